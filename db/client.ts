@@ -1,0 +1,61 @@
+import postgres from 'postgres'
+
+/** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
+export type Owner = 'users' | 'videos' | 'interactions' | 'social' | 'chat'
+
+/**
+ * postgres.js itself: a store writes one SQL statement per question. Each is prepared once per connection
+ * and costs nothing to build, which a query builder does on every call. Columns arrive in camelCase,
+ * `bigint` as decimal text, `timestamptz` as Date.
+ */
+export type Sql = postgres.Sql
+
+export interface Db {
+  readonly sql: Sql
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface DbOptions {
+  url: string
+  /** Whose tables. The connections take the owner's role, which is granted nothing else. */
+  owner: Owner
+  /** Most connections at once. */
+  connections?: number
+  /** Hears every statement that is sent: how tests count them. */
+  onStatement?: (owner: Owner, text: string) => void
+}
+
+/** Role names are shared by all databases of a server, hence the prefix. */
+export function roleOf(owner: Owner): string {
+  return `douyin_${owner}`
+}
+
+export function openDb({ url, owner, connections = 10, onStatement }: DbOptions): Db {
+  const sql = postgres(url, {
+    max: connections,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
+    onnotice: () => undefined,
+    debug: onStatement && ((_connection, text) => onStatement(owner, text)),
+    connection: {
+      role: roleOf(owner),
+      application_name: `douyin ${owner}`,
+      // What waits longer holds others up: it is better refused.
+      statement_timeout: 5_000,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  })
+  return {
+    sql,
+    async [Symbol.asyncDispose]() {
+      await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** Whether a statement failed because a row with the same unique key is there already. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === constraint
+}

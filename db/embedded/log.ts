@@ -1,0 +1,33 @@
+import { open, stat, truncate } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { codeOf } from './embedded-postgres-error.ts'
+
+/** A log longer than this many bytes is emptied at the next start. */
+const maxLength = 10 * 1024 * 1024
+/** What one failed start writes is far shorter; the rest of a long recovery need not be read. */
+const maxRead = 64 * 1024
+
+/** Opens Postgres' log for appending and bounds its length. Whoever opens it closes it. */
+export async function openLog(path: string): Promise<FileHandle> {
+  const length = await lengthOf(path)
+  if (length > maxLength) await truncate(path)
+  return open(path, 'a+', 0o600)
+}
+
+/** What was written to the log since it was `start` bytes long, at most its last 64 KiB. */
+export async function readLogSince(log: FileHandle, start: number): Promise<string> {
+  const { size } = await log.stat()
+  const from = Math.max(start, size - maxRead)
+  if (size <= from) return ''
+  const { buffer, bytesRead } = await log.read(Buffer.alloc(size - from), 0, size - from, from)
+  return buffer.toString('utf8', 0, bytesRead)
+}
+
+async function lengthOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, integer, pgSchema, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core'
+
+/** Owned by the chat subgraph: what people say to each other. */
+export const chatSchema = pgSchema('chat')
+
+/** Every registered user, kept by a projection: who can be written to. */
+export const people = chatSchema.table('people', {
+  userId: bigint('user_id', { mode: 'bigint' }).primaryKey(),
+})
+
+/** One row for every two people who ever spoke; its row lock gives messages their order. */
+export const conversations = chatSchema.table(
+  'conversations',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The smaller of the two user ids. */
+    lowId: bigint('low_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => people.userId, { onDelete: 'cascade' }),
+    highId: bigint('high_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => people.userId, { onDelete: 'cascade' }),
+    /** The newest message's sequence: 1, 2, 3 … without a gap. */
+    lastSequence: integer('last_sequence').notNull(),
+    /** The newest message's time; strictly increasing inside a conversation. */
+    lastSentAt: timestamp('last_sent_at', { withTimezone: true, precision: 3 }).notNull(),
+  },
+  (t) => [
+    unique('conversations_pair').on(t.lowId, t.highId),
+    check('two_people', sql`${t.lowId} < ${t.highId}`),
+  ],
+)
+
+export const messages = chatSchema.table(
+  'messages',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    conversationId: bigint('conversation_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    sequence: integer().notNull(),
+    senderId: bigint('sender_id', { mode: 'bigint' }).notNull(),
+    recipientId: bigint('recipient_id', { mode: 'bigint' }).notNull(),
+    content: text().notNull(),
+    sentAt: timestamp('sent_at', { withTimezone: true, precision: 3 }).notNull(),
+    /** Chosen by the sender's client; makes sending again harmless. */
+    clientMessageId: text('client_message_id'),
+  },
+  (t) => [
+    unique('messages_in_order').on(t.conversationId, t.sequence),
+    unique('messages_once').on(t.conversationId, t.senderId, t.clientMessageId),
+  ],
+)
+
+/** How far a viewer's phone has been told; moved when the answer has been written (contract 1.15). */
+export const deliveryMarks = chatSchema.table(
+  'delivery_marks',
+  {
+    conversationId: bigint('conversation_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    userId: bigint('user_id', { mode: 'bigint' }).notNull(),
+    deliveredSequence: integer('delivered_sequence').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.conversationId, t.userId] })],
+)

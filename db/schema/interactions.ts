@@ -1,0 +1,52 @@
+import { bigint, index, integer, pgSchema, text, timestamp, unique } from 'drizzle-orm/pg-core'
+
+/** Owned by the interactions subgraph: favorites, comments and what they add up to. */
+export const interactionsSchema = pgSchema('interactions')
+
+/** One row for every published video, kept by a projection: which videos exist and who made them. */
+export const videoStats = interactionsSchema.table('video_stats', {
+  videoId: bigint('video_id', { mode: 'bigint' }).primaryKey(),
+  authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+  favoriteCount: integer('favorite_count').notNull().default(0),
+  commentCount: integer('comment_count').notNull().default(0),
+})
+
+/** One row for every registered user, kept by a projection. */
+export const userStats = interactionsSchema.table('user_stats', {
+  userId: bigint('user_id', { mode: 'bigint' }).primaryKey(),
+  /** Favorites received over all of the user's videos. */
+  totalFavorited: integer('total_favorited').notNull().default(0),
+  /** Favorites given. */
+  favoriteCount: integer('favorite_count').notNull().default(0),
+})
+
+export const favorites = interactionsSchema.table(
+  'favorites',
+  {
+    /** Orders a user's liked list, newest first. */
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: bigint('user_id', { mode: 'bigint' }).notNull(),
+    videoId: bigint('video_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => videoStats.videoId, { onDelete: 'cascade' }),
+    createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (t) => [
+    unique('favorites_once').on(t.videoId, t.userId),
+    index('favorites_by_user').on(t.userId, t.id.desc().nullsFirst()),
+  ],
+)
+
+export const comments = interactionsSchema.table(
+  'comments',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    videoId: bigint('video_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => videoStats.videoId, { onDelete: 'cascade' }),
+    authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+    content: text().notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (t) => [index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst())],
+)

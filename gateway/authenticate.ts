@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
+import type { Caller } from '#platform/caller.ts'
+import { callerOf } from '#platform/http.ts'
+import type { Identity } from '#platform/identity.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/seal.ts'
+
+/** Whom a seal must be meant for to be opened here. */
+export const AUDIENCE = 'gateway'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came over the wire: what a seal belongs to. */
+    rawBody?: string
+  }
+}
+
+/**
+ * Who asks: the viewer that another service of ours sealed, or the holder of the bearer token, or a guest.
+ * A token that is not good (any more) is refused instead of ignored, so that a client learns to sign in again.
+ */
+export async function authenticate(request: FastifyRequest, identity: Identity, sealer: Sealer): Promise<Caller> {
+  const seal = request.headers[SEAL_HEADER]
+  if (seal !== undefined) {
+    const caller = sealer.open(String(seal), AUDIENCE, request.rawBody ?? '')
+    if (!caller) throw refused('This seal is not good')
+    return caller
+  }
+  const { authorization } = request.headers
+  if (authorization === undefined) return callerOf(request, null, 'graph')
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  const viewer = await identity.viewerOf(token, 'graph')
+  if (!viewer) throw refused('This session is over, or was never there: please sign in again')
+  return callerOf(request, viewer, 'graph')
+}
+
+function refused(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
+}

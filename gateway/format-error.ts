@@ -1,0 +1,44 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { codeOf, internal, Refusal, type ErrorCode } from '#platform/errors.ts'
+import type { Logger } from '#platform/logger.ts'
+
+/** What @apollo/server calls a request that is not GraphQL, or does not fit the schema. */
+const BAD_REQUESTS = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+/** The error as a client sees it: a code of the closed list, no stack, and nothing of what was not meant for it. */
+export function formatError(error: GraphQLFormattedError, requestId: string, logger: Logger): GraphQLFormattedError {
+  const { code, ...more } = error.extensions ?? {}
+  const place = { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) }
+  const known = codeOf(error.extensions)
+  if (known) return { message: error.message, ...place, extensions: { ...visible(more), code: known } }
+  if (BAD_REQUESTS.has(String(code))) {
+    return { message: error.message, ...place, extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }
+  }
+  logger.error({ requestId, code, err: error.message, path: error.path }, 'an operation failed')
+  const masked = internal(requestId)
+  return { message: masked.message, ...place, extensions: { ...masked.extensions } }
+}
+
+/** Errors of the gateway's executor, brought into the same form. */
+export function formatExecutionError(error: unknown, requestId: string, logger: Logger): GraphQLFormattedError {
+  if (error instanceof Refusal) return formatError(error.toJSON(), requestId, logger)
+  if (error instanceof GraphQLError) {
+    // A door's refusal arrives wrapped by the plan's execution.
+    const cause = error.originalError instanceof Refusal ? error.originalError : error
+    return formatError({ ...error.toJSON(), message: cause.message, extensions: cause.extensions }, requestId, logger)
+  }
+  return formatError({ message: error instanceof Error ? error.message : String(error) }, requestId, logger)
+}
+
+const HIDDEN = new Set(['stacktrace', 'serviceName', 'exception', 'http'])
+
+function visible(extensions: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(extensions).filter(([key]) => !HIDDEN.has(key)))
+}

@@ -1,0 +1,133 @@
+import { ApolloGateway } from '@apollo/gateway'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance } from 'fastify'
+import type { GraphQLFormattedError } from 'graphql'
+import type { Caller } from '#platform/caller.ts'
+import type { Door } from '#platform/door.ts'
+import { createApp, type Ready } from '#platform/http.ts'
+import type { Identity } from '#platform/identity.ts'
+import type { Logger } from '#platform/logger.ts'
+import type { Sealer } from '#platform/seal.ts'
+import { authenticate } from './authenticate.ts'
+import { dataSource, type GatewayContext } from './data-source.ts'
+import { formatError, formatExecutionError } from './format-error.ts'
+import { documentLimits, LIMITS } from './limits.ts'
+import { legacyStatus } from './legacy-status.ts'
+import { logOperations } from './log-operations.ts'
+import { playground } from './playground.ts'
+import { createTrustedExecutor } from './trusted-executor.ts'
+
+export interface GatewayOptions {
+  supergraphSdl: string
+  /** The way to each subgraph, by its name. */
+  doors: Readonly<Record<string, Door>>
+  identity: Identity
+  sealer: Sealer
+  logger: Logger
+  ready: Ready
+}
+
+export interface GraphAnswer {
+  data?: Record<string, unknown> | null
+  errors?: readonly GraphQLFormattedError[]
+}
+
+export interface Gateway {
+  /** The server on the gateway's port; not listening yet. */
+  readonly app: FastifyInstance
+  /** Executes an operation of our own code. `text` must be a constant: it is prepared once and kept. */
+  ask(text: string, variables: Record<string, unknown>, caller: Caller): Promise<GraphAnswer>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { supergraphSdl, doors, identity, sealer, logger, ready } = options
+  // The gateway would otherwise report its use to its vendor.
+  process.env.APOLLO_TELEMETRY_DISABLED = '1'
+  // What Apollo calls information (a schema was loaded) is no news here.
+  const quiet = logger.child({ part: 'gateway' }, { level: logger.level === 'silent' ? 'silent' : 'warn' })
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => dataSource(doorTo(doors, name)),
+    logger: quiet,
+  })
+  const app = createApp({ bodyLimit: LIMITS.body, ready })
+  const server = await startServer(gateway, app, logger)
+  serveGraph(app, server, identity, sealer)
+  await app.register(playground)
+  const execute = createTrustedExecutor(gateway)
+
+  return {
+    app,
+    async ask(text, variables, caller) {
+      const { data, errors } = await execute(text, variables, { caller })
+      return { data, errors: errors?.map((error) => formatExecutionError(error, caller.requestId, logger)) }
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await server.stop()
+    },
+  }
+}
+
+async function startServer(gateway: ApolloGateway, app: FastifyInstance, logger: Logger) {
+  const limits = documentLimits()
+  const errors: ApolloServerPlugin<GatewayContext> = {
+    // Formatted here and not by `formatError`, which does not know the request.
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue }) {
+          if (response.body.kind !== 'single') return
+          const { singleResult } = response.body
+          const { requestId } = contextValue.caller
+          singleResult.errors = singleResult.errors?.map((error) => formatError(error, requestId, logger))
+        },
+      }
+    },
+  }
+  const server = new ApolloServer<GatewayContext>({
+    gateway,
+    logger,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    validationRules: limits.validationRules,
+    plugins: [
+      ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled(), ...limits.plugins),
+      legacyStatus,
+      errors,
+      logOperations(logger),
+    ],
+  })
+  await server.start()
+  return server
+}
+
+/** Packages that come as CommonJS see the server's other set of declarations; they describe the same plugins. */
+function pluginsOf(...plugins: readonly unknown[]): ApolloServerPlugin<GatewayContext>[] {
+  return plugins as ApolloServerPlugin<GatewayContext>[]
+}
+
+function serveGraph(app: FastifyInstance, server: ApolloServer<GatewayContext>, identity: Identity, sealer: Sealer) {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = String(body)
+    parseJson(request, request.rawBody, done)
+  })
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    handler: fastifyApolloHandler(server, {
+      context: async (request) => ({ caller: await authenticate(request, identity, sealer) }),
+    }),
+  })
+}
+
+function doorTo(doors: Readonly<Record<string, Door>>, name: string): Door {
+  const door = doors[name]
+  if (!door) throw new Error(`the supergraph has a subgraph "${name}" that nobody knows the way to`)
+  return door
+}

@@ -1,0 +1,28 @@
+import { ApolloArmor } from '@escape.tech/graphql-armor'
+
+/** What one document may ask for. A client that needs more asks in several documents. */
+export const LIMITS = {
+  /** Fields within fields. */
+  depth: 10,
+  /** Fields under another name. */
+  aliases: 15,
+  directives: 50,
+  /** Words and signs of the document. */
+  tokens: 2_000,
+  /** Bytes of a request's body. */
+  body: 100 * 1024,
+} as const
+
+/** The limits as rules and plugins of the server: refused before anything is planned. */
+export function documentLimits() {
+  const armor = new ApolloArmor({
+    maxDepth: { n: LIMITS.depth, flattenFragments: true },
+    maxAliases: { n: LIMITS.aliases },
+    maxDirectives: { n: LIMITS.directives },
+    maxTokens: { n: LIMITS.tokens },
+    // Lists have caps of their own; a cost that counts their sizes is not what this rule can do.
+    costLimit: { enabled: false },
+    blockFieldSuggestion: { enabled: false },
+  })
+  return armor.protect()
+}

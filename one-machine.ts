@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Owner } from '#db/client.ts'
+import type { Config } from '#platform/config.ts'
+import { createDisposables, type Disposables } from '#platform/disposables.ts'
+import { localDoor, type Door } from '#platform/door.ts'
+import { findSessionAt } from '#platform/find-session.ts'
+import { listen } from '#platform/http.ts'
+import { openIdentity, type SessionEnded } from '#platform/identity.ts'
+import type { Logger } from '#platform/logger.ts'
+import { createSealer } from '#platform/seal.ts'
+import { openTopics } from '#platform/topic.ts'
+import { createGateway } from './gateway/index.ts'
+import { createAdapter } from './rest-adapter/index.ts'
+import { openSpool } from './rest-adapter/spool.ts'
+import { createUploader } from './rest-adapter/upload.ts'
+import { open, subgraphNames, type OpenSubgraph } from './subgraphs/open.ts'
+
+export interface OneMachineOptions {
+  config: Config
+  databaseUrl: string
+  logger: Logger
+  /** Hears every SQL statement: how tests count them. */
+  onStatement?: (owner: Owner, text: string) => void
+  /** The way to a subgraph; in this process unless a test puts something in between. */
+  doorTo?: (subgraph: OpenSubgraph) => Door
+}
+
+export interface OneMachine {
+  readonly restPort: number
+  readonly gatewayPort: number
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The whole system in this process, on a database that is there already: subgraphs, gateway and REST adapter. */
+export async function openOneMachine(options: OneMachineOptions): Promise<OneMachine> {
+  const disposables = createDisposables()
+  try {
+    return { ...(await openParts(options, disposables)), [Symbol.asyncDispose]: disposables[Symbol.asyncDispose] }
+  } catch (error) {
+    await disposables[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function openParts(options: OneMachineOptions, disposables: Disposables) {
+  const { config, databaseUrl, logger, onStatement } = options
+  const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
+  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const ground = { config, databaseUrl, topics, logger, disposables, onStatement }
+  const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
+  const doors = Object.fromEntries(
+    subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
+  )
+  const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
+
+  // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
+  const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
+  const sessionEnded = topics.topic<SessionEnded>('session-ended')
+  const users = doors.users
+  if (!users) throw new Error('there is no users subgraph')
+  const identity = disposables.use(await openIdentity(findSessionAt(users, 'users'), sessionEnded))
+  const gateway = disposables.use(await createGateway({ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready }))
+
+  let gatewayPort = 0
+  const spool = await openSpool(join(config.DATA_DIR, 'spool'), config.MAX_UPLOAD_MB * 1024 * 1024)
+  const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
+  const adapter = createAdapter({
+    ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, logger, ready },
+    feedPage: config.FEED_PAGE,
+  })
+  for (const { routes } of subgraphs) {
+    if (routes) await Promise.all([gateway.app.register(routes), adapter.register(routes)])
+  }
+  gatewayPort = await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')
+  disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
+  const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
+  return { restPort, gatewayPort }
+}
+
+function supergraphSdl(): string {
+  return readFileSync(new URL('gateway/supergraph.graphql', import.meta.url), 'utf8')
+}

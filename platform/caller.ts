@@ -1,0 +1,20 @@
+/** The person a request is made for. */
+export interface Viewer {
+  readonly id: string
+  readonly sessionId: string
+}
+
+/** Where a token may be used: `douyin` on the REST routes (it travels in URLs), `graph` on GraphQL. */
+export type Scope = 'douyin' | 'graph'
+
+/** Everything a subgraph may know about who asks. It travels inward as a value, or sealed over HTTP. */
+export type Caller = {
+  /** Null for a guest. */
+  readonly viewer: Viewer | null
+  /** The door the request came through; sessions that it opens are good for that door only. */
+  readonly scope: Scope
+  /** The origin that the client itself used, e.g. `http://192.168.1.7:8080`: addresses it is given start so. */
+  readonly origin: string
+  /** Follows one client request through every log line. */
+  readonly requestId: string
+}

@@ -1,0 +1,89 @@
+import { GraphQLError } from 'graphql'
+
+/**
+ * Every code that `extensions.code` may carry; the schema's `ErrorCode` describes them to clients, and a
+ * test holds the two together.
+ */
+export const errorCodes = [
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_CREDENTIALS',
+  'NOT_FOUND',
+  'CONFLICT',
+  'INVALID_INPUT',
+  'TOO_LARGE',
+  'UNSUPPORTED_MEDIA',
+  'TOO_MANY_REQUESTS',
+  'SUBGRAPH_UNAVAILABLE',
+  'SUBGRAPH_TIMEOUT',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** A refusal that was meant: its sentence may be shown to anybody. Everything else is masked at the edge. */
+export class Refusal extends GraphQLError {
+  constructor(code: ErrorCode, message: string, more: Record<string, unknown> = {}) {
+    super(message, { extensions: { ...more, code } })
+    this.name = 'Refusal'
+  }
+}
+
+export function unauthenticated(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'Please sign in first')
+}
+
+export function forbidden(message: string): Refusal {
+  return new Refusal('FORBIDDEN', message)
+}
+
+export function badCredentials(): Refusal {
+  return new Refusal('BAD_CREDENTIALS', 'User name or password is wrong')
+}
+
+export function notFound(thing: string): Refusal {
+  return new Refusal('NOT_FOUND', `This ${thing} does not exist`, { thing })
+}
+
+export function conflict(message: string): Refusal {
+  return new Refusal('CONFLICT', message)
+}
+
+export function invalid(argument: string, rule: string): Refusal {
+  return new Refusal('INVALID_INPUT', `${argument} ${rule}`, { argument })
+}
+
+export function tooLarge(message: string): Refusal {
+  return new Refusal('TOO_LARGE', message)
+}
+
+export function unsupportedMedia(message: string, reason: string): Refusal {
+  return new Refusal('UNSUPPORTED_MEDIA', message, { reason })
+}
+
+export function tooManyRequests(message: string): Refusal {
+  return new Refusal('TOO_MANY_REQUESTS', message)
+}
+
+export function subgraphUnavailable(subgraph: string): Refusal {
+  return new Refusal('SUBGRAPH_UNAVAILABLE', `${subgraph} does not answer`, { subgraph })
+}
+
+export function subgraphTimeout(subgraph: string): Refusal {
+  return new Refusal('SUBGRAPH_TIMEOUT', `${subgraph} did not answer in time`, { subgraph })
+}
+
+/** What a stranger sees of a failure that was not meant. */
+export function internal(requestId: string): Refusal {
+  return new Refusal('INTERNAL', 'Something went wrong on our side', { requestId })
+}
+
+const known: ReadonlySet<unknown> = new Set(errorCodes)
+
+/** The code that an `extensions` object carries, if it is one of ours. */
+export function codeOf(extensions: Readonly<Record<string, unknown>> | undefined): ErrorCode | null {
+  const code = extensions?.code
+  // The set holds nothing but error codes.
+  return known.has(code) ? (code as ErrorCode) : null
+}

@@ -1,0 +1,20 @@
+import DataLoader from 'dataloader'
+
+/** More keys than this are asked for in several statements. */
+const MAX_BATCH = 500
+
+export type Loader<Value> = DataLoader<string, Value>
+
+/** One row per key; null where there is none. */
+export function loadOne<Row>(
+  keyOf: (row: Row) => string,
+  byKeys: (keys: readonly string[]) => Promise<readonly Row[]>,
+): Loader<Row | null> {
+  return new DataLoader(
+    async (keys) => {
+      const rows = new Map((await byKeys(keys)).map((row) => [keyOf(row), row]))
+      return keys.map((key) => rows.get(key) ?? null)
+    },
+    { maxBatchSize: MAX_BATCH },
+  )
+}

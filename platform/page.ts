@@ -1,0 +1,44 @@
+import { invalid } from './errors.ts'
+
+/** No list gives more at once, whoever asks. */
+export const MAX_PAGE = 200
+
+/** A page of a list: its items, and the cursor of the following page (null at the end). */
+export interface Page<Item> {
+  items: Item[]
+  next: string | null
+}
+
+/** How many rows were asked for, checked against the cap. */
+export function pageSize(first: number | null | undefined, usual = 20): number {
+  const size = first ?? usual
+  if (size < 1 || size > MAX_PAGE) throw invalid('first', `must be between 1 and ${MAX_PAGE}`)
+  return size
+}
+
+/** Cursors are opaque to clients: the ordering key of a page's last row, in base64url. */
+export function encodeCursor(...key: readonly (string | number)[]): string {
+  return Buffer.from(key.join(':')).toString('base64url')
+}
+
+/** The whole numbers of an ordering key, as `encodeCursor` wrote them; null when no cursor is given. */
+export function decodeCursor(cursor: string | null | undefined, length: number): string[] | null {
+  if (cursor == null) return null
+  const key = Buffer.from(cursor, 'base64url').toString().split(':')
+  if (key.length !== length || !key.every((part) => /^\d{1,16}$/.test(part))) {
+    throw invalid('after', 'is not a cursor of this list')
+  }
+  return key
+}
+
+/** Makes a page of `size` rows out of `size + 1`: the last one only tells that there is more. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  size: number,
+  itemOf: (row: Row) => Item,
+  cursorOf: (row: Row) => string,
+): Page<Item> {
+  const shown = rows.slice(0, size)
+  const last = shown.at(-1)
+  return { items: shown.map(itemOf), next: rows.length > size && last ? cursorOf(last) : null }
+}

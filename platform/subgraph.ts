@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js'
+import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import type { Caller } from './caller.ts'
+import { createExecutor, type GraphRequest } from './execute.ts'
+import type { Logger } from './logger.ts'
+
+/** What a subgraph is: a contract, resolvers, and what those may touch, made anew for each request. */
+export interface SubgraphDefinition<Deps, Context> {
+  name: string
+  /** `import.meta.url` of the definition: `schema.graphql` lies beside it. */
+  url: string
+  resolvers: object
+  context: (deps: Deps, caller: Caller) => Context
+}
+
+/** A subgraph that is ready to be asked. */
+export interface Subgraph {
+  readonly name: string
+  readonly schema: GraphQLSchema
+  /** The loaders of one client request. Shared by all queries of that request, never by two requests. */
+  contextFor(caller: Caller): unknown
+  execute(request: GraphRequest, context: unknown, requestId: string): Promise<ExecutionResult>
+}
+
+/** Types a definition; does nothing at run time. */
+export function defineSubgraph<Deps, Context>(definition: SubgraphDefinition<Deps, Context>) {
+  return definition
+}
+
+export function openSubgraph<Deps, Context>(
+  definition: SubgraphDefinition<Deps, Context>,
+  deps: Deps,
+  logger: Logger,
+): Subgraph {
+  const { name, resolvers, context } = definition
+  const path = fileURLToPath(new URL('schema.graphql', definition.url))
+  // The resolvers were checked against types generated from this very contract.
+  const module = { typeDefs: parse(readFileSync(path, 'utf8')), resolvers: resolvers as GraphQLResolverMap<unknown> }
+  const schema = buildSubgraphSchema(module)
+  return {
+    name,
+    schema,
+    contextFor: (caller) => context(deps, caller),
+    execute: createExecutor(schema, logger.child({ subgraph: name })),
+  }
+}

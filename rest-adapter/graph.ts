@@ -1,0 +1,74 @@
+import { Pool } from 'undici'
+import type { Caller } from '#platform/caller.ts'
+import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/errors.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/seal.ts'
+import type { Operation } from './operation.ts'
+
+/** An error as the graph formats it. */
+export interface GraphError {
+  message: string
+  path?: readonly (string | number)[]
+  extensions?: Readonly<Record<string, unknown>>
+}
+
+export interface GraphAnswer {
+  data?: Record<string, unknown> | null
+  errors?: readonly GraphError[]
+}
+
+/** The way to the gateway: in this process, or over HTTP. */
+export type AskGateway = (text: string, variables: Record<string, unknown>, caller: Caller) => Promise<GraphAnswer>
+
+/** The adapter's only door to the system. Rejects with `GraphFailure` when a root field gave no answer. */
+export type Ask = <Result, Variables extends Record<string, unknown>>(
+  operation: Operation<Result, Variables>,
+  variables: Variables,
+  caller: Caller,
+) => Promise<Result>
+
+/** The graph said no, or nothing: the code decides what the phone is told. */
+export class GraphFailure extends Error {
+  override name = 'GraphFailure'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/**
+ * Asks the graph. What is missing below a root field (a subgraph that is down costs its own fields) is left to
+ * the views, which fill reads with zero values; a root field without an answer is a failure.
+ */
+export function createAsk(gateway: AskGateway): Ask {
+  return async (operation, variables, caller) => {
+    const { data, errors } = await gateway(operation.text, variables, caller)
+    const fatal = errors?.find(({ path }) => data?.[path?.[0] ?? ''] == null)
+    if (fatal) throw new GraphFailure(codeOf(fatal.extensions) ?? 'INTERNAL', fatal.message)
+    if (!data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
+    // The result's type was generated from this very operation and the supergraph that answers it.
+    return data as ReturnType<NonNullable<typeof operation.__types>>
+  }
+}
+
+const DEADLINE_MS = 10_000
+
+/** A gateway elsewhere: the caller travels sealed, the token never leaves the adapter. */
+export function httpGateway(url: string, sealer: Sealer) {
+  const { origin, pathname } = new URL(url)
+  const pool = new Pool(origin, { connections: 128, keepAliveTimeout: 4_000 })
+  const ask: AskGateway = async (query, variables, caller) => {
+    const body = JSON.stringify({ query, variables })
+    const headers = { 'content-type': 'application/json', [SEAL_HEADER]: sealer.seal(caller, 'gateway', body) }
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    try {
+      const answer = await pool.request({ method: 'POST', path: pathname, headers, body, signal })
+      // Our own gateway speaks GraphQL over HTTP; whatever else answers there fails below, for want of data.
+      return (await answer.body.json()) as GraphAnswer
+    } catch {
+      throw subgraphUnavailable('gateway')
+    }
+  }
+  return { ask, [Symbol.asyncDispose]: () => pool.close() }
+}

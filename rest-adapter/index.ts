@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createApp, type Ready } from '#platform/http.ts'
+import type { Identity } from '#platform/identity.ts'
+import type { Logger } from '#platform/logger.ts'
+import { endpoints } from './endpoints/index.ts'
+import { FAMILY, failure } from './envelope.ts'
+import { createAsk, type AskGateway } from './graph.ts'
+import { refusalOf } from './refusal.ts'
+import { serveEndpoint } from './serve-endpoint.ts'
+import type { Spool } from './spool.ts'
+import type { Uploader } from './upload.ts'
+
+export interface AdapterOptions {
+  gateway: AskGateway
+  identity: Identity
+  upload: Uploader
+  spool: Spool
+  /** Videos in a page of the feed. */
+  feedPage: number
+  logger: Logger
+  ready: Ready
+}
+
+/** Room for the other parts around a file of the largest size. */
+const AROUND_A_FILE = 1024 * 1024
+
+/** The fixed Douyin contract as a server; not listening yet. */
+export function createAdapter(options: AdapterOptions): FastifyInstance {
+  const { gateway, identity, spool, logger, ready } = options
+  const app = createApp({ bodyLimit: spool.maxBytes + AROUND_A_FILE, ready })
+  // Bodies are read by `readRequest`, whatever they claim to be; the official tests send one with GET, too.
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+
+  const around = { ask: createAsk(gateway), identity, spool, logger }
+  // Routes that others add to this server (media) keep their own manners.
+  void app.register(async (contract) => {
+    contract.addHook('onSend', async (_request, reply) => {
+      // Tokens travel in URLs (the contract's fault): nobody may keep or pass on what belongs to one.
+      void reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
+    })
+    for (const endpoint of endpoints(options)) serveEndpoint(contract, endpoint, around)
+  })
+  app.setNotFoundHandler(refuseUnknown)
+  app.setErrorHandler(async (error, request, reply) => {
+    const { code, message } = refusalOf(error, request.id, logger)
+    return reply.code(200).send(failure(code, message, FAMILY.users))
+  })
+  return app
+}
+
+/** An address that is not in the contract, or the wrong method: the envelope all the same, which is all the app reads. */
+async function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
+  const isContract = /^\/+douyin\b/.test(request.url)
+  return reply.code(isContract ? 200 : 404).send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
+}

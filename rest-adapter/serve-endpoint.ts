@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { unauthenticated, type ErrorCode } from '#platform/errors.ts'
+import { callerOf } from '#platform/http.ts'
+import type { Identity } from '#platform/identity.ts'
+import { redactUrl, type Logger } from '#platform/logger.ts'
+import type { Answer, Body, Endpoint } from './endpoint.ts'
+import { failure, success } from './envelope.ts'
+import type { Ask } from './graph.ts'
+import type { Parameters } from './parameters.ts'
+import { readRequest } from './read-request.ts'
+import { refusalOf } from './refusal.ts'
+import type { Spool } from './spool.ts'
+
+export interface Around {
+  ask: Ask
+  identity: Identity
+  spool: Spool
+  logger: Logger
+}
+
+/** Serves one endpoint: reads the request, knows the viewer, answers in the contract's envelope, HTTP 200 always. */
+export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: Around) {
+  const { logger } = around
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    async handler(request, reply) {
+      const start = performance.now()
+      const { body, code } = await answerOrRefuse(request, reply, endpoint, around)
+      const ms = Math.round(performance.now() - start)
+      logger.info({ requestId: request.id, url: redactUrl(request.url), code, ms }, 'request')
+      return body
+    },
+  })
+}
+
+async function answerOrRefuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  endpoint: Endpoint,
+  around: Around,
+): Promise<{ body: Body; code: ErrorCode | 'OK' }> {
+  try {
+    const { body, settled } = await answer(request, endpoint, around)
+    if (settled) whenSettled(reply, settled, around.logger)
+    return { body: { ...success, ...body }, code: 'OK' }
+  } catch (error) {
+    const { code, message } = refusalOf(error, request.id, around.logger)
+    return { body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
+  }
+}
+
+async function answer(request: FastifyRequest, endpoint: Endpoint, around: Around): Promise<Answer> {
+  const { parameters, file } = await readRequest(request, around.spool, endpoint.fileField)
+  try {
+    const viewer = await around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
+    if (endpoint.signedIn && !viewer) throw unauthenticated()
+    return await endpoint.answer({ parameters, caller: callerOf(request, viewer, 'douyin'), file }, around.ask)
+  } finally {
+    await file?.discard()
+  }
+}
+
+/** The contract's `token` parameter; people with curl may use a bearer header instead. */
+function tokenOf(request: FastifyRequest, parameters: Parameters): string | undefined {
+  return parameters.get('token') || /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+function whenSettled({ raw }: FastifyReply, settled: NonNullable<Answer['settled']>, logger: Logger) {
+  raw.once('close', () => {
+    settled(raw.writableFinished).catch((error: unknown) => logger.warn({ err: error }, 'what follows an answer failed'))
+  })
+}

@@ -1,0 +1,36 @@
+import type { WriteStream } from 'node:tty'
+import type { Config } from '#platform/config.ts'
+import type { OneMachine } from './one-machine.ts'
+
+/** What start-up tells a person, in a few lines. */
+export function createReport(out: WriteStream | NodeJS.WriteStream) {
+  const began = performance.now()
+  const say = (line: string) => void out.write(`${line}\n`)
+
+  return {
+    step: (step: string) => say(`  … ${step}`),
+
+    ready({ restPort, gatewayPort }: OneMachine, config: Config) {
+      const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+      say('')
+      say(`  douyin-supergraph is ready (${seconds} s)`)
+      say('')
+      say(`  Douyin app   http://localhost:${restPort}      the REST contract; on a phone use this machine's address`)
+      say(`  Playground   http://localhost:${gatewayPort}      the graph, in a browser`)
+      say(`  GraphQL      http://localhost:${gatewayPort}/graphql`)
+      say('')
+      say(`  Database     ${config.DATABASE_URL ? 'the server of DATABASE_URL' : `embedded, in ${config.DATA_DIR}`}`)
+      say(`  Media        ${config.S3_ENDPOINT ? `bucket ${config.S3_BUCKET} at ${config.S3_ENDPOINT}` : `in ${config.DATA_DIR}`}`)
+      say('')
+      say('  Ctrl-C stops everything; what was stored stays.')
+    },
+
+    stopped: () => say('  Stopped; nothing was lost.'),
+
+    /** A sentence for a person, or an error that somebody has to look into. */
+    failed(problem: unknown) {
+      if (typeof problem === 'string') process.stderr.write(`${problem}\n`)
+      else console.error(problem)
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { isUniqueViolation, type Sql } from '#db/client.ts'
+import { idOrNull, isId, onlyIds } from '#platform/id.ts'
+
+export interface MessageRow {
+  id: string
+  sequence: number
+  senderId: string
+  recipientId: string
+  content: string
+  sentAt: Date
+}
+
+export interface NewMessage {
+  senderId: string
+  recipientId: string
+  content: string
+  clientMessageId: string | null
+}
+
+/** The newest message between the viewer and one other person. */
+export type LastMessageRow = MessageRow & { peerId: string }
+
+export type MessageStore = ReturnType<typeof messageStore>
+
+/** Every question names one of the two people as the asker: nobody else's conversation can be reached. */
+export function messageStore(sql: Sql) {
+  const row = sql`m.id, m.sequence, m.sender_id, m.recipient_id, m.content, m.sent_at`
+  // A peer who cannot exist makes a conversation with oneself out of this, which there is never.
+  const between = (viewerId: string, peerId: string) => sql`
+    c.low_id = least(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
+    and c.high_id = greatest(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)`
+
+  return {
+    /**
+     * Appends to the conversation, which it opens when it is the first message. The conversation's row lock
+     * makes sequences gap-free and times strictly increasing. Null when the recipient does not exist.
+     */
+    async insert({ senderId, recipientId, content, clientMessageId }: NewMessage): Promise<MessageRow | null> {
+      if (!isId(recipientId)) return null
+      const [message] = await sql<MessageRow[]>`
+        with c as (
+          insert into chat.conversations as c (low_id, high_id, last_sequence, last_sent_at)
+          select least(${senderId}::bigint, user_id), greatest(${senderId}::bigint, user_id), 1,
+            date_trunc('milliseconds', clock_timestamp())
+          from chat.people where user_id = ${recipientId}
+          on conflict (low_id, high_id) do update set
+            last_sequence = c.last_sequence + 1,
+            last_sent_at = greatest(date_trunc('milliseconds', clock_timestamp()), c.last_sent_at + interval '1 millisecond')
+          returning id, last_sequence, last_sent_at
+        )
+        insert into chat.messages as m
+          (conversation_id, sequence, sender_id, recipient_id, content, sent_at, client_message_id)
+        select id, last_sequence, ${senderId}, ${recipientId}, ${content}, last_sent_at, ${clientMessageId} from c
+        returning ${row}`
+      return message ?? null
+    },
+
+    /** Whether an insert failed because the sender had used the client id before. */
+    isDuplicate: (error: unknown) => isUniqueViolation(error, 'messages_once'),
+
+    /** What the sender sent with this client id before, if anything. */
+    async byClientId({ senderId, recipientId, clientMessageId }: NewMessage): Promise<MessageRow | null> {
+      if (!isId(recipientId)) return null
+      const [message] = await sql<MessageRow[]>`
+        select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
+        where ${between(senderId, recipientId)} and m.sender_id = ${senderId} and m.client_message_id = ${clientMessageId}`
+      return message ?? null
+    },
+
+    /** Only messages that the asker wrote or was written. */
+    byIds: (ids: readonly string[], askerId: string) => sql<MessageRow[]>`
+      select ${row} from chat.messages m
+      where m.id = any(${onlyIds(ids)}::bigint[]) and ${askerId}::bigint in (m.sender_id, m.recipient_id)`,
+
+    /** Newest first, below a sequence. */
+    newestBelow: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<MessageRow[]>`
+      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
+      where ${between(viewerId, peerId)} and m.sequence < ${sequence}
+      order by m.sequence desc limit ${limit}`,
+
+    /** Oldest first, above a sequence. */
+    oldestAbove: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<MessageRow[]>`
+      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
+      where ${between(viewerId, peerId)} and m.sequence > ${sequence}
+      order by m.sequence limit ${limit}`,
+
+    /** What the peer said above the viewer's delivery mark, oldest first. */
+    undelivered: (viewerId: string, peerId: string, limit: number) => sql<MessageRow[]>`
+      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
+      left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
+      where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(d.delivered_sequence, 0)
+      order by m.sequence limit ${limit}`,
+
+    /** Moves the viewer's mark forward, never back, and never past the newest message. */
+    async markDelivered(viewerId: string, peerId: string, sequence: number) {
+      await sql`
+        insert into chat.delivery_marks as d (conversation_id, user_id, delivered_sequence)
+        select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
+        where ${between(viewerId, peerId)}
+        on conflict (conversation_id, user_id) do update set delivered_sequence = excluded.delivered_sequence
+        where d.delivered_sequence < excluded.delivered_sequence`
+    },
+
+    /** The newest message between the viewer and each peer. */
+    lastByPeers: (viewerId: string, peerIds: readonly string[]) => sql<LastMessageRow[]>`
+      select ${row}, p.peer_id
+      from unnest(${onlyIds(peerIds)}::bigint[]) as p (peer_id)
+      join chat.conversations c
+        on c.low_id = least(${viewerId}::bigint, p.peer_id) and c.high_id = greatest(${viewerId}::bigint, p.peer_id)
+      join chat.messages m on m.conversation_id = c.id and m.sequence = c.last_sequence`,
+  }
+}

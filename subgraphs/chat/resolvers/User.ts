@@ -1,0 +1,5 @@
+import type { UserResolvers } from '../types.generated.ts'
+
+export const User: UserResolvers = {
+  lastMessage: ({ id }, _, { lastMessageByPeer }) => lastMessageByPeer.load(id),
+}

@@ -1,0 +1,31 @@
+import { invalid, notFound, unauthenticated } from '#platform/errors.ts'
+import { checkText } from '#platform/text.ts'
+import type { Context } from './context.ts'
+import type { MessageRow, MessageStore, NewMessage } from './message-store.ts'
+
+const CONTENT = { min: 1, max: 2_000 }
+const CLIENT_MESSAGE_ID = { min: 1, max: 64 }
+
+export async function sendMessage(
+  { caller, messages }: Context,
+  input: { toUserId: string; content: string; clientMessageId?: string | null },
+): Promise<MessageRow> {
+  const { toUserId, content, clientMessageId = null } = input
+  if (!caller.viewer) throw unauthenticated()
+  if (toUserId === caller.viewer.id) throw invalid('toUserId', 'must be somebody else')
+  checkText('content', content, CONTENT)
+  if (clientMessageId !== null) checkText('clientMessageId', clientMessageId, CLIENT_MESSAGE_ID)
+  const message = await sendOnce(messages, { senderId: caller.viewer.id, recipientId: toUserId, content, clientMessageId })
+  if (!message) throw notFound('user')
+  return message
+}
+
+/** A message that was sent before with the same client id is found instead of written again. */
+async function sendOnce(messages: MessageStore, message: NewMessage): Promise<MessageRow | null> {
+  try {
+    return await messages.insert(message)
+  } catch (error) {
+    if (message.clientMessageId === null || !messages.isDuplicate(error)) throw error
+    return messages.byClientId(message)
+  }
+}

@@ -1,0 +1,5 @@
+export { chat } from './chat/index.ts'
+export { interactions } from './interactions/index.ts'
+export { social } from './social/index.ts'
+export { users } from './users/index.ts'
+export { videos } from './videos/index.ts'

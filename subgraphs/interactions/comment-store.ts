@@ -1,0 +1,64 @@
+import type { Sql } from '#db/client.ts'
+import { isId, onlyIds } from '#platform/id.ts'
+
+export interface CommentRow {
+  id: string
+  videoId: string
+  authorId: string
+  content: string
+  createdAt: Date
+}
+
+export type CommentStore = ReturnType<typeof commentStore>
+
+export function commentStore(sql: Sql) {
+  const row = sql`id, video_id, author_id, content, created_at`
+  return {
+    byIds: (ids: readonly string[]) =>
+      sql<CommentRow[]>`select ${row} from interactions.comments where id = any(${onlyIds(ids)}::bigint[])`,
+
+    /** Newest first. Null when there is no such video. */
+    async byVideo(videoId: string, afterId: string | null, limit: number): Promise<CommentRow[] | null> {
+      if (!isId(videoId)) return null
+      // The video's own row comes along, so that a video without comments differs from no video at all.
+      const rows = await sql<(CommentRow | { id: null })[]>`
+        select c.id, c.video_id, c.author_id, c.content, c.created_at
+        from interactions.video_stats v left join lateral (
+          select ${row} from interactions.comments
+          where video_id = v.video_id and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
+          order by id desc limit ${limit}
+        ) c on true
+        where v.video_id = ${videoId} order by c.id desc`
+      return rows.length === 0 ? null : rows.filter((found) => found.id !== null)
+    },
+
+    /** Null when there is no such video. */
+    async insert(videoId: string, authorId: string, content: string) {
+      if (!isId(videoId)) return null
+      const [comment] = await sql<CommentRow[]>`
+        with video as (
+          update interactions.video_stats set comment_count = comment_count + 1
+          where video_id = ${videoId} returning video_id
+        )
+        insert into interactions.comments (video_id, author_id, content)
+        select video_id, ${authorId}, ${content} from video returning ${row}`
+      return comment ?? null
+    },
+
+    /** Null when the author has no such comment (on that video, when one is named). */
+    async remove(id: string, authorId: string, videoId: string | null) {
+      if (!isId(id)) return null
+      const [gone] = await sql<{ id: string; videoId: string }[]>`
+        with gone as (
+          delete from interactions.comments
+          where id = ${id} and author_id = ${authorId} and (${videoId}::text is null or video_id::text = ${videoId})
+          returning id, video_id
+        ), counted as (
+          update interactions.video_stats set comment_count = comment_count - 1
+          where video_id = (select video_id from gone)
+        )
+        select id, video_id from gone`
+      return gone ?? null
+    },
+  }
+}

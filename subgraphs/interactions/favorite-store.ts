@@ -1,0 +1,67 @@
+import type { Sql } from '#db/client.ts'
+import { idOrNull, isId } from '#platform/id.ts'
+
+export interface FavoriteRow {
+  id: string
+  videoId: string
+}
+
+/** What a change of a like came to: whether the video exists, and whether anything changed. */
+export interface FavoriteChange {
+  found: boolean
+  changed: boolean
+}
+
+export type FavoriteStore = ReturnType<typeof favoriteStore>
+
+/**
+ * The row is the truth, the counters follow it in the same statement and only when it really changed.
+ * Counter rows are locked in one order (the video's, then people's by id), so that two people who like each
+ * other's videos at the same moment cannot wait for each other.
+ */
+export function favoriteStore(sql: Sql) {
+  const count = (userId: string, videoId: string, by: 1 | -1) => sql`
+    video as (
+      update interactions.video_stats set favorite_count = favorite_count + ${by}
+      where video_id = (select video_id from changed) returning author_id
+    ), people as materialized (
+      select user_id from interactions.user_stats
+      where user_id in (select author_id from video union all select ${userId}::bigint from video)
+      order by user_id for no key update
+    ), counted as (
+      update interactions.user_stats as stats set
+        total_favorited = total_favorited + case when stats.user_id = video.author_id then ${by} else 0 end,
+        favorite_count = favorite_count + case when stats.user_id = ${userId} then ${by} else 0 end
+      from people, video where stats.user_id = people.user_id
+    )
+    select exists (select from interactions.video_stats where video_id = ${videoId}) as found,
+      exists (select from changed) as changed`
+
+  return {
+    async insert(userId: string, videoId: string): Promise<FavoriteChange> {
+      if (!isId(videoId)) return { found: false, changed: false }
+      const [change] = await sql<[FavoriteChange]>`
+        with changed as (
+          insert into interactions.favorites (user_id, video_id)
+          select ${userId}, video_id from interactions.video_stats where video_id = ${videoId}
+          on conflict (video_id, user_id) do nothing returning video_id
+        ), ${count(userId, videoId, 1)}`
+      return change
+    },
+
+    async remove(userId: string, videoId: string): Promise<FavoriteChange> {
+      if (!isId(videoId)) return { found: false, changed: false }
+      const [change] = await sql<[FavoriteChange]>`
+        with changed as (
+          delete from interactions.favorites where user_id = ${userId} and video_id = ${videoId} returning video_id
+        ), ${count(userId, videoId, -1)}`
+      return change
+    },
+
+    /** Newest like first. */
+    byUser: (userId: string, afterId: string | null, limit: number) => sql<FavoriteRow[]>`
+      select id, video_id from interactions.favorites
+      where user_id = ${idOrNull(userId)} and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
+      order by id desc limit ${limit}`,
+  }
+}

@@ -1,0 +1,16 @@
+import { defineSubgraph } from '#platform/subgraph.ts'
+import { createContext } from './context.ts'
+import { Comment } from './resolvers/Comment.ts'
+import { DeletedComment } from './resolvers/DeletedComment.ts'
+import { Mutation } from './resolvers/Mutation.ts'
+import { Query } from './resolvers/Query.ts'
+import { User } from './resolvers/User.ts'
+import { Video } from './resolvers/Video.ts'
+import type { Resolvers } from './types.generated.ts'
+
+export const interactions = defineSubgraph({
+  name: 'interactions',
+  url: import.meta.url,
+  resolvers: { Query, Mutation, Comment, DeletedComment, Video, User } satisfies Resolvers,
+  context: createContext,
+})

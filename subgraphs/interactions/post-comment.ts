@@ -1,0 +1,17 @@
+import { notFound, unauthenticated } from '#platform/errors.ts'
+import { checkText } from '#platform/text.ts'
+import type { CommentRow } from './comment-store.ts'
+import type { Context } from './context.ts'
+
+const CONTENT = { min: 1, max: 500 }
+
+export async function postComment(
+  { caller, comments }: Context,
+  { videoId, content }: { videoId: string; content: string },
+): Promise<CommentRow> {
+  if (!caller.viewer) throw unauthenticated()
+  checkText('content', content, CONTENT)
+  const comment = await comments.insert(videoId, caller.viewer.id, content)
+  if (!comment) throw notFound('video')
+  return comment
+}

@@ -1,0 +1,6 @@
+import { refTo } from '#platform/entity.ts'
+import type { DeletedCommentResolvers } from '../types.generated.ts'
+
+export const DeletedComment: DeletedCommentResolvers = {
+  video: ({ videoId }) => refTo(videoId),
+}

@@ -1,0 +1,12 @@
+import { deleteComment } from '../delete-comment.ts'
+import { favoriteVideo } from '../favorite-video.ts'
+import { postComment } from '../post-comment.ts'
+import type { MutationResolvers } from '../types.generated.ts'
+import { unfavoriteVideo } from '../unfavorite-video.ts'
+
+export const Mutation: Required<MutationResolvers> = {
+  favoriteVideo: (_, { videoId }, context) => favoriteVideo(context, videoId),
+  unfavoriteVideo: (_, { videoId }, context) => unfavoriteVideo(context, videoId),
+  postComment: (_, input, context) => postComment(context, input),
+  deleteComment: (_, input, context) => deleteComment(context, input),
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify'
+import { openDb, type Owner, type Sql } from '#db/client.ts'
+import type { Config } from '#platform/config.ts'
+import type { Disposables } from '#platform/disposables.ts'
+import type { Ready } from '#platform/http.ts'
+import type { SessionEnded } from '#platform/identity.ts'
+import type { Logger } from '#platform/logger.ts'
+import { openSubgraph, type Subgraph } from '#platform/subgraph.ts'
+import type { Topics } from '#platform/topic.ts'
+import { chat, interactions, social, users, videos } from './index.ts'
+import { openVideosDeps } from './videos/deps.ts'
+
+export interface Ground {
+  config: Config
+  databaseUrl: string
+  topics: Topics
+  logger: Logger
+  /** Closes what a subgraph opens. */
+  disposables: Disposables
+  /** Hears every SQL statement: how tests count them. */
+  onStatement?: (owner: Owner, text: string) => void
+}
+
+/** A subgraph with the ground it stands on. */
+export interface OpenSubgraph {
+  subgraph: Subgraph
+  ready: Ready
+  /** Routes beside GraphQL that it serves on whatever port clients come to. */
+  routes?: (app: FastifyInstance) => Promise<void>
+}
+
+type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+
+const openers: Record<Owner, Opener> = {
+  async users({ topics, logger }, sql) {
+    return { subgraph: openSubgraph(users, { sql, sessionEnded: topics.topic<SessionEnded>('session-ended') }, logger) }
+  },
+  async videos(ground, sql) {
+    const { deps, routes } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
+  },
+  async interactions({ logger }, sql) {
+    return { subgraph: openSubgraph(interactions, { sql }, logger) }
+  },
+  async social({ logger }, sql) {
+    return { subgraph: openSubgraph(social, { sql }, logger) }
+  },
+  async chat({ logger }, sql) {
+    return { subgraph: openSubgraph(chat, { sql }, logger) }
+  },
+}
+
+export const subgraphNames = Object.keys(openers) as Owner[]
+
+/** Opens one subgraph on connections of its own role. */
+export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
+  const { databaseUrl, onStatement, disposables } = ground
+  const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement }))
+  return { ...(await openers[name](ground, sql)), ready: async () => void (await sql`select 1`) }
+}

@@ -1,0 +1,10 @@
+import { refTo, type EntityRef } from '#platform/entity.ts'
+import { notFound, unauthenticated } from '#platform/errors.ts'
+import type { Context } from './context.ts'
+
+export async function unfollowUser({ caller, follows }: Context, userId: string): Promise<EntityRef> {
+  if (!caller.viewer) throw unauthenticated()
+  const { found } = await follows.remove(caller.viewer.id, userId)
+  if (!found) throw notFound('user')
+  return refTo(userId)
+}

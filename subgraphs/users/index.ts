@@ -1,0 +1,14 @@
+import { defineSubgraph } from '#platform/subgraph.ts'
+import { createContext } from './context.ts'
+import { Mutation } from './resolvers/Mutation.ts'
+import { Query } from './resolvers/Query.ts'
+import { Session } from './resolvers/Session.ts'
+import { User } from './resolvers/User.ts'
+import type { Resolvers } from './types.generated.ts'
+
+export const users = defineSubgraph({
+  name: 'users',
+  url: import.meta.url,
+  resolvers: { Query, Mutation, Session, User } satisfies Resolvers,
+  context: createContext,
+})

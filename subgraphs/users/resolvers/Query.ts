@@ -1,0 +1,8 @@
+import { SLIDING } from '../sign-in.ts'
+import type { QueryResolvers } from '../types.generated.ts'
+
+export const Query: Required<QueryResolvers> = {
+  me: (_, __, { caller, userById }) => caller.viewer && userById.load(caller.viewer.id),
+  user: (_, { id }, { userById }) => userById.load(id),
+  session: (_, { tokenHash }, { sessions }) => sessions.byTokenHash(tokenHash, SLIDING),
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+import type { Scope } from '#platform/caller.ts'
+import { hashToken } from '#platform/identity.ts'
+import type { SessionStore } from './session-store.ts'
+import type { UserRow } from './user-store.ts'
+
+export interface SignedIn {
+  user: UserRow
+  token: string
+}
+
+/** How long a session lives since its last use. The app asks for no password again, so its sessions live longer. */
+export const SLIDING: Readonly<Record<Scope, string>> = { douyin: '30 days', graph: '12 hours' }
+/** And how long at all. */
+const ABSOLUTE: Readonly<Record<Scope, string>> = { douyin: '90 days', graph: '30 days' }
+
+/** Opens a session and gives its token, which is stored nowhere but with the client. */
+export async function signIn(sessions: SessionStore, user: UserRow, scope: Scope): Promise<SignedIn> {
+  const token = randomBytes(32).toString('base64url')
+  await sessions.insert(user.id, hashToken(token), scope, SLIDING[scope], ABSOLUTE[scope])
+  return { user, token }
+}

@@ -1,0 +1,15 @@
+import { invalid } from '#platform/errors.ts'
+import { checkText } from '#platform/text.ts'
+
+/** The name as written, and the key by which look-alikes (case, width, invisible characters) are the same. */
+export function checkUsername(username: string): { username: string; key: string } {
+  checkText('username', username, { min: 1, max: 32 })
+  if (/\p{Cc}/u.test(username)) throw invalid('username', 'must not hold control characters')
+  const key = usernameKey(username)
+  if (key === '') throw invalid('username', 'must not be empty')
+  return { username, key }
+}
+
+export function usernameKey(username: string): string {
+  return username.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase()
+}

@@ -1,0 +1,14 @@
+import { defineSubgraph } from '#platform/subgraph.ts'
+import { createContext } from './context.ts'
+import { Mutation } from './resolvers/Mutation.ts'
+import { Query } from './resolvers/Query.ts'
+import { User } from './resolvers/User.ts'
+import { Video } from './resolvers/Video.ts'
+import type { Resolvers } from './types.generated.ts'
+
+export const videos = defineSubgraph({
+  name: 'videos',
+  url: import.meta.url,
+  resolvers: { Query, Mutation, Video, User } satisfies Resolvers,
+  context: createContext,
+})

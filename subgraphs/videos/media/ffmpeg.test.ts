@@ -1,0 +1,220 @@
+import { execFile } from 'node:child_process'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { coverFrame } from './cover.ts'
+import { openFfmpeg, type Ffmpeg } from './ffmpeg.ts'
+import { probeVideo } from './probe.ts'
+import { remuxFastStart } from './remux.ts'
+import { openSystemFfmpeg } from './system-ffmpeg.ts'
+import { box, demoClip, temporaryFolder } from './test-videos.ts'
+import { openWasmFfmpeg } from './wasm-ffmpeg.ts'
+
+const searchPath = process.env.PATH ?? ''
+const system = await openSystemFfmpeg({ searchPath })
+await system?.[Symbol.asyncDispose]()
+
+const kinds = [
+  { kind: 'the ffmpeg of npm', make: async () => openWasmFfmpeg(), isHere: true },
+  {
+    kind: system ? 'the ffmpeg of the system' : 'the ffmpeg of the system (skipped: none on PATH)',
+    make: () => openFfmpeg({ searchPath }),
+    isHere: system !== null,
+  },
+]
+
+/** Videos that only a full ffmpeg can make; the npm one is made with the same. */
+async function film(folder: { path: string }, name: string, ...args: readonly string[]): Promise<string> {
+  const path = join(folder.path, name)
+  await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...args, path])
+  return path
+}
+const black = 'color=black:s=180x320:d=1:r=10'
+const red = 'color=red:s=180x320:d=1:r=10'
+const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']
+
+for (const { kind, make, isHere } of kinds) {
+  describe.skipIf(!isHere)(`with ${kind}`, () => {
+    test('a cover is a JPEG of the size of the video', async () => {
+      await using ffmpeg = await make()
+      const cover = await coverFrame(ffmpeg, demoClip('sunrise'))
+      expect(cover.subarray(0, 3).toString('hex')).toBe('ffd8ff')
+      expect(cover.subarray(-2).toString('hex')).toBe('ffd9')
+      expect(sizeOf(cover)).toEqual([360, 640])
+      const later = await coverFrame(ffmpeg, demoClip('sunrise'), { atSeconds: 3 })
+      expect(later.equals(cover)).toBe(false)
+      expect((await coverFrame(ffmpeg, demoClip('sunrise'), { atSeconds: 99 })).equals(cover)).toBe(true)
+    })
+
+    test('several at once do not meet', async () => {
+      await using ffmpeg = await make()
+      const names = ['sunrise', 'hills', 'lotus', 'sunrise']
+      const [first, second, third, again] = await Promise.all(names.map((name) => coverFrame(ffmpeg, demoClip(name))))
+      expect(first?.equals(again ?? Buffer.alloc(0))).toBe(true)
+      expect(first?.equals(second ?? first)).toBe(false)
+      expect(second?.equals(third ?? second)).toBe(false)
+    })
+
+    test('what is published begins with its index and plays as before', async () => {
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      const out = join(folder.path, 'out.mp4')
+      await remuxFastStart(ffmpeg, demoClip('lotus'), out)
+      expect(await probeVideo(out)).toEqual(await probeVideo(demoClip('lotus')))
+      const bytes = await readFile(out)
+      expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'))
+      expect(await readdir(folder.path)).toEqual(['out.mp4'])
+    })
+
+    test('what hid between the boxes stays behind', async () => {
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      const place = box('\xa9xyz', '\0\x12\x15\xc7+31.2304+121.4737/')
+      const extra = [box('free', '<script>alert(1)</script>'), box('udta', place), box('uuid', '<?php evil() ?>')]
+      const polyglot = Buffer.concat([await readFile(demoClip('lotus')), ...extra])
+      const out = join(folder.path, 'out.mp4')
+      await remuxFastStart(ffmpeg, await folder.file('in.mp4', polyglot), out)
+      const bytes = await readFile(out, 'latin1')
+      for (const secret of ['<script', '<?php', '31.2304']) expect(bytes).not.toContain(secret)
+    })
+
+    test('nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      await using trap = await listening()
+      const clip = demoClip('sunrise')
+      const evil = [
+        `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${clip}\n#EXTINF:1,\n${trap.url}/a.ts\n#EXT-X-ENDLIST\n`,
+        `ffconcat version 1.0\nfile '${clip}'\n`,
+        `<MPD><Period><AdaptationSet><BaseURL>${trap.url}</BaseURL></AdaptationSet></Period></MPD>`,
+        'v=0\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n',
+        '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      ]
+      for (const text of evil) {
+        const path = await folder.file('evil.mp4', text)
+        await expect(coverFrame(ffmpeg, path)).rejects.toMatchObject({ reason: 'NO_FRAME' })
+        await expect(remuxFastStart(ffmpeg, path, join(folder.path, 'out.mp4'))).rejects.toMatchObject({ reason: 'BROKEN' })
+      }
+      expect(trap.visitors()).toBe(0)
+      expect(await readdir(folder.path)).toEqual(['evil.mp4'])
+    })
+
+    test('a video without a picture has no cover, although ffmpeg is content', async () => {
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      const whole = await readFile(demoClip('sunrise'))
+      const path = await folder.file('cut.mp4', whole.subarray(0, whole.indexOf('mdat') + 20))
+      await expect(coverFrame(ffmpeg, path)).rejects.toMatchObject({ reason: 'NO_FRAME' })
+      expect((await readdir(tmpdir())).filter((name) => name.startsWith('cover-'))).toEqual([])
+    })
+
+    test('a job that takes too long is stopped', async () => {
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      const slow = ['-vf', 'scale=2000:-2,loop=-1:1:0', '-f', 'null', '-']
+      const job = { input: demoClip('life'), folder: folder.path, outputs: [], after: slow, timeLimitMs: 1_500 }
+      await expect(ffmpeg.run(job)).rejects.toMatchObject({ reason: 'TOO_SLOW' })
+    })
+
+    test('closing stops what is running', async () => {
+      const ffmpeg: Ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      const endless = ['-vf', 'loop=-1:1:0', '-f', 'null', '-']
+      const running = ffmpeg.run({ input: demoClip('life'), folder: folder.path, outputs: [], after: endless, timeLimitMs: 60_000 })
+      const ended = running.then(({ exitCode }) => exitCode !== 0, () => true)
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await ffmpeg[Symbol.asyncDispose]()
+      expect(await ended).toBe(true)
+    })
+
+    describe.skipIf(system === null)('and films made by the system', () => {
+      test('a fade from black gives the first picture that shows something', async () => {
+        await using ffmpeg = await make()
+        await using folder = await temporaryFolder()
+        const cut = '[0][1]concat=n=2:v=1'
+        const fade = await film(folder, 'fade.mp4', '-f', 'lavfi', '-i', black, '-f', 'lavfi', '-i', red, '-filter_complex', cut, ...h264)
+        const redOnly = await film(folder, 'red.mp4', '-f', 'lavfi', '-i', red, ...h264)
+        const blackOnly = await film(folder, 'black.mp4', '-f', 'lavfi', '-i', black, ...h264)
+        const cover = await coverFrame(ffmpeg, fade)
+        expect(cover.equals(await coverFrame(ffmpeg, redOnly))).toBe(true)
+        expect(cover.equals(await coverFrame(ffmpeg, blackOnly))).toBe(false)
+      })
+
+      test('a wide film has a cover of 720 pixels, and a turned one stands upright before and after', async () => {
+        await using ffmpeg = await make()
+        await using folder = await temporaryFolder()
+        const plain = await film(folder, 'plain.mp4', '-f', 'lavfi', '-i', 'testsrc=s=1280x722:d=1:r=5', ...h264)
+        expect(sizeOf(await coverFrame(ffmpeg, plain))).toEqual([720, 406])
+        const turned = await film(folder, 'turned.mov', '-i', plain, '-c', 'copy', '-metadata:s:v', 'rotate=90')
+        expect(sizeOf(await coverFrame(ffmpeg, turned))).toEqual([720, 1276])
+        const out = join(folder.path, 'out.mp4')
+        await remuxFastStart(ffmpeg, turned, out)
+        const facts = await probeVideo(out)
+        expect([facts.width, facts.height]).toEqual([722, 1280])
+      })
+
+      test('places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
+        await using ffmpeg = await make()
+        await using folder = await temporaryFolder()
+        const secret = ['-metadata', 'location=+31.2304+121.4737/', '-metadata', 'title=geheim', '-metadata:s:v', 'handler_name=geheim']
+        const sounds = ['-f', 'lavfi', '-i', 'sine=d=1', '-f', 'lavfi', '-i', 'sine=d=1', '-map', '0', '-map', '1', '-map', '2']
+        const all = await film(folder, 'in.mov', '-f', 'lavfi', '-i', red, ...sounds, ...h264, '-c:a', 'pcm_s16le', '-timecode', '01:00:00:00', ...secret)
+        const out = join(folder.path, 'out.mp4')
+        await remuxFastStart(ffmpeg, all, out)
+        const bytes = await readFile(out, 'latin1')
+        for (const word of ['31.2304', 'geheim', 'tmcd']) expect(bytes).not.toContain(word)
+        expect(bytes.split('soun').length - 1).toBe(1)
+        expect(await probeVideo(out)).toMatchObject({ hasAudio: true, videoCodec: 'avc' })
+      })
+    })
+  })
+}
+
+test('without a path and without one on PATH it is the ffmpeg of npm', async () => {
+  await using ffmpeg = await openFfmpeg({ searchPath: tmpdir() })
+  expect(ffmpeg.kind).toBe('wasm')
+})
+
+test('a path that does not run is a mistake in the configuration', async () => {
+  await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg') })).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('the npm ffmpeg writes only the files that its job names', async () => {
+  await using ffmpeg = openWasmFfmpeg()
+  await using folder = await temporaryFolder()
+  const base = { input: demoClip('hills'), folder: folder.path, outputs: ['a.jpg'], timeLimitMs: 20_000 }
+  const picture = ['-frames:v', '1', '-f', 'image2', '-update', '1']
+  await ffmpeg.run({ ...base, after: [...picture, 'b.jpg'] })
+  await ffmpeg.run({ ...base, after: [...picture, '../../a.jpg'] })
+  expect(await readdir(folder.path)).toEqual([])
+  const { exitCode } = await ffmpeg.run({ ...base, after: [...picture, 'a.jpg'] })
+  expect(exitCode).toBe(0)
+  expect((await stat(join(folder.path, 'a.jpg'))).size).toBeGreaterThan(500)
+})
+
+/** Width and height of a JPEG. */
+function sizeOf(jpeg: Buffer): [number, number] {
+  let at = 2
+  while (jpeg[at + 1] !== 0xc0) at += 2 + jpeg.readUInt16BE(at + 2)
+  return [jpeg.readUInt16BE(at + 7), jpeg.readUInt16BE(at + 5)]
+}
+
+/** A port that counts who comes. */
+async function listening() {
+  let visitors = 0
+  const server = createServer((socket) => {
+    visitors++
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // `address()` is a string only for a unix socket.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    visitors: () => visitors,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { demoClips } from '../../../db/demo/clips.ts'
+import { MAX_DURATION_MS, probeVideo } from './probe.ts'
+import { box, demoClip, patched, temporaryFolder } from './test-videos.ts'
+import { UnplayableVideo } from './unplayable-video.ts'
+
+test.each(demoClips)('the demo clip $name is what its list says', async ({ name, durationMs, width, height }) => {
+  const facts = { durationMs, width, height, rotation: 0, videoCodec: 'avc', hasAudio: true }
+  expect(await probeVideo(demoClip(name))).toEqual(facts)
+})
+
+const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
+const jpegCover = await readFile(demoClip('hills').replace('.mp4', '.jpg'))
+
+test.each<[string, string | Buffer]>([
+  ['nothing', ''],
+  ['seven bytes', '\0\0\0\x18fty'],
+  ['an HLS playlist', playlist],
+  ['a playlist behind a space', ` ${playlist}`],
+  ['an ffconcat script', "ffconcat version 1.0\nfile '/etc/passwd'\n"],
+  ['a page', '<!doctype html><script>alert(1)</script>'],
+  ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
+  ['an SDP', 'v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n'],
+  ['a PNG', png],
+  ['a JPEG', jpegCover],
+  ['a WebM', Buffer.from('1a45dfa3a342868101', 'hex')],
+  ['a program', '\x7fELF\x02\x01\x01'],
+])('%s named .mp4 is refused by its first bytes', async (_, content) => {
+  await using folder = await temporaryFolder()
+  const path = await folder.file('evil.mp4', content)
+  await expect(probeVideo(path)).rejects.toMatchObject({ name: 'UnplayableVideo', reason: 'NOT_MP4' })
+})
+
+const ftyp = box('ftyp', 'isom\0\0\0\0isom')
+
+test.each<[string, string | Buffer]>([
+  ['a head and nothing else', ftyp],
+  ['a head and a playlist', Buffer.concat([ftyp, Buffer.from(playlist)])],
+  ['a head and a page', Buffer.concat([ftyp, box('free', '<script>alert(1)</script>')])],
+  ['an empty index', Buffer.concat([ftyp, box('moov')])],
+  ['boxes of size zero', Buffer.concat([ftyp, Buffer.alloc(10_000)])],
+  ['a box that is larger than the world', Buffer.concat([ftyp, Buffer.from('ffffffff6d6f6f76', 'hex')])],
+  ['a thousand nested boxes', Buffer.concat([ftyp, nested(1_000)])],
+])('%s is refused as broken', async (_, content) => {
+  await using folder = await temporaryFolder()
+  await expect(probeVideo(await folder.file('x.mp4', content))).rejects.toMatchObject({ reason: 'BROKEN' })
+})
+
+test('an upload that broke off is refused, wherever it broke', async () => {
+  await using folder = await temporaryFolder()
+  const whole = await readFile(demoClip('hills'))
+  for (const share of [0.01, 0.05, 0.2, 0.5, 0.9]) {
+    const path = await folder.file('half.mp4', whole.subarray(0, Math.round(whole.length * share)))
+    await expect(probeVideo(path), String(share)).rejects.toMatchObject({ reason: 'BROKEN' })
+  }
+})
+
+test('a track that claims to be longer than allowed is refused', async () => {
+  await using folder = await temporaryFolder()
+  // In `stts` the first entry's duration of one frame follows version, count and sample count.
+  const bytes = await patched('hills', 'stts', (all, at) => all.writeUInt32BE(0x00ffffff, at + 16))
+  const refusal = expect(probeVideo(await folder.file('long.mp4', bytes))).rejects
+  await refusal.toMatchObject({ reason: 'TOO_LONG' })
+  expect(MAX_DURATION_MS).toBe(600_000)
+})
+
+test('a picture of 65535 pixels a side is refused', async () => {
+  await using folder = await temporaryFolder()
+  const bytes = await patched('hills', 'avc1', (all) => {
+    // The second avc1 is the sample entry, the first only a brand; its sides stand 28 bytes behind the name.
+    const at = all.indexOf('avc1', all.indexOf('stsd'), 'latin1')
+    all.writeUInt32BE(0xffffffff, at + 28)
+  })
+  await expect(probeVideo(await folder.file('large.mp4', bytes))).rejects.toMatchObject({ reason: 'TOO_LARGE' })
+})
+
+test('a codec that phones lack is refused', async () => {
+  await using folder = await temporaryFolder()
+  const bytes = await patched('hills', 'avc1', (all) => all.write('mp4v', all.indexOf('avc1', all.indexOf('stsd')), 'latin1'))
+  await expect(probeVideo(await folder.file('old.mp4', bytes))).rejects.toMatchObject({ reason: 'CODEC' })
+})
+
+test('sound alone is no video', async () => {
+  await using folder = await temporaryFolder()
+  const bytes = await patched('hills', 'vide', (all, at) => all.write('soun', at, 'latin1'))
+  await expect(probeVideo(await folder.file('song.mp4', bytes))).rejects.toBeInstanceOf(UnplayableVideo)
+})
+
+// Some of this damage sends the parser into an endless loop: that is what its own thread and the time limit are for.
+test('random damage is refused or survived, and never anything else', async () => {
+  await using folder = await temporaryFolder()
+  const whole = await readFile(demoClip('balls'))
+  const index = whole.indexOf('moov', 0, 'latin1')
+  for (let round = 0; round < 25; round++) {
+    const bytes = Buffer.from(whole)
+    for (let flip = 0; flip < 12; flip++) bytes[index + ((round * 7919 + flip * 104_729) % 4_000)] = (round * 31 + flip * 17) & 255
+    const outcome = await probeVideo(await folder.file('damaged.mp4', bytes)).catch((cause: unknown) => cause)
+    expect(outcome instanceof UnplayableVideo || !(outcome instanceof Error), String(outcome)).toBe(true)
+  }
+}, 60_000)
+
+test('an absent file is our mistake, not the video\'s', async () => {
+  await expect(probeVideo(demoClip('nowhere'))).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+function nested(depth: number): Buffer {
+  return depth === 0 ? box('trak') : box('moov', nested(depth - 1))
+}

@@ -1,0 +1,86 @@
+import { open } from 'node:fs/promises'
+import { z } from 'zod'
+import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
+import { UnplayableVideo } from './unplayable-video.ts'
+
+/** The longest video that may be published. */
+export const MAX_DURATION_MS = 10 * 60 * 1000
+
+/** The largest picture, in pixels as coded: 4096 × 4096 costs a decoder about 24 MB a frame. */
+export const MAX_PIXELS = 4096 * 4096
+
+/** What phones and browsers decode, in mediabunny's names: H.264, H.265 and VP9. */
+export const playableCodecs = ['avc', 'hevc', 'vp9'] as const
+
+// A probe reads an index, never the frames: 20 ms for a minute of video. What takes seconds is damage that
+// sends the parser in circles, or an attack.
+const TIME_LIMIT_MS = 3_000
+const HEAP_MB = 192
+
+/** What a video is. Width and height are as it is shown, so after `rotation` (clockwise: 0, 90, 180 or 270). */
+export interface VideoFacts {
+  durationMs: number
+  width: number
+  height: number
+  rotation: number
+  videoCodec: string
+  hasAudio: boolean
+}
+
+const finding = z.union([
+  z.object({ problem: z.enum(['BROKEN', 'NO_VIDEO']), detail: z.string().optional() }),
+  z.object({
+    durationMs: z.number(),
+    width: z.number(),
+    height: z.number(),
+    codedPixels: z.number(),
+    rotation: z.number(),
+    videoCodec: z.string().nullable(),
+    hasAudio: z.boolean(),
+  }),
+])
+
+/**
+ * Says what an uploaded file is, from its bytes alone: neither its name nor its declared type counts. Only MP4 and MOV
+ * with an H.264, H.265 or VP9 picture, at most `MAX_DURATION_MS` long and `MAX_PIXELS` large, pass.
+ * Throws `UnplayableVideo` for every other file, and the file system's error when there is none.
+ */
+export async function probeVideo(path: string): Promise<VideoFacts> {
+  await demandMp4(path)
+  const found = finding.parse(await look(path))
+  if ('problem' in found) throw new UnplayableVideo(found.problem, found.detail)
+
+  const { codedPixels, videoCodec, ...facts } = found
+  if (!isPlayable(videoCodec)) throw new UnplayableVideo('CODEC', videoCodec ?? 'unknown codec')
+  if (codedPixels > MAX_PIXELS) throw new UnplayableVideo('TOO_LARGE', `${codedPixels} pixels`)
+  if (codedPixels === 0 || facts.durationMs <= 0) throw new UnplayableVideo('BROKEN', 'an empty picture or no time')
+  if (facts.durationMs > MAX_DURATION_MS) throw new UnplayableVideo('TOO_LONG', `${facts.durationMs} ms`)
+  return { ...facts, videoCodec }
+}
+
+function isPlayable(codec: string | null): codec is (typeof playableCodecs)[number] {
+  return playableCodecs.some((playable) => playable === codec)
+}
+
+async function look(path: string): Promise<unknown> {
+  const script = new URL('./probe.worker.mjs', import.meta.url)
+  try {
+    return await runInWorker(script, path, { timeLimitMs: TIME_LIMIT_MS, heapMb: HEAP_MB })
+  } catch (cause) {
+    if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', 'the probe was stopped')
+    // Only the file can have done that: the worker does nothing else.
+    if (hasCode(cause, 'ERR_WORKER_OUT_OF_MEMORY')) throw new UnplayableVideo('BROKEN', 'the index does not fit')
+    throw cause
+  }
+}
+
+/** Every MP4 and every MOV of this century starts with a box named `ftyp`; playlists, pictures and pages do not. */
+async function demandMp4(path: string): Promise<void> {
+  await using file = await open(path, 'r')
+  const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0)
+  if (buffer.toString('latin1', 4, 8) !== 'ftyp') throw new UnplayableVideo('NOT_MP4')
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code
+}

@@ -1,0 +1,50 @@
+import { Worker } from 'node:worker_threads'
+
+/** The worker did not answer in time and was stopped. */
+export class WorkerTooSlow extends Error {
+  override name = 'WorkerTooSlow'
+}
+
+/** What a worker may spend: wall time, and JavaScript heap (buffers and WebAssembly are not counted in it). */
+export interface WorkerLimits {
+  timeLimitMs: number
+  heapMb: number
+  /** Stops the worker early; the promise rejects with the signal's reason. */
+  signal?: AbortSignal
+}
+
+/**
+ * Runs one job in a thread of its own and resolves with its first message. Bytes of strangers are parsed there because a
+ * thread can be stopped in the middle of a loop and dies alone when it runs out of memory.
+ * `script` is plain JavaScript: it is loaded as it lies, with or without a TypeScript loader around us.
+ * Rejects with `WorkerTooSlow`, or with what the worker died of.
+ */
+export async function runInWorker(script: URL, job: unknown, limits: WorkerLimits): Promise<unknown> {
+  const { timeLimitMs, heapMb, signal } = limits
+  signal?.throwIfAborted()
+  const worker = new Worker(script, {
+    workerData: job,
+    env: {},
+    execArgv: [],
+    // What a parser prints about a stranger's file is not for our log.
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  })
+  let timer: NodeJS.Timeout | undefined
+  let abort: (() => void) | undefined
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.once('message', resolve)
+      worker.once('error', reject)
+      worker.once('exit', (code) => reject(new Error(`the worker left without an answer (${code})`)))
+      timer = setTimeout(() => reject(new WorkerTooSlow(`no answer within ${timeLimitMs} ms`)), timeLimitMs)
+      abort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', abort)
+    })
+  } finally {
+    clearTimeout(timer)
+    if (abort) signal?.removeEventListener('abort', abort)
+    await worker.terminate()
+  }
+}

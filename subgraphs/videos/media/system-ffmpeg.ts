@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { access, constants } from 'node:fs/promises'
+import { setPriority } from 'node:os'
+import { delimiter, isAbsolute, join } from 'node:path'
+import type { Ffmpeg, FfmpegResult } from './ffmpeg.ts'
+import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
+import { UnplayableVideo } from './unplayable-video.ts'
+
+const MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+const LOG_CHARACTERS = 4_000
+
+/**
+ * The ffmpeg of this machine, or null when `path` is not given and there is none on `searchPath`. Every run is a process
+ * with an empty environment, the lowest useful priority and, where `prlimit` exists (Linux), limits on memory, processor
+ * time and file size. Rejects when `path` cannot be run.
+ */
+export async function openSystemFfmpeg(options: { path?: string; searchPath: string }): Promise<Ffmpeg | null> {
+  const binary = options.path ?? (await onPath('ffmpeg', options.searchPath))
+  if (binary === null) return null
+  const { exitCode } = await finished(spawn(binary, ['-version'], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] }), 10_000)
+  if (exitCode !== 0) throw new Error(`${binary} does not run`)
+  const prlimit = await onPath('prlimit', options.searchPath)
+  const running = new Set<ChildProcess>()
+
+  return {
+    kind: 'system',
+    async run(job) {
+      const cpuSeconds = Math.ceil(job.timeLimitMs / 1000) + 1
+      const limits = [`--as=${MEMORY_BYTES}`, `--cpu=${cpuSeconds}`, `--fsize=${MAX_OUTPUT_BYTES}`, '--core=0']
+      const command = [...(prlimit ? [prlimit, ...limits] : []), binary, ...ffmpegArguments(job, `file:${job.input}`)]
+      const [program = binary, ...args] = command
+      const child = spawn(program, args, { cwd: job.folder, env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
+      running.add(child)
+      yieldToOthers(child)
+      try {
+        return await finished(child, job.timeLimitMs)
+      } finally {
+        running.delete(child)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running].map(stop))
+    },
+  }
+}
+
+async function finished(child: ChildProcess, timeLimitMs: number): Promise<FfmpegResult> {
+  let log = ''
+  let isLate = false
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-LOG_CHARACTERS)))
+  const timer = setTimeout(() => (isLate = child.kill('SIGKILL')), timeLimitMs)
+  try {
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      // A process that was killed has no code.
+      child.once('close', (code) => resolve(code ?? -1))
+    })
+    if (isLate) throw new UnplayableVideo('TOO_SLOW', `ffmpeg took more than ${timeLimitMs} ms`)
+    return { exitCode, log }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function yieldToOthers(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10)
+  } catch {
+    // It has already ended: no need to be nice.
+  }
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('close', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
+async function onPath(program: string, searchPath: string): Promise<string | null> {
+  for (const folder of searchPath.split(delimiter)) {
+    const candidate = join(folder, program)
+    if (!isAbsolute(candidate)) continue
+    const isRunnable = await access(candidate, constants.X_OK).then(() => true, () => false)
+    if (isRunnable) return candidate
+  }
+  return null
+}

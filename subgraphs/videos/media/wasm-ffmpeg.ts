@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { z } from 'zod'
+import type { Ffmpeg } from './ffmpeg.ts'
+import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
+import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
+import { UnplayableVideo } from './unplayable-video.ts'
+
+/** What one job may take of WebAssembly memory; the build itself allows 2 GiB. */
+const MEMORY_BYTES = 768 * 1024 * 1024
+
+/** The compiled program (32 MB) is forgotten when nobody has needed it for so long: compiling again takes 0.3 s. */
+const FORGET_AFTER_MS = 60_000
+
+const result = z.object({ exitCode: z.number(), log: z.string() })
+
+/**
+ * The ffmpeg that comes with npm (`@ffmpeg/core`), for machines that have none. Every job is a worker thread with a
+ * fresh program that sees one input and the output files that it may write, and nothing else; it ends with the job.
+ * Loads nothing before the first job.
+ */
+export function openWasmFfmpeg(): Ffmpeg {
+  const require = createRequire(import.meta.url)
+  const closing = new AbortController()
+  const running = new Set<Promise<unknown>>()
+  let program: Promise<WebAssembly.Module> | undefined
+  let forgetting: NodeJS.Timeout | undefined
+
+  function compiled(): Promise<WebAssembly.Module> {
+    clearTimeout(forgetting)
+    forgetting = setTimeout(() => (program = undefined), FORGET_AFTER_MS).unref()
+    program ??= readFile(require.resolve('@ffmpeg/core/wasm')).then((bytes) => WebAssembly.compile(bytes))
+    return program
+  }
+
+  return {
+    kind: 'wasm',
+    async run(job) {
+      const script = new URL('./wasm-ffmpeg.worker.mjs', import.meta.url)
+      const order = {
+        program: await compiled(),
+        input: job.input,
+        folder: job.folder,
+        outputs: job.outputs,
+        arguments: ffmpegArguments(job, '/in/video'),
+        memoryBytes: MEMORY_BYTES,
+        outputBytes: MAX_OUTPUT_BYTES,
+      }
+      const limits = { timeLimitMs: job.timeLimitMs, heapMb: 128, signal: closing.signal }
+      const answer = runInWorker(script, order, limits)
+      running.add(answer)
+      try {
+        return result.parse(await answer)
+      } catch (cause) {
+        if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', cause.message)
+        throw cause
+      } finally {
+        running.delete(answer)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      clearTimeout(forgetting)
+      program = undefined
+      closing.abort(new Error('ffmpeg is closed'))
+      await Promise.allSettled(running)
+    },
+  }
+}

@@ -1,0 +1,9 @@
+import { feed } from '../feed.ts'
+import { publishedVideos } from '../published-videos.ts'
+import type { QueryResolvers } from '../types.generated.ts'
+
+export const Query: Required<QueryResolvers> = {
+  feed: (_, page, context) => feed(context, page),
+  video: (_, { id }, { videoById }) => videoById.load(id),
+  publishedVideos: (_, page, context) => publishedVideos(context, page),
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig, type Config } from '#platform/config.ts'
+import type { Door } from '#platform/door.ts'
+import { createLogger } from '#platform/logger.ts'
+import { openOneMachine } from '../one-machine.ts'
+import type { OpenSubgraph } from '../subgraphs/open.ts'
+import { createDatabase } from './database.ts'
+import { graphClient, type GraphClient } from './graph-client.ts'
+import { phone, type Phone } from './phone.ts'
+
+/** The whole system in this process, on free ports, with a database and a folder of its own. */
+export interface World extends AsyncDisposable {
+  readonly restUrl: string
+  readonly gatewayUrl: string
+  readonly databaseUrl: string
+  readonly dataFolder: string
+  /** The Douyin app, signed out. */
+  readonly phone: Phone
+  /** A GraphQL client, signed out. */
+  readonly graph: GraphClient
+  /** Every SQL statement since the world began or `statements.length = 0`. */
+  readonly statements: string[]
+}
+
+export interface WorldOptions {
+  settings?: Partial<Record<keyof Config, string>>
+  doorTo?: (subgraph: OpenSubgraph) => Door
+}
+
+export async function createWorld({ settings, doorTo }: WorldOptions = {}): Promise<World> {
+  const database = await createDatabase()
+  const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-world-'))
+  const config = readConfig({
+    ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: dataFolder, PATH: process.env.PATH },
+    ...settings,
+  })
+  const statements: string[] = []
+  const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
+  const logger = createLogger(process.env.TEST_LOG ?? 'silent', false)
+  const machine = await openOneMachine({ config, databaseUrl: database.url, logger, onStatement, doorTo })
+  const restUrl = `http://127.0.0.1:${machine.restPort}`
+  const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`
+  return {
+    ...{ restUrl, gatewayUrl, databaseUrl: database.url, dataFolder, statements },
+    phone: phone(restUrl),
+    graph: graphClient(gatewayUrl),
+    async [Symbol.asyncDispose]() {
+      await machine[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The driver asks the server for its types once per connection; that is not a statement of ours. */
+function isOurs(text: string): boolean {
+  return !/\bpg_catalog\.pg_type\b|\bfrom pg_type\b/i.test(text)
+}

@@ -1,0 +1,18 @@
+import { composeSupergraph, readContracts } from './compose-supergraph.ts'
+import type { GeneratedFile } from './generated-file.ts'
+import { generateOperations } from './generate-operations.ts'
+import { generateTypes } from './generate-types.ts'
+
+/** Everything derived from the contracts, as it should be now: types, operations and the supergraph. */
+export async function generateAll(): Promise<GeneratedFile[]> {
+  const contracts = readContracts()
+  const { sdl } = composeSupergraph(contracts)
+  return [
+    ...(await generateTypes(contracts)),
+    await generateOperations(sdl),
+    { path: supergraphPath, text: sdl },
+  ]
+}
+
+/** Where the composed supergraph lies. */
+export const supergraphPath = 'gateway/supergraph.graphql'

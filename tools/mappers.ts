@@ -1,0 +1,23 @@
+const EntityRef = '../../platform/entity.ts#EntityRef'
+
+/** What resolvers get as their parent, by subgraph and type: a row for what it owns, a key for what it extends. */
+export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  users: {
+    User: './user-store.ts#UserRow',
+    Session: './session-store.ts#SessionRow',
+    AuthPayload: './sign-in.ts#SignedIn',
+  },
+  videos: {
+    Video: './video-store.ts#VideoRow',
+    Upload: './create-upload.ts#IssuedUpload',
+    User: EntityRef,
+  },
+  interactions: {
+    Comment: './comment-store.ts#CommentRow',
+    DeletedComment: './delete-comment.ts#DeletedCommentRow',
+    Video: EntityRef,
+    User: EntityRef,
+  },
+  social: { User: EntityRef },
+  chat: { Message: './message-store.ts#MessageRow', User: EntityRef },
+}

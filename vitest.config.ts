@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+// eslint-disable-next-line import/no-default-export -- vitest reads the default export
+export default defineConfig({
+  resolve: {
+    // Otherwise two copies of graphql are loaded, and each refuses the other's schemas.
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '.data/**', '.cache/**', 'dist/**'],
+    globalSetup: ['tests/setup.ts'],
+    pool: 'forks',
+    // Two: tests start Postgres and whole worlds, and CI has two cores.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './tools/tally-reporter.ts'],
+  },
+})
