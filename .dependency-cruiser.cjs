@@ -10,7 +10,8 @@ Visitor.prototype.visitStatement = function (statement) {
 
 // The roots that may reach everywhere: they start, test, measure or generate the whole.
 const everything = '^(start\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench)/)'
-const drivers = '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
+const drivers =
+  '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
 const test = '\\.test\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -87,7 +88,7 @@ module.exports = {
       name: 'nobody-imports-main',
       comment: 'An entry file starts a process when it is read.',
       severity: 'error',
-      from: { pathNot: '^$' },
+      from: {},
       to: { path: '(^|/)main\\.ts$|\\.main\\.ts$' },
     },
     {
@@ -110,7 +111,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: `${everything}|${test}|main\\.ts$|\\.generated\\.ts$|^[^/]+\\.config\\.ts$|^db/schema/`,
+        pathNot: `${everything}|${test}|main\\.ts$|\\.generated\\.ts$|\\.d\\.ts$|^[^/]+\\.config\\.ts$|^db/schema/`,
       },
       to: {},
     },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { envExampleFile } from './tools/env-example.ts'
 import { generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
@@ -10,6 +11,10 @@ import { run } from './tools/run.ts'
 await run(async () => {
   // The composed file and not the contracts: the adapter may use what was reviewed, nothing newer.
   const supergraph = readFileSync(join(root, supergraphPath), 'utf8')
-  const written = writeGenerated([...(await generateTypes()), await generateOperations(supergraph)])
+  const written = writeGenerated([
+    ...(await generateTypes()),
+    await generateOperations(supergraph),
+    envExampleFile(),
+  ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'
 })

@@ -37,7 +37,10 @@ export interface OneMachine {
 export async function openOneMachine(options: OneMachineOptions): Promise<OneMachine> {
   const disposables = createDisposables()
   try {
-    return { ...(await openParts(options, disposables)), [Symbol.asyncDispose]: disposables[Symbol.asyncDispose] }
+    return {
+      ...(await openParts(options, disposables)),
+      [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
+    }
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
     throw error
@@ -61,7 +64,9 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const users = doors.users
   if (!users) throw new Error('there is no users subgraph')
   const identity = disposables.use(await openIdentity(findSessionAt(users, 'users'), sessionEnded))
-  const gateway = disposables.use(await createGateway({ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready }))
+  const gateway = disposables.use(
+    await createGateway({ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready }),
+  )
 
   let gatewayPort = 0
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), config.MAX_UPLOAD_MB * 1024 * 1024)

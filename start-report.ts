@@ -15,12 +15,18 @@ export function createReport(out: WriteStream | NodeJS.WriteStream) {
       say('')
       say(`  douyin-supergraph is ready (${seconds} s)`)
       say('')
-      say(`  Douyin app   http://localhost:${restPort}      the REST contract; on a phone use this machine's address`)
+      say(
+        `  Douyin app   http://localhost:${restPort}      the REST contract; on a phone use this machine's address`,
+      )
       say(`  Playground   http://localhost:${gatewayPort}      the graph, in a browser`)
       say(`  GraphQL      http://localhost:${gatewayPort}/graphql`)
       say('')
-      say(`  Database     ${config.DATABASE_URL ? 'the server of DATABASE_URL' : `embedded, in ${config.DATA_DIR}`}`)
-      say(`  Media        ${config.S3_ENDPOINT ? `bucket ${config.S3_BUCKET} at ${config.S3_ENDPOINT}` : `in ${config.DATA_DIR}`}`)
+      say(
+        `  Database     ${config.DATABASE_URL ? 'the server of DATABASE_URL' : `embedded, in ${config.DATA_DIR}`}`,
+      )
+      say(
+        `  Media        ${config.S3_ENDPOINT ? `bucket ${config.S3_BUCKET} at ${config.S3_ENDPOINT}` : `in ${config.DATA_DIR}`}`,
+      )
       say('')
       say('  Ctrl-C stops everything; what was stored stays.')
     },

@@ -1,10 +1,16 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { databaseFolder } from '#db/database-folder.ts'
+import { seedDemo } from '#db/demo/demo.ts'
+import { demoPassword } from '#db/demo-password.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/config.ts'
 import { createDisposables, type Disposables } from '#platform/disposables.ts'
 import { createLogger } from '#platform/logger.ts'
+import { stopOnSignals } from '#platform/serve.ts'
+import { openMediaStore } from './subgraphs/videos/deps.ts'
+import { newObjectName } from './subgraphs/videos/media/object-name.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
 
@@ -19,11 +25,14 @@ async function start(): Promise<void> {
     const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, disposables, report.step))
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
     const machine = disposables.use(await openOneMachine({ config, databaseUrl, logger }))
     report.ready(machine, config)
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
-    report.failed(error instanceof SetupError || error instanceof EmbeddedPostgresError ? error.message : error)
+    report.failed(
+      error instanceof SetupError || error instanceof EmbeddedPostgresError ? error.message : error,
+    )
     process.exitCode = 1
   }
 }
@@ -32,28 +41,37 @@ async function makeDataFolder({ DATA_DIR }: Config): Promise<void> {
   try {
     await mkdir(DATA_DIR, { recursive: true })
   } catch {
-    throw new SetupError(`The folder ${DATA_DIR} cannot be made: set DATA_DIR to one that this user may write.`)
+    throw new SetupError(
+      `The folder ${DATA_DIR} cannot be made: set DATA_DIR to one that this user may write.`,
+    )
   }
 }
 
-async function openDatabase({ DATA_DIR }: Config, disposables: Disposables, onProgress: (step: string) => void) {
-  const postgres = await openEmbeddedPostgres({ folder: join(DATA_DIR, 'postgres'), onProgress })
+async function openDatabase(
+  { DATA_DIR }: Config,
+  disposables: Disposables,
+  onProgress: (step: string) => void,
+) {
+  const postgres = await openEmbeddedPostgres({ folder: databaseFolder(DATA_DIR), onProgress })
   return disposables.use(postgres).url
 }
 
-/** The first signal stops everything in order, a second one at once. */
-function stopOnSignals(disposables: Disposables, stopped: () => void): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    void disposables[Symbol.asyncDispose]().then(() => {
-      stopped()
-      process.exit(0)
-    })
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+/** A few people and videos, so that the first feed is not empty; only ever in a database that nobody uses yet. */
+async function giveDemoData(
+  config: Config,
+  databaseUrl: string,
+  onProgress: (step: string) => void,
+): Promise<void> {
+  const media = await openMediaStore(config)
+  const seeded = await seedDemo(databaseUrl, {
+    async put(file, contentType) {
+      const name = newObjectName(contentType)
+      const { size } = await stat(file)
+      await media.put(name, createReadStream(file), { contentType, size })
+      return name
+    },
+  })
+  if (seeded) onProgress(`demo data: sign in as ana, ben or cleo with the password ${demoPassword}`)
 }
 
 await start()

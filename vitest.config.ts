@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
-// eslint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   resolve: {
     // Otherwise two copies of graphql are loaded, and each refuses the other's schemas.
@@ -16,6 +15,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    reporters: ['default', './tools/tally-reporter.ts'],
+    reporters: ['default'],
   },
 })

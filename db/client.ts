@@ -57,5 +57,7 @@ export function openDb({ url, owner, connections = 10, onStatement }: DbOptions)
 
 /** Whether a statement failed because a row with the same unique key is there already. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
-  return error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === constraint
+  return (
+    error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === constraint
+  )
 }

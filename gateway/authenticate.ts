@@ -19,7 +19,11 @@ declare module 'fastify' {
  * Who asks: the viewer that another service of ours sealed, or the holder of the bearer token, or a guest.
  * A token that is not good (any more) is refused instead of ignored, so that a client learns to sign in again.
  */
-export async function authenticate(request: FastifyRequest, identity: Identity, sealer: Sealer): Promise<Caller> {
+export async function authenticate(
+  request: FastifyRequest,
+  identity: Identity,
+  sealer: Sealer,
+): Promise<Caller> {
   const seal = request.headers[SEAL_HEADER]
   if (seal !== undefined) {
     const caller = sealer.open(String(seal), AUDIENCE, request.rawBody ?? '')

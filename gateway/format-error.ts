@@ -13,9 +13,16 @@ const BAD_REQUESTS = new Set([
 ])
 
 /** The error as a client sees it: a code of the closed list, no stack, and nothing of what was not meant for it. */
-export function formatError(error: GraphQLFormattedError, requestId: string, logger: Logger): GraphQLFormattedError {
+export function formatError(
+  error: GraphQLFormattedError,
+  requestId: string,
+  logger: Logger,
+): GraphQLFormattedError {
   const { code, ...more } = error.extensions ?? {}
-  const place = { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) }
+  const place = {
+    ...(error.path && { path: error.path }),
+    ...(error.locations && { locations: error.locations }),
+  }
   const known = codeOf(error.extensions)
   if (known) return { message: error.message, ...place, extensions: { ...visible(more), code: known } }
   if (BAD_REQUESTS.has(String(code))) {
@@ -27,12 +34,20 @@ export function formatError(error: GraphQLFormattedError, requestId: string, log
 }
 
 /** Errors of the gateway's executor, brought into the same form. */
-export function formatExecutionError(error: unknown, requestId: string, logger: Logger): GraphQLFormattedError {
+export function formatExecutionError(
+  error: unknown,
+  requestId: string,
+  logger: Logger,
+): GraphQLFormattedError {
   if (error instanceof Refusal) return formatError(error.toJSON(), requestId, logger)
   if (error instanceof GraphQLError) {
     // A door's refusal arrives wrapped by the plan's execution.
     const cause = error.originalError instanceof Refusal ? error.originalError : error
-    return formatError({ ...error.toJSON(), message: cause.message, extensions: cause.extensions }, requestId, logger)
+    return formatError(
+      { ...error.toJSON(), message: cause.message, extensions: cause.extensions },
+      requestId,
+      logger,
+    )
   }
   return formatError({ message: error instanceof Error ? error.message : String(error) }, requestId, logger)
 }

@@ -9,7 +9,8 @@ export const legacyStatus: ApolloServerPlugin = {
     return {
       async willSendResponse({ request, response }) {
         const accept = request.http?.headers.get('accept') ?? ''
-        const isLegacy = accept.includes('application/json') && !accept.includes('application/graphql-response+json')
+        const isLegacy =
+          accept.includes('application/json') && !accept.includes('application/graphql-response+json')
         if (isLegacy && response.http.status === 400 && request.query) response.http.status = 200
       },
     }

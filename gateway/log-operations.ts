@@ -14,7 +14,10 @@ export function logOperations(logger: Logger): ApolloServerPlugin<GatewayContext
       return {
         async willSendResponse({ operationName, response }) {
           const { body } = response
-          const codes = body.kind === 'single' ? body.singleResult.errors?.map(({ extensions }) => extensions?.code) : undefined
+          const codes =
+            body.kind === 'single'
+              ? body.singleResult.errors?.map(({ extensions }) => extensions?.code)
+              : undefined
           logger.info(
             {
               requestId,

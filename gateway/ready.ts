@@ -7,7 +7,9 @@ const nobody: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'r
 /** Ready when every subgraph answers. */
 export function whenAllAnswer(doors: Readonly<Record<string, Door>>): Ready {
   return async () => {
-    const answers = await Promise.all(Object.values(doors).map((door) => door.ask({ query: '{__typename}' }, nobody)))
+    const answers = await Promise.all(
+      Object.values(doors).map((door) => door.ask({ query: '{__typename}' }, nobody)),
+    )
     if (answers.some(({ errors }) => errors)) throw new Error('a subgraph is not ready')
   }
 }

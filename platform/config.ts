@@ -3,13 +3,17 @@ import { z } from 'zod'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 const url = (...schemes: string[]) =>
-  z.string().refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
-    error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  })
+  z
+    .string()
+    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
+      error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    })
 
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
 export const settings = z.object({
-  REST_PORT: port(8080).describe('Port of the REST adapter, which the phone app talks to. 0 picks a free one.'),
+  REST_PORT: port(8080).describe(
+    'Port of the REST adapter, which the phone app talks to. 0 picks a free one.',
+  ),
   GATEWAY_PORT: port(4000).describe('Port of the GraphQL gateway and its playground. 0 picks a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address that both ports listen at.'),
   DATA_DIR: z
@@ -22,8 +26,12 @@ export const settings = z.object({
     .describe('A Postgres server, version 15 or newer. Without it the embedded one runs in DATA_DIR.'),
   REDIS_URL: url('redis', 'rediss')
     .optional()
-    .describe('A Redis server for what several machines tell each other. Without it, one process is all there is.'),
-  S3_ENDPOINT: url('http', 'https').optional().describe('An S3 server for media. Without it, a folder in DATA_DIR.'),
+    .describe(
+      'A Redis server for what several machines tell each other. Without it, one process is all there is.',
+    ),
+  S3_ENDPOINT: url('http', 'https')
+    .optional()
+    .describe('An S3 server for media. Without it, a folder in DATA_DIR.'),
   S3_ACCESS_KEY: z.string().default('').describe('Access key of the S3 server.'),
   S3_SECRET_KEY: z.string().default('').describe('Secret key of the S3 server.'),
   S3_BUCKET: z.string().default('douyin-media').describe('Bucket for media; private, created when absent.'),
@@ -32,14 +40,34 @@ export const settings = z.object({
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
+  GATEWAY_URL: url('http', 'https')
+    .default('http://127.0.0.1:4000/graphql')
+    .describe('Where a REST adapter that runs on its own finds the gateway.'),
   SEAL_SECRET: z
     .string()
     .min(32)
     .optional()
-    .describe('Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.'),
-  FEED_PAGE: z.coerce.number().int().min(1).max(30).default(20).describe('Videos in one page of the app\'s feed, at most 30.'),
-  MAX_UPLOAD_MB: z.coerce.number().int().min(1).max(4096).default(512).describe('Largest video file, in MiB.'),
-  FFMPEG_PATH: z.string().optional().describe('An ffmpeg to use. Without it, the one on PATH, else the bundled wasm build.'),
+    .describe(
+      'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
+    ),
+  FEED_PAGE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .default(20)
+    .describe("Videos in one page of the app's feed, at most 30."),
+  MAX_UPLOAD_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(4096)
+    .default(512)
+    .describe('Largest video file, in MiB.'),
+  FFMPEG_PATH: z
+    .string()
+    .optional()
+    .describe('An ffmpeg to use. Without it, the one on PATH, else the bundled wasm build.'),
   PATH: z.string().default('').describe('Where programs such as ffmpeg are looked for; set by every shell.'),
   DEMO_DATA: z
     .enum(['on', 'off'])

@@ -21,7 +21,8 @@ export function localDoor(subgraph: Subgraph): Door {
   function contextFor(caller: Caller, query: string): unknown {
     let context = contexts.get(caller)
     // After a write, what loaders remember may be wrong.
-    if (!context || query.startsWith('mutation')) contexts.set(caller, (context = subgraph.contextFor(caller)))
+    if (!context || query.startsWith('mutation'))
+      contexts.set(caller, (context = subgraph.contextFor(caller)))
     return context
   }
 
@@ -41,11 +42,19 @@ const CONNECTIONS = 64
 export function remoteDoor(name: string, url: string, sealer: Sealer): Door {
   const { origin, pathname } = new URL(url)
   // Idle connections are given up before the other side does (Node's servers wait 5 s): a reused one is never dead.
-  const pool = new Pool(origin, { connections: CONNECTIONS, keepAliveTimeout: 4_000, maxResponseSize: LONGEST_ANSWER })
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    keepAliveTimeout: 4_000,
+    maxResponseSize: LONGEST_ANSWER,
+  })
 
   return {
     async ask({ query, operationName, variables }, caller) {
-      const body = JSON.stringify({ query, operationName: operationName ?? undefined, variables: variables ?? undefined })
+      const body = JSON.stringify({
+        query,
+        operationName: operationName ?? undefined,
+        variables: variables ?? undefined,
+      })
       try {
         const answer = await pool.request({
           method: 'POST',

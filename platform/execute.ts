@@ -20,15 +20,17 @@ export type Execute = (request: GraphRequest, context: unknown, requestId: strin
  * was not meant is logged here and masked for whoever asked.
  */
 export function createExecutor(schema: GraphQLSchema, logger: Logger): Execute {
-  const compiled = new LRUCache<string, CompiledQuery | ExecutionResult>({ max: KEPT_DOCUMENTS })
+  // By text, then by name: a key made of both would be a new string, hashed again on every request.
+  const compiled = new LRUCache<string, Map<string, CompiledQuery>>({ max: KEPT_DOCUMENTS })
 
   function compile({ query, operationName }: GraphRequest): CompiledQuery | ExecutionResult {
-    const key = `${operationName ?? ''}\n${query}`
-    let operation = compiled.get(key)
-    if (!operation) {
-      operation = compileDocument(schema, query, operationName ?? undefined)
-      // A refused document is not kept: strangers could fill the cache with rubbish.
-      if (isCompiledQuery(operation)) compiled.set(key, operation)
+    const known = compiled.get(query)?.get(operationName ?? '')
+    if (known) return known
+    const operation = compileDocument(schema, query, operationName ?? undefined)
+    // A refused document is not kept: strangers could fill the cache with rubbish.
+    if (isCompiledQuery(operation)) {
+      const operations = compiled.get(query) ?? new Map<string, CompiledQuery>()
+      compiled.set(query, operations.set(operationName ?? '', operation))
     }
     return operation
   }
@@ -65,6 +67,7 @@ export function presentable(error: GraphQLError, requestId: string, logger: Logg
   const cause = error.originalError
   if (!cause && !error.path) return badRequest(error)
   const shown = cause instanceof Refusal ? cause : internal(requestId)
-  if (!(cause instanceof Refusal)) logger.error({ requestId, path: error.path, err: cause ?? error }, 'a resolver failed')
+  if (!(cause instanceof Refusal))
+    logger.error({ requestId, path: error.path, err: cause ?? error }, 'a resolver failed')
   return new GraphQLError(shown.message, { path: error.path, extensions: shown.extensions })
 }

@@ -4,7 +4,8 @@ import type { Door } from './door.ts'
 import { subgraphUnavailable } from './errors.ts'
 import type { FindSession, FoundSession } from './identity.ts'
 
-const SESSION = 'query Session($tokenHash: String!) { session(tokenHash: $tokenHash) { id userId scope expiresAt } }'
+const SESSION =
+  'query Session($tokenHash: String!) { session(tokenHash: $tokenHash) { id userId scope expiresAt } }'
 
 /** Asks the subgraph that keeps the sessions. Rejects when it gives no answer: who cannot be known is not let in. */
 export function findSessionAt(door: Door, name: string): FindSession {

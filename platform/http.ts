@@ -34,14 +34,22 @@ export function createApp(options: { bodyLimit: number; ready: Ready }): Fastify
 }
 
 /** Starts listening. Answers with the port, which the system picks when 0 was asked for. */
-export async function listen(app: FastifyInstance, host: string, port: number, setting: string): Promise<number> {
+export async function listen(
+  app: FastifyInstance,
+  host: string,
+  port: number,
+  setting: string,
+): Promise<number> {
   try {
     await app.listen({ host, port })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'EADDRINUSE') throw new SetupError(`Port ${port} is taken by another program: set ${setting} to a free one.`)
-    if (code === 'EACCES') throw new SetupError(`Port ${port} may not be used by this user: set ${setting} to one above 1023.`)
-    if (code === 'EADDRNOTAVAIL') throw new SetupError(`${host} is not an address of this machine: set HOST to one that is.`)
+    if (code === 'EADDRINUSE')
+      throw new SetupError(`Port ${port} is taken by another program: set ${setting} to a free one.`)
+    if (code === 'EACCES')
+      throw new SetupError(`Port ${port} may not be used by this user: set ${setting} to one above 1023.`)
+    if (code === 'EADDRNOTAVAIL')
+      throw new SetupError(`${host} is not an address of this machine: set HOST to one that is.`)
     throw error
   }
   // It listens on TCP, so its address is not a pipe's name.

@@ -31,7 +31,10 @@ export interface Identity {
 
 export async function openIdentity(find: FindSession, sessionEnded: Topic<SessionEnded>): Promise<Identity> {
   // Promises are kept, not values: a burst of requests with one token asks once.
-  const sessions = new LRUCache<string, Promise<FoundSession | null>>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS })
+  const sessions = new LRUCache<string, Promise<FoundSession | null>>({
+    max: REMEMBERED_TOKENS,
+    ttl: REMEMBERED_MS,
+  })
   const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
 
   const stop = await sessionEnded.listen(({ sessionId }) => {

@@ -18,3 +18,8 @@ export function loadOne<Row>(
     { maxBatchSize: MAX_BATCH },
   )
 }
+
+/** Makes every loader of a context ask again: after a write, what it remembers may be wrong. */
+export function forgetAll(context: object): void {
+  for (const value of Object.values(context)) if (value instanceof DataLoader) value.clearAll()
+}

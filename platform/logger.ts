@@ -17,7 +17,10 @@ export function createLogger(level: string, person: boolean): Logger {
     redact: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
   }
   return person
-    ? pino(options, pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true }))
+    ? pino(
+        options,
+        pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true }),
+      )
     : pino(options)
 }
 

@@ -41,7 +41,8 @@ export function createSealer(secret: string, now: () => number = Date.now): Seal
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
       // The signature proves that seal() wrote it, so it has this shape.
       const sealed = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Sealed
-      if (sealed.audience !== audience || sealed.bodyHash !== hash(body) || sealed.expiresAt < now()) return null
+      if (sealed.audience !== audience || sealed.bodyHash !== hash(body) || sealed.expiresAt < now())
+        return null
       return sealed.caller
     },
   }

@@ -36,7 +36,10 @@ export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready):
         ...{ method, url, headers, body, raw: request, context: undefined },
       })
       reply.raw.statusMessage = statusText
-      return reply.code(status).headers(answered ?? {}).send(text ?? '')
+      return reply
+        .code(status)
+        .headers(answered ?? {})
+        .send(text ?? '')
     },
   })
   return app
@@ -66,7 +69,10 @@ function callerOrRefusal(request: FastifyRequest, name: string, sealer: Sealer):
   return caller ?? [null, { status: 401, statusText: 'Unauthorized' }]
 }
 
-function executeCompiled(subgraph: Subgraph, { document, operationName, variableValues, contextValue }: ExecutionArgs) {
+function executeCompiled(
+  subgraph: Subgraph,
+  { document, operationName, variableValues, contextValue }: ExecutionArgs,
+) {
   // The context hook above made it, or the request did not come this far.
   const caller = contextValue as Caller
   const request = { query: document.loc?.source.body ?? '', operationName, variables: variableValues }

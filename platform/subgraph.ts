@@ -5,6 +5,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/ind
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from './caller.ts'
 import { createExecutor, type GraphRequest } from './execute.ts'
+import { forgetAll } from './loader.ts'
 import type { Logger } from './logger.ts'
 
 /** What a subgraph is: a contract, resolvers, and what those may touch, made anew for each request. */
@@ -38,12 +39,29 @@ export function openSubgraph<Deps, Context>(
   const { name, resolvers, context } = definition
   const path = fileURLToPath(new URL('schema.graphql', definition.url))
   // The resolvers were checked against types generated from this very contract.
-  const module = { typeDefs: parse(readFileSync(path, 'utf8')), resolvers: resolvers as GraphQLResolverMap<unknown> }
+  const module = {
+    typeDefs: parse(readFileSync(path, 'utf8')),
+    resolvers: resolvers as GraphQLResolverMap<unknown>,
+  }
   const schema = buildSubgraphSchema(module)
+  forgetAfterWrites(schema)
   return {
     name,
     schema,
     contextFor: (caller) => context(deps, caller),
     execute: createExecutor(schema, logger.child({ subgraph: name })),
+  }
+}
+
+/** Several mutations of one document share a context: each sees what those before it wrote. */
+function forgetAfterWrites(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field
+    if (!resolve) continue
+    field.resolve = async (source, input, context: object, info) => {
+      const result: unknown = await resolve(source, input, context, info)
+      forgetAll(context)
+      return result
+    }
   }
 }

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
+const notAnAddress = 'must be an http(s) address'
+
 const subgraph = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  // The pattern, because URLs are parsed leniently: a line break inside would be dropped in silence.
+  url: z.url({ protocol: /^https?$/, error: notAnAddress }).regex(/^\S+$/, notAnAddress),
   schema: z.string().endsWith('.graphql', 'must be the path of a .graphql file'),
 })
 
@@ -24,6 +27,18 @@ const supergraph = z
 
 /** Which subgraphs exist, where each one answers, and which of them play a role for the edge. */
 export type SupergraphYaml = z.infer<typeof supergraph>
+
+/** A subgraph that plays a role for the edge, by its name and address. */
+export interface Place {
+  name: string
+  url: string
+}
+
+/** Where sessions are known, and where media is. */
+export function placesOf({ subgraphs, identity, media }: SupergraphYaml): { identity: Place; media: Place } {
+  const place = (name: string) => ({ name, url: subgraphs[name]?.url ?? '' })
+  return { identity: place(identity), media: place(media) }
+}
 
 /** Reads supergraph.yaml, its variables taken from `env`; throws one error that names every problem. */
 export function readSupergraphYaml(path: string, env: NodeJS.ProcessEnv): SupergraphYaml {

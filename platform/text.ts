@@ -12,7 +12,8 @@ export interface TextRule {
 /** Lets a text through exactly as written, or says which rule it breaks. */
 export function checkText(argument: string, text: string, { min, max, blank = false }: TextRule): string {
   // Neither can be stored: Postgres has no NUL, UTF-8 no half of a surrogate pair.
-  if (text.includes('\0') || hasLoneSurrogate(text)) throw invalid(argument, 'holds characters that cannot be stored')
+  if (text.includes('\0') || hasLoneSurrogate(text))
+    throw invalid(argument, 'holds characters that cannot be stored')
   const length = text.length > 2 * max ? Infinity : [...text].length
   if (length > max) throw invalid(argument, `must not be longer than ${max} characters`)
   if (length < min || (!blank && min > 0 && text.trim() === '')) {

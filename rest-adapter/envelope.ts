@@ -7,7 +7,13 @@ export interface Envelope {
 }
 
 /** Families of codes: the thousands tell the domain, the rest what happened there. */
-export const FAMILY = { interactions: 10_000, social: 20_000, users: 30_000, videos: 40_000, chat: 50_000 } as const
+export const FAMILY = {
+  interactions: 10_000,
+  social: 20_000,
+  users: 30_000,
+  videos: 40_000,
+  chat: 50_000,
+} as const
 
 export type Family = (typeof FAMILY)[keyof typeof FAMILY]
 

@@ -17,7 +17,11 @@ export interface GraphAnswer {
 }
 
 /** The way to the gateway: in this process, or over HTTP. */
-export type AskGateway = (text: string, variables: Record<string, unknown>, caller: Caller) => Promise<GraphAnswer>
+export type AskGateway = (
+  text: string,
+  variables: Record<string, unknown>,
+  caller: Caller,
+) => Promise<GraphAnswer>
 
 /** The adapter's only door to the system. Rejects with `GraphFailure` when a root field gave no answer. */
 export type Ask = <Result, Variables extends Record<string, unknown>>(
@@ -44,9 +48,13 @@ export class GraphFailure extends Error {
 export function createAsk(gateway: AskGateway): Ask {
   return async (operation, variables, caller) => {
     const { data, errors } = await gateway(operation.text, variables, caller)
-    const fatal = errors?.find(({ path }) => data?.[path?.[0] ?? ''] == null)
-    if (fatal) throw new GraphFailure(codeOf(fatal.extensions) ?? 'INTERNAL', fatal.message)
-    if (!data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
+    const fatal = errors?.filter(({ path }) => data?.[path?.[0] ?? ''] == null) ?? []
+    // Of several the one with a code is the cause; the others say that a field is empty because of it.
+    for (const { extensions, message } of fatal) {
+      const code = codeOf(extensions)
+      if (code) throw new GraphFailure(code, message)
+    }
+    if (fatal.length > 0 || !data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
     // The result's type was generated from this very operation and the supergraph that answers it.
     return data as ReturnType<NonNullable<typeof operation.__types>>
   }
@@ -60,7 +68,10 @@ export function httpGateway(url: string, sealer: Sealer) {
   const pool = new Pool(origin, { connections: 128, keepAliveTimeout: 4_000 })
   const ask: AskGateway = async (query, variables, caller) => {
     const body = JSON.stringify({ query, variables })
-    const headers = { 'content-type': 'application/json', [SEAL_HEADER]: sealer.seal(caller, 'gateway', body) }
+    const headers = {
+      'content-type': 'application/json',
+      [SEAL_HEADER]: sealer.seal(caller, 'gateway', body),
+    }
     const signal = AbortSignal.timeout(DEADLINE_MS)
     try {
       const answer = await pool.request({ method: 'POST', path: pathname, headers, body, signal })
@@ -70,5 +81,10 @@ export function httpGateway(url: string, sealer: Sealer) {
       throw subgraphUnavailable('gateway')
     }
   }
-  return { ask, [Symbol.asyncDispose]: () => pool.close() }
+  async function ready(): Promise<void> {
+    const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready' })
+    await body.dump()
+    if (statusCode !== 200) throw subgraphUnavailable('gateway')
+  }
+  return { ask, ready, [Symbol.asyncDispose]: () => pool.close() }
 }

@@ -38,7 +38,11 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   void app.register(async (contract) => {
     contract.addHook('onSend', async (_request, reply) => {
       // Tokens travel in URLs (the contract's fault): nobody may keep or pass on what belongs to one.
-      void reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
+      void reply.headers({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
     })
     for (const endpoint of endpoints(options)) serveEndpoint(contract, endpoint, around)
   })
@@ -53,5 +57,7 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
 /** An address that is not in the contract, or the wrong method: the envelope all the same, which is all the app reads. */
 async function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
   const isContract = /^\/+douyin\b/.test(request.url)
-  return reply.code(isContract ? 200 : 404).send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
+  return reply
+    .code(isContract ? 200 : 404)
+    .send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
 }

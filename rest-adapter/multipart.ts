@@ -39,7 +39,10 @@ export async function readMultipart(
     return { fields, file: (await kept) ?? null }
   } catch {
     // A part that was cut off ends with an error of its own; what it kept by then is dropped.
-    void kept?.then((file) => file.discard(), () => undefined)
+    void kept?.then(
+      (file) => file.discard(),
+      () => undefined,
+    )
     throw malformed()
   }
 }
@@ -48,7 +51,10 @@ function createParser(headers: IncomingHttpHeaders, maxBytes: number) {
   try {
     // The caller looked at the content type: it is there.
     const { 'content-type': type = '' } = headers
-    return new Busboy({ headers: { ...headers, 'content-type': type }, limits: { ...LIMITS, fileSize: maxBytes } })
+    return new Busboy({
+      headers: { ...headers, 'content-type': type },
+      limits: { ...LIMITS, fileSize: maxBytes },
+    })
   } catch {
     throw malformed()
   }

@@ -15,10 +15,15 @@ export function mergeParameters(...sources: readonly Iterable<readonly [string, 
   return merged
 }
 
+/** What every decoder puts in the place of bytes that are no UTF-8. */
+const UNREADABLE = '\uFFFD'
+
 /** A text that must be there; it may be empty only where the graph allows it. */
 export function text(parameters: Parameters, name: string): string {
   const value = parameters.get(name)
   if (value === undefined) throw invalid(name, 'is missing')
+  // Texts are kept exactly as written, and this one did not arrive so.
+  if (value.includes(UNREADABLE)) throw invalid(name, 'must be UTF-8')
   return value
 }
 

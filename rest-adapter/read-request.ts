@@ -33,7 +33,8 @@ async function readBody(
   const body = request.body as Readable | undefined
   if (!body) return { fields: [], file: null }
   const type = (request.headers['content-type'] ?? '').trim().toLowerCase()
-  if (type.startsWith('multipart/form-data')) return readMultipart(request.raw.headers, body, spool, fileField)
+  if (type.startsWith('multipart/form-data'))
+    return readMultipart(request.raw.headers, body, spool, fileField)
   const text = await readText(body)
   if (type.startsWith('application/json')) return { fields: jsonFields(text), file: null }
   return { fields: [...new URLSearchParams(text)], file: null }
@@ -63,6 +64,8 @@ function jsonFields(text: string): [string, string][] {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   return Object.entries(value).flatMap(([name, field]): [string, string][] =>
-    typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean' ? [[name, String(field)]] : [],
+    typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean'
+      ? [[name, String(field)]]
+      : [],
   )
 }

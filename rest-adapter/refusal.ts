@@ -3,9 +3,14 @@ import type { Logger } from '#platform/logger.ts'
 import { GraphFailure } from './graph.ts'
 
 /** What the phone is told of a failure: a code and a sentence; what was not meant is logged and masked. */
-export function refusalOf(error: unknown, requestId: string, logger: Logger): { code: ErrorCode; message: string } {
+export function refusalOf(
+  error: unknown,
+  requestId: string,
+  logger: Logger,
+): { code: ErrorCode; message: string } {
   if (error instanceof GraphFailure) return { code: error.code, message: error.message }
-  if (error instanceof Refusal) return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
+  if (error instanceof Refusal)
+    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }

@@ -55,7 +55,10 @@ async function answer(request: FastifyRequest, endpoint: Endpoint, around: Aroun
   try {
     const viewer = await around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
     if (endpoint.signedIn && !viewer) throw unauthenticated()
-    return await endpoint.answer({ parameters, caller: callerOf(request, viewer, 'douyin'), file }, around.ask)
+    return await endpoint.answer(
+      { parameters, caller: callerOf(request, viewer, 'douyin'), file },
+      around.ask,
+    )
   } finally {
     await file?.discard()
   }
@@ -67,7 +70,12 @@ function tokenOf(request: FastifyRequest, parameters: Parameters): string | unde
 }
 
 function whenSettled({ raw }: FastifyReply, settled: NonNullable<Answer['settled']>, logger: Logger) {
-  raw.once('close', () => {
-    settled(raw.writableFinished).catch((error: unknown) => logger.warn({ err: error }, 'what follows an answer failed'))
-  })
+  const settle = () => {
+    settled(raw.writableFinished).catch((error: unknown) =>
+      logger.warn({ err: error }, 'what follows an answer failed'),
+    )
+  }
+  // Of a phone that went away while it was being answered, no more events come.
+  if (raw.destroyed) settle()
+  else raw.once('close', settle)
 }

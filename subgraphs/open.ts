@@ -33,7 +33,13 @@ type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
-    return { subgraph: openSubgraph(users, { sql, sessionEnded: topics.topic<SessionEnded>('session-ended') }, logger) }
+    return {
+      subgraph: openSubgraph(
+        users,
+        { sql, sessionEnded: topics.topic<SessionEnded>('session-ended') },
+        logger,
+      ),
+    }
   },
   async videos(ground, sql) {
     const { deps, routes } = await openVideosDeps(ground, sql)

@@ -1,16 +1,25 @@
 // oxlint-disable-next-line typescript/no-explicit-any -- an answer is judged by the tests, not by the compiler
-export type Answer = { data: any; errors?: { message: string; path?: (string | number)[]; extensions: any }[] }
+export type Answer = {
+  data: any
+  errors?: { message: string; path?: (string | number)[]; extensions: any }[]
+}
 
 /** A developer or a dashboard: GraphQL over HTTP, the token in a header. */
 export interface GraphClient {
+  /** Empty for a guest, and for whoever came by token alone. */
+  readonly id: string
   readonly token: string | null
   ask(query: string, variables?: Record<string, unknown>): Promise<Answer>
+  /** Asks for what must work: its data, or a failure that tells why. */
+  get(query: string, variables?: Record<string, unknown>): Promise<Answer['data']>
+  /** Asks for what must be refused: the code of the first error. */
+  refusal(query: string, variables?: Record<string, unknown>): Promise<string>
   /** Registers somebody new through the graph and gives their client. */
   signUp(username: string, password?: string): Promise<GraphClient>
   as(token: string): GraphClient
 }
 
-export function graphClient(gatewayUrl: string, token: string | null = null): GraphClient {
+export function graphClient(gatewayUrl: string, token: string | null = null, id = ''): GraphClient {
   async function ask(query: string, variables?: Record<string, unknown>): Promise<Answer> {
     const response = await fetch(`${gatewayUrl}/graphql`, {
       method: 'POST',
@@ -20,15 +29,24 @@ export function graphClient(gatewayUrl: string, token: string | null = null): Gr
     return (await response.json()) as Answer
   }
 
+  async function get(query: string, variables?: Record<string, unknown>) {
+    const { data, errors } = await ask(query, variables)
+    if (errors) throw new Error(`the graph refused: ${JSON.stringify(errors)}`)
+    return data
+  }
+
   return {
-    token,
-    ask,
+    ...{ id, token, ask, get },
+    async refusal(query, variables) {
+      const { errors } = await ask(query, variables)
+      return errors?.[0]?.extensions?.code ?? 'nothing was refused'
+    },
     as: (other) => graphClient(gatewayUrl, other),
     async signUp(username, password = `${username} password`) {
-      const register = 'mutation($u: String!, $p: String!) { register(username: $u, password: $p) { token } }'
-      const { data, errors } = await ask(register, { u: username, p: password })
-      if (errors) throw new Error(`${username} could not come in: ${errors[0]?.message}`)
-      return graphClient(gatewayUrl, data.register.token)
+      const register =
+        'mutation($u: String!, $p: String!) { register(username: $u, password: $p) { token user { id } } }'
+      const { register: payload } = await get(register, { u: username, p: password })
+      return graphClient(gatewayUrl, payload.token, payload.user.id)
     },
   }
 }

@@ -27,7 +27,8 @@ export function clip(name = 'sunrise'): Promise<Buffer> {
 export function phone(restUrl: string, userId = 0, token = ''): Phone {
   async function call(method: string, path: string, query: Values = {}): Promise<Reply> {
     const parameters = new URLSearchParams()
-    for (const [name, value] of Object.entries({ ...(token && { token }), ...query })) parameters.append(name, String(value))
+    for (const [name, value] of Object.entries({ ...(token && { token }), ...query }))
+      parameters.append(name, String(value))
     const response = await fetch(`${restUrl}/douyin/${path}?${parameters}`, { method })
     if (response.status !== 200) throw new Error(`${path} answered HTTP ${response.status}`)
     return (await response.json()) as Reply

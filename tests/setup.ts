@@ -19,7 +19,12 @@ export const EMPTY = 'template_empty'
 /** One real Postgres for the whole run: the one that the system itself ships with, its durability off for speed. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-tests-'))
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '400',
+  }
   const server = await openEmbeddedPostgres({ folder: join(folder, 'postgres'), settings })
   const sql = postgres(server.url, { max: 1, onnotice: () => undefined })
   await sql.unsafe(`create database ${EMPTY}`)

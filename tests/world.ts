@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig, type Config } from '#platform/config.ts'
 import type { Door } from '#platform/door.ts'
-import { createLogger } from '#platform/logger.ts'
+import { createLogger, type Logger } from '#platform/logger.ts'
 import { openOneMachine } from '../one-machine.ts'
 import type { OpenSubgraph } from '../subgraphs/open.ts'
 import { createDatabase } from './database.ts'
@@ -26,10 +26,13 @@ export interface World extends AsyncDisposable {
 
 export interface WorldOptions {
   settings?: Partial<Record<keyof Config, string>>
+  /** The way to a subgraph, when something is to be in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
+  /** Where the log goes, when it is to be read. */
+  logger?: Logger
 }
 
-export async function createWorld({ settings, doorTo }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
   const database = await createDatabase()
   const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-world-'))
   const config = readConfig({
@@ -38,7 +41,7 @@ export async function createWorld({ settings, doorTo }: WorldOptions = {}): Prom
   })
   const statements: string[] = []
   const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
-  const logger = createLogger(process.env.TEST_LOG ?? 'silent', false)
+  const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
   const machine = await openOneMachine({ config, databaseUrl: database.url, logger, onStatement, doorTo })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`

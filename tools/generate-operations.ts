@@ -67,7 +67,8 @@ function constantOf(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): string {
   const name = operation.name?.value
-  if (!name || !/^[A-Z]/.test(name)) throw new Error(`Give this operation a PascalCase name:\n${print(operation)}`)
+  if (!name || !/^[A-Z]/.test(name))
+    throw new Error(`Give this operation a PascalCase name:\n${print(operation)}`)
   const used = new Set<FragmentDefinitionNode>()
   collectFragments(operation, fragments, used)
   const text = [operation, ...used].map((definition) => print(definition)).join('\n')

@@ -25,8 +25,11 @@ export async function insertDemo(tx: TransactionSql, clips: readonly StoredClip[
 
 async function insertPeople(tx: TransactionSql, createdAt: Date, passwordHash: string) {
   const rows = people.map(({ username, signature }) => ({
-    ...{ username, username_key: usernameKey(username), password_hash: passwordHash },
-    ...{ signature, created_at: createdAt },
+    username,
+    username_key: usernameKey(username),
+    password_hash: passwordHash,
+    signature,
+    created_at: createdAt,
   }))
   const inserted = await tx<{ id: string; username: string }[]>`
     insert into users.users ${tx(rows)} returning id, username`
@@ -39,26 +42,45 @@ async function insertVideos(tx: TransactionSql, now: number, idOf: IdOf, clips: 
   const rows = videos.map(({ clip: name, by, hoursAgo }) => {
     const clip = known(byName.get(name), name)
     return {
-      ...{ author_id: idOf(by), title: clip.title, video_object: clip.videoObject, cover_object: clip.coverObject },
-      ...{ duration_ms: clip.durationMs, width: clip.width, height: clip.height, content_hash: clip.contentHash },
+      author_id: idOf(by),
+      title: clip.title,
+      video_object: clip.videoObject,
+      cover_object: clip.coverObject,
+      duration_ms: clip.durationMs,
+      width: clip.width,
+      height: clip.height,
+      content_hash: clip.contentHash,
       published_at: new Date(now - hoursAgo * HOUR),
     }
   })
   const inserted = await tx<{ id: string; videoObject: string }[]>`
     insert into videos.videos ${tx(rows)} returning id, video_object as "videoObject"`
-  return new Map(inserted.map(({ id, videoObject }) => [known(nameOf.get(videoObject), videoObject), Number(id)]))
+  return new Map(
+    inserted.map(({ id, videoObject }) => [known(nameOf.get(videoObject), videoObject), Number(id)]),
+  )
 }
 
-async function insertReactions(tx: TransactionSql, now: number, idOf: IdOf, videoIdOf: (clip: string) => number) {
-  const after = (hoursAgo: number, index: number) => new Date(now - hoursAgo * HOUR + (index + 1) * 7 * MINUTE)
+async function insertReactions(
+  tx: TransactionSql,
+  now: number,
+  idOf: IdOf,
+  videoIdOf: (clip: string) => number,
+) {
+  const after = (hoursAgo: number, index: number) =>
+    new Date(now - hoursAgo * HOUR + (index + 1) * 7 * MINUTE)
   const likes = videos.flatMap(({ clip, hoursAgo, likedBy }) =>
     likedBy.map((by, index) => ({
-      ...{ video_id: videoIdOf(clip), user_id: idOf(by), created_at: after(hoursAgo, index) },
+      video_id: videoIdOf(clip),
+      user_id: idOf(by),
+      created_at: after(hoursAgo, index),
     })),
   )
   const comments = videos.flatMap(({ clip, hoursAgo, comments: said }) =>
     said.map(([by, content], index) => ({
-      ...{ video_id: videoIdOf(clip), author_id: idOf(by), content, created_at: after(hoursAgo, index) },
+      video_id: videoIdOf(clip),
+      author_id: idOf(by),
+      content,
+      created_at: after(hoursAgo, index),
     })),
   )
   await tx`insert into interactions.favorites ${tx(likes)}`
@@ -67,7 +89,9 @@ async function insertReactions(tx: TransactionSql, now: number, idOf: IdOf, vide
 
 async function insertFollows(tx: TransactionSql, idOf: IdOf, createdAt: Date) {
   const rows = follows.map(([follower, followee]) => ({
-    ...{ follower_id: idOf(follower), followee_id: idOf(followee), created_at: createdAt },
+    follower_id: idOf(follower),
+    followee_id: idOf(followee),
+    created_at: createdAt,
   }))
   await tx`insert into social.follows ${tx(rows)}`
 }
@@ -82,8 +106,12 @@ async function insertChat(tx: TransactionSql, now: number, idOf: IdOf, chat: (ty
     const [one, other] = chat.between.map(idOf)
     const recipient = idOf(sender) === one ? other : one
     return {
-      ...{ conversation_id: conversation.id, sequence: index + 1, sent_at: sentAt(index), content },
-      ...{ sender_id: idOf(sender), recipient_id: recipient },
+      conversation_id: conversation.id,
+      sequence: index + 1,
+      sent_at: sentAt(index),
+      content,
+      sender_id: idOf(sender),
+      recipient_id: recipient,
     }
   })
   await tx`insert into chat.messages ${tx(rows)}`

@@ -50,10 +50,37 @@ async function make(clip: DemoClip, recipe: Recipe): Promise<void> {
     ...['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${clip.width}x${clip.height}`],
     ...['-r', String(FRAMES_PER_SECOND), '-i', 'pipe:0'],
     ...['-f', 'lavfi', '-i', `aevalsrc='${sound}':s=22050:d=${seconds}`],
-    ...['-vf', 'scale=out_color_matrix=bt709:out_range=tv', '-colorspace', 'bt709', '-color_primaries', 'bt709'],
-    ...['-color_trc', 'bt709', '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-profile:v', 'main', '-preset', 'veryslow'],
+    ...[
+      '-vf',
+      'scale=out_color_matrix=bt709:out_range=tv',
+      '-colorspace',
+      'bt709',
+      '-color_primaries',
+      'bt709',
+    ],
+    ...[
+      '-color_trc',
+      'bt709',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:v',
+      'libx264',
+      '-profile:v',
+      'main',
+      '-preset',
+      'veryslow',
+    ],
     ...['-threads', '1', '-crf', String(recipe.crf), '-g', '48'],
-    ...['-af', `afade=t=in:d=0.4,afade=t=out:st=${seconds - 0.6}:d=0.6`, '-c:a', 'aac', '-b:a', '20k', '-ac', '1'],
+    ...[
+      '-af',
+      `afade=t=in:d=0.4,afade=t=out:st=${seconds - 0.6}:d=0.6`,
+      '-c:a',
+      'aac',
+      '-b:a',
+      '20k',
+      '-ac',
+      '1',
+    ],
     ...['-t', String(seconds), '-map_metadata', '-1', '-bitexact', '-movflags', '+faststart', `${file}.mp4`],
   ]
   const ffmpeg = spawn('ffmpeg', arguments_, { stdio: ['pipe', 'inherit', 'inherit'] })
@@ -63,7 +90,17 @@ async function make(clip: DemoClip, recipe: Recipe): Promise<void> {
   }
   ffmpeg.stdin.end()
   await exited(ffmpeg)
-  const cover = ['-v', 'error', '-y', '-ss', String(recipe.coverAtSeconds), '-i', `${file}.mp4`, '-frames:v', '1']
+  const cover = [
+    '-v',
+    'error',
+    '-y',
+    '-ss',
+    String(recipe.coverAtSeconds),
+    '-i',
+    `${file}.mp4`,
+    '-frames:v',
+    '1',
+  ]
   await exited(spawn('ffmpeg', [...cover, '-q:v', '7', '-bitexact', `${file}.jpg`], { stdio: 'inherit' }))
 }
 

@@ -50,7 +50,13 @@ export const videos: readonly DemoVideo[] = [
       ['kenji', '能量守恒，舒服'],
     ],
   },
-  { clip: 'aurora', by: 'cleo', hoursAgo: 52, likedBy: ['kenji', 'ana'], comments: [['ana', '此生必看系列 💚']] },
+  {
+    clip: 'aurora',
+    by: 'cleo',
+    hoursAgo: 52,
+    likedBy: ['kenji', 'ana'],
+    comments: [['ana', '此生必看系列 💚']],
+  },
   {
     clip: 'life',
     by: 'kenji',
@@ -58,7 +64,13 @@ export const videos: readonly DemoVideo[] = [
     likedBy: ['小明'],
     comments: [['小明', '大学写过这个作业，哈哈哈 🤓']],
   },
-  { clip: 'bokeh', by: 'ben', hoursAgo: 29, likedBy: ['cleo', '阿珍'], comments: [['阿珍', '城市的晚上好温柔 🌃']] },
+  {
+    clip: 'bokeh',
+    by: 'ben',
+    hoursAgo: 29,
+    likedBy: ['cleo', '阿珍'],
+    comments: [['阿珍', '城市的晚上好温柔 🌃']],
+  },
   {
     clip: 'meteor',
     by: 'cleo',

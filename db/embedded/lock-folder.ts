@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { Folder } from './folder.ts'
 import { livingProcess } from './living-process.ts'
+import type { LivingProcess } from './living-process.ts'
 
 /**
  * Makes this process the only one that runs the database of `folder`, until disposed.
@@ -15,43 +17,48 @@ export async function lockFolder(folder: Folder): Promise<AsyncDisposable> {
   const aside = `${folder.lock}.${randomUUID()}`
   await writeFile(aside, mark)
   try {
-    while (!(await succeeded(link(aside, folder.lock), 'EEXIST')))
-      await removeDeadMark(folder, `${aside}.dead`)
+    while (!(await succeeded(link(aside, folder.lock), 'EEXIST'))) await removeDeadMark(folder, aside)
   } finally {
     await rm(aside, { force: true })
   }
   return { [Symbol.asyncDispose]: () => rm(folder.lock, { force: true }) }
 }
 
+/**
+ * Two starters may see the same dead mark, and the slower must not remove the mark that the faster has just
+ * made: so a dead mark is judged and removed by one at a time, who holds a second mark meanwhile.
+ */
 async function removeDeadMark(folder: Folder, aside: string): Promise<void> {
-  const mark = await readMark(folder.lock)
-  if (mark === null) return
-  await refuseLivingOwner(mark, folder)
-  // Two starters may both have seen the dead mark. Renaming lets one of them win; the other may pick up the
-  // winner's fresh mark instead, and has to put that back.
-  if (!(await succeeded(rename(folder.lock, aside), 'ENOENT'))) return
-  const taken = await readMark(aside)
-  if (taken !== null && taken !== mark) await succeeded(link(aside, folder.lock), 'EEXIST')
-  await rm(aside, { force: true })
+  const turn = `${folder.lock}.turn`
+  if (!(await succeeded(link(aside, turn), 'EEXIST'))) {
+    if (!(await livingMaker(turn))) await rm(turn, { force: true })
+    await sleep(5)
+    return
+  }
+  try {
+    const owner = await livingMaker(folder.lock)
+    if (owner) throw inUse(folder, owner)
+    await rm(folder.lock, { force: true })
+  } finally {
+    await rm(turn, { force: true })
+  }
 }
 
-async function refuseLivingOwner(mark: string, folder: Folder): Promise<void> {
-  const [pid = '', birth] = mark.split('\n')
-  const owner = await livingProcess(Number(pid))
-  if (!owner || owner.birth !== birth) return
+async function livingMaker(path: string): Promise<LivingProcess | null> {
+  const mark = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+    return ''
+  })
+  const [pid, birth] = mark.split('\n')
+  const maker = await livingProcess(Number(pid))
+  return maker?.birth === birth ? maker : null
+}
+
+function inUse(folder: Folder, owner: LivingProcess): EmbeddedPostgresError {
   const who = owner.pid === process.pid ? 'this process itself' : `process ${owner.pid}`
-  throw new EmbeddedPostgresError(
+  return new EmbeddedPostgresError(
     `The database in ${folder.path} is in use by ${who}: stop it first, or choose another folder.`,
   )
-}
-
-async function readMark(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
-    throw error
-  }
 }
 
 async function succeeded(step: Promise<void>, expectedFailure: string): Promise<boolean> {

@@ -8,12 +8,14 @@ const onProgress = (step: string) => console.log(step)
 const database = await openEmbeddedPostgres({ folder, onProgress, settings: { fsync: 'off' } })
 console.log(`${database.url} open`)
 
-process.once('SIGINT', async () => {
+process.once('SIGINT', () => void close())
+const alive = setInterval(() => undefined, 1000)
+
+async function close(): Promise<void> {
   clearInterval(alive)
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
   await sql`create table if not exists videos (title text not null)`
   await sql`insert into videos values ('written after Ctrl-C')`
   await sql.end()
   await database[Symbol.asyncDispose]()
-})
-const alive = setInterval(() => undefined, 1000)
+}

@@ -18,7 +18,7 @@ export const videos = videosSchema.table(
     height: integer().notNull(),
     /** The upload it was published from; publishing that again gives this video. Null for seeded ones. */
     uploadId: text('upload_id').unique(),
-    /** SHA-256 of the bytes that were uploaded, hex: the same bytes twice within a minute are a retry. */
+    /** SHA-256 of the bytes that were uploaded, hex: the same bytes and title twice within a minute are a retry. */
     contentHash: text('content_hash').notNull(),
     publishedAt: timestamp('published_at', { withTimezone: true, precision: 3 })
       .notNull()

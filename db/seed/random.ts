@@ -21,9 +21,9 @@ export function randomFor(seed: number, purpose: string): Random {
   return next
 }
 
-/** One of several, each as likely as the next. */
-export function oneOf<Value>(random: Random, values: readonly [Value, ...Value[]]): Value {
-  return values[Math.floor(random() * values.length)] ?? values[0]
+/** One of several words, each as likely as the next. */
+export function oneOf(random: Random, words: readonly string[]): string {
+  return words[Math.floor(random() * words.length)] ?? ''
 }
 
 /** FNV-1a, four times from different beginnings. */

@@ -1,7 +1,7 @@
 import { randomFor } from './random.ts'
 
-/** Few get most: about one part in five gets four fifths (Pareto). */
-const exponent = 1 / 1.16
+/** Few get most: about one part in five gets three fifths (Pareto). */
+const exponent = 1 / 1.4
 
 interface Division {
   seed: number
@@ -17,17 +17,19 @@ interface Division {
  * the weights are drawn twice, first for their sum. The shares add up to the total exactly.
  */
 export function* shares({ seed, purpose, parts, total, most = total }: Division): Generator<number> {
-  let sum = 0
-  for (const weight of weights(seed, purpose, parts)) sum += weight
-  let weighed = 0
-  let given = 0
+  let weightLeft = 0
+  for (const weight of weights(seed, purpose, parts)) weightLeft += weight
+  const random = randomFor(seed, `rounding of ${purpose}`)
+  let left = total
   let partsLeft = parts
   for (const weight of weights(seed, purpose, parts)) {
-    weighed += weight
     partsLeft -= 1
-    const wanted = Math.round((total * weighed) / sum) - given
-    const share = Math.max(Math.min(wanted, most, total - given), total - given - most * partsLeft, 0)
-    given += share
+    // Of what is left, so that what one may not take is spread over all who follow. Rounded by chance:
+    // otherwise shares below one half would all be nothing.
+    const wanted = Math.floor((left * weight) / weightLeft + random())
+    const share = Math.max(Math.min(wanted, most, left), left - most * partsLeft, 0)
+    weightLeft -= weight
+    left -= share
     yield share
   }
 }

@@ -1,6 +1,6 @@
 import { onSignInOrOut, whoIsSignedIn } from './session.js'
 
-const { createElement: h, useSyncExternalStore } = React
+const { createElement: h, useEffect, useSyncExternalStore } = React
 const { GraphiQL } = window
 
 /** GraphiQL's side panel with the saved operations; a click opens one in a tab of its own. */
@@ -11,6 +11,12 @@ export function examplesPlugin(examples) {
 function ExamplesPanel({ examples }) {
   const isGuest = useSyncExternalStore(onSignInOrOut, whoIsSignedIn) === null
   const editor = GraphiQL.React.useEditorContext()
+  const { id } = editor.tabs[editor.activeTabIndex]
+  useEffect(() => {
+    // A new tab gets its title a moment later, glides into place, and may lie beyond the edge.
+    const timer = setTimeout(() => document.querySelector('.graphiql-tab-active')?.scrollIntoView(), 500)
+    return () => clearTimeout(timer)
+  }, [id, isGuest])
   const groups = [...new Set(examples.map(({ group }) => group))]
   return h(
     'section',
@@ -44,14 +50,13 @@ function ExamplesPanel({ examples }) {
 function open(editor, { query, variables }) {
   const opened = editor.tabs.findIndex((tab) => tab.query === query)
   if (opened >= 0) {
-    ReactDOM.flushSync(() => editor.changeTab(opened))
-  } else {
-    // GraphiQL opens empty tabs only: the editors belong to the new one as soon as it is rendered.
-    ReactDOM.flushSync(() => editor.addTab())
-    editor.queryEditor.setValue(query)
-    editor.variableEditor.setValue(variables ?? '')
+    editor.changeTab(opened)
+    return
   }
-  document.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  // GraphiQL opens empty tabs only: the editors belong to the new one as soon as it is rendered.
+  ReactDOM.flushSync(() => editor.addTab())
+  editor.queryEditor.setValue(query)
+  editor.variableEditor.setValue(variables ?? '')
 }
 
 function Icon() {

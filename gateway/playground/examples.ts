@@ -30,8 +30,6 @@ async function readExample(folder: string, file: string, files: readonly string[
   const query = await read(file)
   const [, group, title] = /^# (\w+): (.+)$/m.exec(query) ?? []
   if (!group || !title) throw new Error(`${file} must begin with a line like "# Videos: The feed"`)
-  const variables = files.includes(`${name}.json`)
-    ? await readFile(join(folder, `${name}.json`), 'utf8')
-    : null
+  const variables = files.includes(`${name}.json`) ? await read(`${name}.json`) : null
   return { name, group, title, needsViewer: /^# Sign in first/m.test(query), query, variables }
 }

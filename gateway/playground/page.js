@@ -44,4 +44,4 @@ async function start() {
   ReactDOM.createRoot(document.getElementById('playground')).render(playground)
 }
 
-start()
+void start()

@@ -17,12 +17,15 @@ export function feed(size: number) {
   })
 }
 
+/** Digits, or a float64 as Go's tests print the `next_time` that they echo: `1.6856208e+12` (contract section 2, N1). */
+const TIME = /^(?:\d{1,19}|\d(?:\.\d{1,18})?e\+?\d{1,2})$/i
+
 /**
  * The time to begin before, in Unix milliseconds, or null for "from the newest". Builds of the app send 0, their
  * own clock in seconds or milliseconds, or what we sent; other servers' clients send micro- and nanoseconds.
  */
 export function latestTime(text: string | undefined, now = Date.now()): number | null {
-  const given = /^\d{1,19}$/.test(text ?? '') ? Number(text) : 0
+  const given = TIME.test(text ?? '') ? Number(text) : 0
   const millis = Math.floor(given * unitOf(given))
   return millis <= 0 || millis > now ? null : millis
 }

@@ -9,6 +9,9 @@ export const login = endpoint({
   family: FAMILY.users,
   empty: () => ({ user_id: 0, token: '' }),
   operation: LoginDocument,
-  variables: (parameters) => ({ username: text(parameters, 'username'), password: text(parameters, 'password') }),
+  variables: (parameters) => ({
+    username: text(parameters, 'username'),
+    password: text(parameters, 'password'),
+  }),
   view: ({ login: { user, token } }) => ({ user_id: Number(user.id), token }),
 })

@@ -13,8 +13,7 @@ import { LIST_LENGTH } from './lists.ts'
  * Two phones of one account share the mark; an answer lost on the way shows again when the page is reopened.
  */
 export function messageChat(): Endpoint {
-  // A poll that follows at once waits until the answer before it was written and its mark has moved.
-  const unsettled = new Map<string, Promise<unknown>>()
+  const takeTurn = createTurns()
 
   return {
     method: 'GET',
@@ -25,30 +24,41 @@ export function messageChat(): Endpoint {
     async answer({ parameters, caller }, ask) {
       if (!caller.viewer) return { body: { message_list: [] } }
       const peerId = id(parameters, 'to_user_id')
-      const pair = `${caller.viewer.id}:${peerId}`
-      await unsettled.get(pair)
-
       const variables = { peerId, opening: isOpening(parameters), first: LIST_LENGTH }
-      const { messages, undeliveredMessages } = await ask(ChatDocument, variables, caller)
-      const shown = messages?.items ?? undeliveredMessages ?? []
-      const body = { message_list: shown.map(messageView) }
-      const sequence = shown.at(-1)?.sequence
-      if (sequence === undefined) return { body }
-
-      const settling = deferred()
-      unsettled.set(pair, settling.promise)
-      return {
-        body,
-        async settled(written) {
+      // A poll waits until the answer before it was written and its mark has moved, or both would show the same.
+      const endTurn = await takeTurn(`${caller.viewer.id}:${peerId}`)
+      try {
+        const { messages, undeliveredMessages } = await ask(ChatDocument, variables, caller)
+        const shown = messages?.items ?? undeliveredMessages ?? []
+        const sequence = shown.at(-1)?.sequence
+        const settled = async (written: boolean) => {
           try {
-            if (written) await ask(MarkDeliveredDocument, { peerId, sequence }, caller)
+            if (written && sequence !== undefined) await ask(MarkDeliveredDocument, { peerId, sequence }, caller)
           } finally {
-            if (unsettled.get(pair) === settling.promise) unsettled.delete(pair)
-            settling.resolve()
+            endTurn()
           }
-        },
+        }
+        return { body: { message_list: shown.map(messageView) }, settled }
+      } catch (error) {
+        endTurn()
+        throw error
       }
     },
+  }
+}
+
+/** Whoever takes a turn under a key gets it when all who took one before have ended theirs. */
+function createTurns() {
+  const last = new Map<string, Promise<void>>()
+  return async (key: string): Promise<() => void> => {
+    const before = last.get(key)
+    const { promise, resolve } = deferred()
+    last.set(key, promise)
+    await before
+    return () => {
+      if (last.get(key) === promise) last.delete(key)
+      resolve()
+    }
   }
 }
 

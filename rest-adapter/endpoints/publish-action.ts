@@ -1,7 +1,9 @@
 import { invalid, tooLarge } from '#platform/errors.ts'
+import { checkText } from '#platform/text.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { CreateUploadDocument, PublishVideoDocument } from '../operations.generated.ts'
+import { text, type Parameters } from '../parameters.ts'
 import type { Uploader } from '../upload.ts'
 
 /** The file goes where the graph says, then the graph publishes it: the adapter knows nothing of media. */
@@ -16,11 +18,17 @@ export function publishAction(upload: Uploader): Endpoint {
     async answer({ parameters, caller, file }, ask) {
       if (!file || file.size === 0) throw invalid('data', 'must be a video file')
       if (file.isTooLarge) throw tooLarge('The video is too large')
+      const title = titleOf(parameters)
       const { createUpload } = await ask(CreateUploadDocument, {}, caller)
       await upload(createUpload.url, file)
-      const title = parameters.get('title') ?? ''
       await ask(PublishVideoDocument, { uploadId: createUpload.id, title }, caller)
       return { body: {} }
     },
   }
+}
+
+/** The graph's own rule, before the file travels: an upload that is never published counts against its owner. */
+function titleOf(parameters: Parameters): string {
+  const title = parameters.has('title') ? text(parameters, 'title') : ''
+  return checkText('title', title, { min: 0, max: 200, blank: true })
 }

@@ -10,6 +10,9 @@ export const register = endpoint({
   // The official tests read the token of a failed registration as a string (contract section 2, N2).
   empty: () => ({ user_id: 0, token: '' }),
   operation: RegisterDocument,
-  variables: (parameters) => ({ username: text(parameters, 'username'), password: text(parameters, 'password') }),
+  variables: (parameters) => ({
+    username: text(parameters, 'username'),
+    password: text(parameters, 'password'),
+  }),
   view: ({ register: { user, token } }) => ({ user_id: Number(user.id), token }),
 })

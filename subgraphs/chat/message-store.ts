@@ -35,7 +35,12 @@ export function messageStore(sql: Sql) {
      * Appends to the conversation, which it opens when it is the first message. The conversation's row lock
      * makes sequences gap-free and times strictly increasing. Null when the recipient does not exist.
      */
-    async insert({ senderId, recipientId, content, clientMessageId }: NewMessage): Promise<MessageRow | null> {
+    async insert({
+      senderId,
+      recipientId,
+      content,
+      clientMessageId,
+    }: NewMessage): Promise<MessageRow | null> {
       if (!isId(recipientId)) return null
       const [message] = await sql<MessageRow[]>`
         with c as (

@@ -15,7 +15,12 @@ export async function sendMessage(
   if (toUserId === caller.viewer.id) throw invalid('toUserId', 'must be somebody else')
   checkText('content', content, CONTENT)
   if (clientMessageId !== null) checkText('clientMessageId', clientMessageId, CLIENT_MESSAGE_ID)
-  const message = await sendOnce(messages, { senderId: caller.viewer.id, recipientId: toUserId, content, clientMessageId })
+  const message = await sendOnce(messages, {
+    senderId: caller.viewer.id,
+    recipientId: toUserId,
+    content,
+    clientMessageId,
+  })
   if (!message) throw notFound('user')
   return message
 }

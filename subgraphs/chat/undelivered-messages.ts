@@ -4,7 +4,10 @@ import type { Context } from './context.ts'
 import type { MessageRow } from './message-store.ts'
 
 /** What the other person said that no phone of the viewer's was told yet, oldest first. */
-export async function undeliveredMessages({ caller, messages }: Context, peerId: string): Promise<MessageRow[]> {
+export async function undeliveredMessages(
+  { caller, messages }: Context,
+  peerId: string,
+): Promise<MessageRow[]> {
   if (!caller.viewer) throw unauthenticated()
   return messages.undelivered(caller.viewer.id, peerId, MAX_PAGE)
 }

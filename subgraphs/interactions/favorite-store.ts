@@ -17,7 +17,9 @@ export type FavoriteStore = ReturnType<typeof favoriteStore>
 /**
  * The row is the truth, the counters follow it in the same statement and only when it really changed.
  * Counter rows are locked in one order (the video's, then people's by id), so that two people who like each
- * other's videos at the same moment cannot wait for each other.
+ * other's videos at the same moment cannot wait for each other. A row that had to be waited for is judged again,
+ * and then Postgres does not join it with what the statement itself changed: hence sub-selects that stand
+ * alone, which keep their value.
  */
 export function favoriteStore(sql: Sql) {
   const count = (userId: string, videoId: string, by: 1 | -1) => sql`
@@ -26,13 +28,13 @@ export function favoriteStore(sql: Sql) {
       where video_id = (select video_id from changed) returning author_id
     ), people as materialized (
       select user_id from interactions.user_stats
-      where user_id in (select author_id from video union all select ${userId}::bigint from video)
+      where user_id in (${userId}, (select author_id from video)) and exists (select from video)
       order by user_id for no key update
     ), counted as (
-      update interactions.user_stats as stats set
-        total_favorited = total_favorited + case when stats.user_id = video.author_id then ${by} else 0 end,
-        favorite_count = favorite_count + case when stats.user_id = ${userId} then ${by} else 0 end
-      from people, video where stats.user_id = people.user_id
+      update interactions.user_stats set
+        total_favorited = total_favorited + case when user_id = (select author_id from video) then ${by} else 0 end,
+        favorite_count = favorite_count + case when user_id = ${userId} then ${by} else 0 end
+      where user_id = any(array(select user_id from people))
     )
     select exists (select from interactions.video_stats where video_id = ${videoId}) as found,
       exists (select from changed) as changed`

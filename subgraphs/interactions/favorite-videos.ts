@@ -10,5 +10,10 @@ export async function favoriteVideos(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await favorites.byUser(userId, afterId, size + 1)
-  return pageOf(rows, size, ({ videoId }) => refTo(videoId), ({ id }) => encodeCursor(id))
+  return pageOf(
+    rows,
+    size,
+    ({ videoId }) => refTo(videoId),
+    ({ id }) => encodeCursor(id),
+  )
 }

@@ -33,5 +33,10 @@ async function peoplePage(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await read(afterId, size + 1)
-  return pageOf(rows, size, ({ userId }) => refTo(userId), ({ id }) => encodeCursor(id))
+  return pageOf(
+    rows,
+    size,
+    ({ userId }) => refTo(userId),
+    ({ id }) => encodeCursor(id),
+  )
 }

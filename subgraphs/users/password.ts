@@ -15,7 +15,8 @@ const waiting: (() => void)[] = []
 async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
   if (running < AT_ONCE) running += 1
   else {
-    if (waiting.length >= WAITING) throw tooManyRequests('Too many people are signing in right now, try again shortly')
+    if (waiting.length >= WAITING)
+      throw tooManyRequests('Too many people are signing in right now, try again shortly')
     await new Promise<void>((go) => waiting.push(go))
   }
   try {

@@ -1,3 +1,4 @@
+import { usernameKey } from '#db/username-key.ts'
 import { invalid } from '#platform/errors.ts'
 import { checkText } from '#platform/text.ts'
 
@@ -8,8 +9,4 @@ export function checkUsername(username: string): { username: string; key: string
   const key = usernameKey(username)
   if (key === '') throw invalid('username', 'must not be empty')
   return { username, key }
-}
-
-export function usernameKey(username: string): string {
-  return username.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase()
 }

@@ -16,7 +16,10 @@ import { uploadRoutes } from './upload-routes.ts'
 const MIB = 1024 * 1024
 
 /** What the videos subgraph works with besides its tables, and the routes that files come and go by. */
-export async function openVideosDeps({ config, disposables }: { config: Config; disposables: Disposables }, sql: Sql) {
+export async function openVideosDeps(
+  { config, disposables }: { config: Config; disposables: Disposables },
+  sql: Sql,
+) {
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const media = await openMediaStore(config)
   const uploadFolder = await openUploadFolder(join(config.DATA_DIR, 'uploads'), config.MAX_UPLOAD_MB * MIB)

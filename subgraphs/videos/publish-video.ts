@@ -1,4 +1,4 @@
-import { invalid, notFound, unauthenticated, unsupportedMedia } from '#platform/errors.ts'
+import { notFound, unauthenticated, unsupportedMedia } from '#platform/errors.ts'
 import { checkText } from '#platform/text.ts'
 import type { Context } from './context.ts'
 import { newObjectName } from './media/object-name.ts'
@@ -24,15 +24,20 @@ export async function publishVideo(
   if (published) return published
   const upload = await uploads.byOwner(uploadId, caller.viewer.id)
   if (!upload) throw notFound('upload')
-  if (upload.contentHash === null) throw invalid('uploadId', 'is an upload that nothing was put to yet')
+  if (upload.contentHash === null) throw notFound("upload's file")
   const video =
-    (await videos.recentTwin(upload.ownerId, upload.contentHash)) ??
+    (await videos.recentTwin(upload.ownerId, upload.contentHash, title)) ??
     (await makeVideo(context, upload, upload.contentHash, title))
   await forget(context, upload)
   return video
 }
 
-async function makeVideo(context: Context, upload: UploadRow, contentHash: string, title: string): Promise<VideoRow> {
+async function makeVideo(
+  context: Context,
+  upload: UploadRow,
+  contentHash: string,
+  title: string,
+): Promise<VideoRow> {
   const { maker, uploadFolder } = context
   let made: MadeVideo
   try {

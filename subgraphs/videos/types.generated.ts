@@ -49,9 +49,9 @@ export type QueryPublishedVideosArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Ask for a place to put one video file. Needs a viewer. Error: TOO_MANY_REQUESTS (more than three unfinished uploads). */
+  /** Ask for a place to put one video file. Needs a viewer. Error: TOO_MANY_REQUESTS (more than five unfinished uploads). */
   createUpload: Upload;
-  /** Publish what was put at an upload's address. It is playable and listed when this answers. Publishing the same upload again, or the same bytes within a minute, gives the first video. Errors: NOT_FOUND (no such upload of the viewer's, or nothing put yet), UNSUPPORTED_MEDIA (not a video that can be played), INVALID_INPUT. */
+  /** Publish what was put at an upload's address. It is playable and listed when this answers. Publishing the same upload again, or the same bytes and title within a minute, gives the first video. Errors: NOT_FOUND (no such upload of the viewer's, or nothing put yet), UNSUPPORTED_MEDIA (not a video that can be played), INVALID_INPUT. */
   publishVideo: Video;
 };
 

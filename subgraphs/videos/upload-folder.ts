@@ -4,12 +4,12 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { tooLarge } from '#platform/errors.ts'
+import { conflict, tooLarge } from '#platform/errors.ts'
 
 /** Where the bytes of unfinished uploads wait. */
 export interface UploadFolder {
   readonly maxBytes: number
-  /** Keeps all bytes of a stream under an upload's id, or nothing. Answers with their SHA-256, hex. Error: TOO_LARGE. */
+  /** Keeps all bytes of a stream under an upload's id, or nothing. Answers with their SHA-256, hex. Errors: TOO_LARGE, CONFLICT (another request is at it). */
   receive(id: string, bytes: Readable): Promise<string>
   /** A complete upload's file. */
   fileOf(id: string): string
@@ -19,7 +19,8 @@ export interface UploadFolder {
 export async function openUploadFolder(folder: string, maxBytes: number): Promise<UploadFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // Nobody writes yet: what is incomplete was cut off by the end of the process before.
-  for (const name of await readdir(folder)) if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder))
+    if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
   const fileOf = (id: string) => join(folder, id)
 
   return {
@@ -42,8 +43,9 @@ export async function openUploadFolder(folder: string, maxBytes: number): Promis
         await rename(part, fileOf(id))
         return hash.digest('hex')
       } catch (error) {
-        // Another request may be writing this very upload: its file is not ours to remove.
-        if (!isExisting(error)) await rm(part, { force: true })
+        // Another request is writing this very upload: its file is not ours to remove.
+        if (isExisting(error)) throw conflict('This file is being sent already')
+        await rm(part, { force: true })
         throw error
       }
     },

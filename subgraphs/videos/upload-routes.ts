@@ -5,10 +5,13 @@ import { Refusal } from '#platform/errors.ts'
 import type { UploadFolder } from './upload-folder.ts'
 import { uploadStore } from './upload-store.ts'
 
-const STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, TOO_LARGE: 413 }
+const STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, CONFLICT: 409, TOO_LARGE: 413 }
 
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
-export async function uploadRoutes(app: FastifyInstance, { sql, folder }: { sql: Sql; folder: UploadFolder }) {
+export async function uploadRoutes(
+  app: FastifyInstance,
+  { sql, folder }: { sql: Sql; folder: UploadFolder },
+) {
   const uploads = uploadStore(sql)
   // Whatever the content type says, the bytes are taken as a stream and judged when the video is published.
   app.removeAllContentTypeParsers()
@@ -25,9 +28,10 @@ export async function uploadRoutes(app: FastifyInstance, { sql, folder }: { sql:
         await uploads.markPut(id, await folder.receive(id, body ?? raw))
         return await reply.code(204).send()
       } catch (error) {
-        await uploads.remove(id)
+        const code = error instanceof Refusal ? error.extensions.code : null
+        // Only who was writing the file may give the upload up.
+        if (code !== 'CONFLICT') await uploads.remove(id)
         if (!(error instanceof Refusal)) throw error
-        const { code } = error.extensions
         return reply.code(STATUS[String(code)] ?? 400).send({ code, message: error.message })
       }
     },

@@ -14,14 +14,17 @@ export function uploadStore(sql: Sql) {
   const row = sql`id, owner_id, expires_at, content_hash`
   return {
     /** Null when the owner has `most` unfinished ones already. */
-    async insert(id: string, ownerId: string, lifetime: string, most: number) {
-      const [upload] = await sql<UploadRow[]>`
-        insert into videos.uploads (id, owner_id, expires_at)
-        select ${id}, ${ownerId}, now() + ${lifetime}::interval
-        where (select count(*) from videos.uploads where owner_id = ${ownerId} and expires_at > now()) < ${most}
-        returning ${row}`
-      return upload ?? null
-    },
+    insert: (id: string, ownerId: string, lifetime: string, most: number) =>
+      sql.begin(async (tx) => {
+        // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
+        await tx`select pg_advisory_xact_lock(${ownerId})`
+        const [upload] = await tx<UploadRow[]>`
+          insert into videos.uploads (id, owner_id, expires_at)
+          select ${id}, ${ownerId}, now() + ${lifetime}::interval
+          where (select count(*) from videos.uploads where owner_id = ${ownerId} and expires_at > now()) < ${most}
+          returning ${row}`
+        return upload ?? null
+      }),
 
     /** An upload that still waits for its bytes. */
     async waiting(id: string) {
@@ -46,7 +49,9 @@ export function uploadStore(sql: Sql) {
 
     /** Forgets the uploads that were never finished; answers with their ids, whose files may go too. */
     async removeExpired() {
-      const gone = await sql<{ id: string }[]>`delete from videos.uploads where expires_at <= now() returning id`
+      const gone = await sql<
+        { id: string }[]
+      >`delete from videos.uploads where expires_at <= now() returning id`
       return gone.map(({ id }) => id)
     },
   }

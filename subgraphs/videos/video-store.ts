@@ -15,7 +15,7 @@ export interface VideoRow {
 
 export type NewVideo = Omit<VideoRow, 'id' | 'publishedAt'> & { uploadId: string; contentHash: string }
 
-/** The same bytes from the same person within this time are one video, sent twice. */
+/** The same bytes under the same title from the same person within this time are one video, sent twice. */
 const RETRY_WINDOW = '1 minute'
 
 export type VideoStore = ReturnType<typeof videoStore>
@@ -56,10 +56,10 @@ export function videoStore(sql: Sql) {
       return video ?? null
     },
 
-    async recentTwin(authorId: string, contentHash: string) {
+    async recentTwin(authorId: string, contentHash: string, title: string) {
       const [video] = await sql<VideoRow[]>`
         select ${row} from videos.videos
-        where author_id = ${authorId} and content_hash = ${contentHash}
+        where author_id = ${authorId} and content_hash = ${contentHash} and title = ${title}
           and published_at > now() - ${RETRY_WINDOW}::interval
         order by id limit 1`
       return video ?? null
@@ -76,7 +76,7 @@ export function videoStore(sql: Sql) {
         const [twin] = await tx<VideoRow[]>`
           select ${row} from videos.videos
           where upload_id = ${video.uploadId}
-            or (author_id = ${video.authorId} and content_hash = ${video.contentHash}
+            or (author_id = ${video.authorId} and content_hash = ${video.contentHash} and title = ${video.title}
               and published_at > now() - ${RETRY_WINDOW}::interval)
           order by id limit 1`
         if (twin) return { video: twin, isNew: false }

@@ -64,8 +64,14 @@ export const meteor: Scene = (x, y, t) => {
   let colour = mix(hex('#0a0f2c'), hex('#3d3a78'), (y / TALL) ** 1.4)
   colour = mix(colour, hex('#c9728f'), smooth(0.95, 1.75, y) * 0.55)
   colour = glow(colour, [0.95, 0.97, 1], star(x, y, 26) * (0.75 + 0.25 * Math.sin(t * 12 + x * 40)))
-  const isMoon = smooth(0.092, 0.088, Math.hypot(x - 0.74, y - 0.34)) * smooth(0.08, 0.085, Math.hypot(x - 0.78, y - 0.315))
-  colour = mix(glow(colour, hex('#ffe9b8'), 0.18 * Math.exp(-Math.hypot(x - 0.72, y - 0.35) * 7)), hex('#fff1cf'), isMoon)
+  const isMoon =
+    smooth(0.092, 0.088, Math.hypot(x - 0.74, y - 0.34)) *
+    smooth(0.08, 0.085, Math.hypot(x - 0.78, y - 0.315))
+  colour = mix(
+    glow(colour, hex('#ffe9b8'), 0.18 * Math.exp(-Math.hypot(x - 0.72, y - 0.35) * 7)),
+    hex('#fff1cf'),
+    isMoon,
+  )
   const flight = t * 2.1 - 0.35
   const along = (x - 0.05) * 0.83 + (y - 0.25) * 0.56
   const across = (x - 0.05) * 0.56 - (y - 0.25) * 0.83

@@ -25,7 +25,11 @@ export function makeLife(): Scene {
     const dy = Math.abs((y / TALL) * ROWS - row - 0.5)
     const tile = smooth(0.45, 0.39, Math.hypot(Math.max(0, dx - 0.2), Math.max(0, dy - 0.2)) + 0.2)
     const warm = mix(hex('#ffd166'), hex('#ef476f'), y / TALL)
-    return mix(hex('#101535'), mix(warm, hex('#06d6a0'), 0.5 + 0.5 * Math.sin(x * 3 + y * 2)), tile * (0.07 + 0.93 * life))
+    return mix(
+      hex('#101535'),
+      mix(warm, hex('#06d6a0'), 0.5 + 0.5 * Math.sin(x * 3 + y * 2)),
+      tile * (0.07 + 0.93 * life),
+    )
   }
 }
 

@@ -10,7 +10,15 @@ export const neon: Scene = (x, y, t) => {
   return mix([0.1, 0.03, 0.25], [wave(0.2) * 1.05, wave(2.6) * 0.75, wave(4.4) * 1.1], 0.9)
 }
 
-const palette: readonly Colour[] = ['#04102e', '#123e7c', '#2f8fc4', '#f4f0d8', '#f5a742', '#8c2f1f', '#04102e'].map(hex)
+const palette: readonly Colour[] = [
+  '#04102e',
+  '#123e7c',
+  '#2f8fc4',
+  '#f4f0d8',
+  '#f5a742',
+  '#8c2f1f',
+  '#04102e',
+].map(hex)
 
 /** A dive to a spiral at the edge of the Mandelbrot set; what is finer than a few pixels is drawn in one colour. */
 export const fractal: Scene = (x, y, t) => {
@@ -36,7 +44,10 @@ function escape(cx: number, cy: number): { steps: number; distance: number } {
     const square = zx * zx + zy * zy
     if (square > 1e4) {
       const size = Math.sqrt(square)
-      return { steps: step + 1 - Math.log2(Math.log2(square) / 2), distance: (size * Math.log(size)) / Math.hypot(dx, dy) }
+      return {
+        steps: step + 1 - Math.log2(Math.log2(square) / 2),
+        distance: (size * Math.log(size)) / Math.hypot(dx, dy),
+      }
     }
     ;[dx, dy] = [2 * (zx * dx - zy * dy) + 1, 2 * (zx * dy + zy * dx)]
     ;[zx, zy] = [zx * zx - zy * zy + cx, 2 * zx * zy + cy]
@@ -44,12 +55,23 @@ function escape(cx: number, cy: number): { steps: number; distance: number } {
   return { steps: 1, distance: 0 }
 }
 
-const candies: readonly Colour[] = ['#ff5d73', '#ffb238', '#3ec7a6', '#4b8df8', '#9b6bff', '#ff8fc7', '#f9f871'].map(hex)
+const candies: readonly Colour[] = [
+  '#ff5d73',
+  '#ffb238',
+  '#3ec7a6',
+  '#4b8df8',
+  '#9b6bff',
+  '#ff8fc7',
+  '#f9f871',
+].map(hex)
 
 /** Seven glossy balls that jump, each in its own rhythm; the last frame meets the first. */
 export const balls: Scene = (x, y, t) => {
   const floor = 1.45
-  let colour = y < floor ? mix(hex('#fff4e6'), hex('#ffd9c0'), y / floor) : mix(hex('#f2b896'), hex('#e59a78'), (y - floor) * 3)
+  let colour =
+    y < floor
+      ? mix(hex('#fff4e6'), hex('#ffd9c0'), y / floor)
+      : mix(hex('#f2b896'), hex('#e59a78'), (y - floor) * 3)
   for (const [index, candy] of candies.entries()) {
     const radius = 0.055 + 0.022 * chance(index + 5)
     const bx = 0.1 + index * 0.134
@@ -78,7 +100,11 @@ export const bokeh: Scene = (x, y, t) => {
     if (distance > 1.1) continue
     const disc = smooth(1.06, 0.94, distance) * (0.55 + 0.45 * smooth(0.6, 1, distance))
     const pulse = 0.6 + 0.25 * Math.sin(t * Math.PI * 4 + index * 1.7)
-    colour = glow(colour, lamps[index % lamps.length] ?? lamps[0]!, disc * pulse * (0.5 + 0.45 * chance(index + 9)))
+    colour = glow(
+      colour,
+      lamps[index % lamps.length] ?? edge,
+      disc * pulse * (0.5 + 0.45 * chance(index + 9)),
+    )
   }
   return colour
 }
@@ -96,9 +122,17 @@ export const lotus: Scene = (x, y, t) => {
     const reach = (0.46 - ring * 0.11) * open
     const petal = Math.abs(Math.cos(angle * (4.5 - ring * 0.5) + ring * 0.6 + t * 0.35)) ** 0.7
     const edge = reach * (0.4 + 0.6 * petal)
-    const tint = mix(hex('#fff0f5'), mix(hex('#ff7fb0'), hex('#d9418a'), ring / 3), clamp(radius / reach) ** 1.3)
+    const tint = mix(
+      hex('#fff0f5'),
+      mix(hex('#ff7fb0'), hex('#d9418a'), ring / 3),
+      clamp(radius / reach) ** 1.3,
+    )
     const shadow = mix(colour, hex('#3a0f2c'), 0.4 * smooth(edge + 0.03, edge, radius))
-    colour = mix(shadow, mix(tint, hex('#b02a6e'), 0.25 * (1 - petal)), smooth(edge + 0.003, edge - 0.003, radius))
+    colour = mix(
+      shadow,
+      mix(tint, hex('#b02a6e'), 0.25 * (1 - petal)),
+      smooth(edge + 0.003, edge - 0.003, radius),
+    )
   }
   const heart = mix(hex('#ffe27a'), hex('#e59a1f'), radius / 0.08 + 0.2 * Math.sin(angle * 18))
   return mix(colour, heart, smooth(0.083 * open, 0.079 * open, radius))

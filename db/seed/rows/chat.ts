@@ -56,7 +56,13 @@ function* messageLines(plan: SeedPlan): Generator<string> {
 }
 
 /** Made twice, once for each table, rather than remembered: one conversation at a time fits into any memory. */
-function* conversations({ seed, until, users, conversations: ids, counts }: SeedPlan): Generator<Conversation> {
+function* conversations({
+  seed,
+  until,
+  users,
+  conversations: ids,
+  counts,
+}: SeedPlan): Generator<Conversation> {
   const random = randomFor(seed, 'chat')
   const lengths = { parts: ids.count, total: counts.messages - ids.count }
   let index = 0

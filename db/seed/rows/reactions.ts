@@ -28,7 +28,9 @@ export function commentRows(plan: SeedPlan): TableRows {
 function* likeLines(plan: SeedPlan): Generator<string> {
   const { seed, until, users, counts } = plan
   const random = randomFor(seed, 'likes')
-  for (const { id, time, share } of videosWithShares(plan, 'likes', counts.likes, users.count)) {
+  // Nobody is liked by everybody, unless so many likes are asked for.
+  const most = Math.max(Math.ceil((users.count * 2) / 3), Math.ceil(counts.likes / counts.videos))
+  for (const { id, time, share } of videosWithShares(plan, 'likes', counts.likes, most)) {
     let index = 0
     for (const liker of distinct({ random, count: share, size: users.count, skew: 1.5 })) {
       const likedAt = timeBetween(time, until, (index + random()) / share)

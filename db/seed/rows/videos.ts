@@ -7,10 +7,10 @@ import { videoTitle } from '../words.ts'
 export function videoRows(plan: SeedPlan): TableRows {
   return {
     table: 'videos.videos',
-    columns: [
-      ...['id', 'author_id', 'title', 'video_object', 'cover_object'],
-      ...['duration_ms', 'width', 'height', 'content_hash', 'published_at'],
-    ],
+    columns:
+      'id author_id title video_object cover_object duration_ms width height content_hash published_at'.split(
+        ' ',
+      ),
     count: plan.videos.count,
     lines: videoLines(plan),
   }

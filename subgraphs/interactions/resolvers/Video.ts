@@ -8,7 +8,9 @@ export const Video: VideoResolvers = {
     if (!video) throw notFound('video')
     return refTo(video.authorId)
   },
-  favoriteCount: async ({ id }, _, { videoStatsById }) => (await videoStatsById.load(id))?.favoriteCount ?? null,
-  commentCount: async ({ id }, _, { videoStatsById }) => (await videoStatsById.load(id))?.commentCount ?? null,
+  favoriteCount: async ({ id }, _, { videoStatsById }) =>
+    (await videoStatsById.load(id))?.favoriteCount ?? null,
+  commentCount: async ({ id }, _, { videoStatsById }) =>
+    (await videoStatsById.load(id))?.commentCount ?? null,
   isFavorite: async ({ id }, _, { videoStatsById }) => (await videoStatsById.load(id))?.isFavorite ?? null,
 }

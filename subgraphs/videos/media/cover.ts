@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Ffmpeg, FfmpegResult } from './ffmpeg.ts'
+import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
 /** The width of a cover in pixels; narrower videos keep theirs. */
@@ -18,7 +18,11 @@ const filter = [
   `[0:V:0]scale=w='trunc(min(${COVER_WIDTH},iw*sar)/2)*2':h=-2,setsar=1,format=yuvj420p,split[first][all]`,
   '[all]blackframe=amount=0:threshold=32,metadata=mode=select:key=lavfi.blackframe.pblack:value=90:function=less[bright]',
 ].join(';')
-const picture = ['-frames:v', '1', '-q:v', '4', '-map_metadata', '-1', '-bitexact', '-f', 'image2', '-update', '1']
+const picture = [
+  // The default, optimal tables, need more stack than the WebAssembly build has: it corrupts itself and runs on.
+  ...['-frames:v', '1', '-q:v', '4', '-huffman', 'default'],
+  ...['-map_metadata', '-1', '-bitexact', '-f', 'image2', '-update', '1'],
+]
 
 /**
  * A JPEG of the first frame that is not black, at most `COVER_WIDTH` wide and upright; of the first frame when the first

@@ -1,4 +1,4 @@
-import type { FfmpegJob } from './ffmpeg.ts'
+import type { FfmpegJob } from './ffmpeg-job.ts'
 import { MAX_PIXELS } from './probe.ts'
 
 // A decoder is the largest attack surface that a file can reach, so only those of playable files are open.

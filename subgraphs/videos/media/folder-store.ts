@@ -55,7 +55,7 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
 async function writeWhole(path: string, body: Readable): Promise<void> {
   try {
     await using file = await open(path, 'wx', 0o600)
-    await file.writeFile(body)
+    for await (const chunk of body) await file.writeFile(chunk)
     await file.sync()
   } finally {
     body.destroy()

@@ -19,7 +19,9 @@ export async function mediaRoutes(app: FastifyInstance, { store }: { store: Medi
 
 async function serve(store: MediaStore, name: string, request: FastifyRequest, reply: FastifyReply) {
   // A video is data to every browser, whatever somebody managed to hide in it.
-  reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "sandbox; default-src 'none'")
+  reply
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "sandbox; default-src 'none'")
   const facts = typeOfObjectName(name) === null ? null : await store.stat(name)
   if (!facts) return notFound(reply)
 
@@ -54,7 +56,10 @@ async function sendBytes(store: MediaStore, name: string, range: ByteRange | nul
 }
 
 /** Ranges are defined for GET alone (RFC 9110, 14.2). */
-function wantedRange({ method, headers }: FastifyRequest, facts: ObjectFacts): ByteRange | 'unsatisfiable' | null {
+function wantedRange(
+  { method, headers }: FastifyRequest,
+  facts: ObjectFacts,
+): ByteRange | 'unsatisfiable' | null {
   if (method !== 'GET' || !isSameObject(headers['if-range']?.toString(), facts)) return null
   return parseRange(headers.range, facts.size)
 }
@@ -69,7 +74,15 @@ function notFound(reply: FastifyReply) {
 
 /** What was promised about an object must not go out with an error, or caches would keep the error for a year. */
 function forgetObject(reply: FastifyReply): void {
-  const promised = ['etag', 'last-modified', 'cache-control', 'accept-ranges', 'content-range', 'content-length', 'content-type']
+  const promised = [
+    'etag',
+    'last-modified',
+    'cache-control',
+    'accept-ranges',
+    'content-range',
+    'content-length',
+    'content-type',
+  ]
   for (const name of promised) reply.removeHeader(name)
 }
 

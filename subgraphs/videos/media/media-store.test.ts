@@ -24,7 +24,10 @@ async function temporaryFolder() {
 
 async function folderStore() {
   const folder = await temporaryFolder()
-  return { store: await openFolderStore(folder.path), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+  return {
+    store: await openFolderStore(folder.path),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
 }
 
 async function s3Store() {
@@ -33,7 +36,11 @@ async function s3Store() {
 
 const places = [
   { place: 'a folder', make: folderStore, isHere: true },
-  { place: s3.endpoint ? 'an S3 bucket' : 'an S3 bucket (skipped: S3_ENDPOINT is not set)', make: s3Store, isHere: s3.endpoint !== '' },
+  {
+    place: s3.endpoint ? 'an S3 bucket' : 'an S3 bucket (skipped: S3_ENDPOINT is not set)',
+    make: s3Store,
+    isHere: s3.endpoint !== '',
+  },
 ]
 const video = { contentType: 'video/mp4' } as const
 
@@ -80,7 +87,8 @@ for (const { place, make, isHere } of places) {
     test('of two writers of one name exactly one succeeds', async () => {
       await using opened = await make()
       const name = newObjectName('image/jpeg')
-      const put = (text: string) => opened.store.put(name, Buffer.from(text), { contentType: 'image/jpeg', size: 4 })
+      const put = (text: string) =>
+        opened.store.put(name, Buffer.from(text), { contentType: 'image/jpeg', size: 4 })
       const outcomes = await Promise.allSettled(['anna', 'bert', 'cleo', 'dora'].map(put))
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     })
@@ -98,20 +106,23 @@ for (const { place, make, isHere } of places) {
       expect(await opened.store.stat(name)).toBeNull()
     })
 
-    test.each([500, 8_000_000])('an upload of %i bytes that breaks off leaves nothing, and the name free', async (size) => {
-      await using opened = await make()
-      const name = newObjectName('video/mp4')
-      const broken = Readable.from(
-        (async function* () {
-          yield Buffer.alloc(Math.ceil(size * 0.8))
-          throw new Error('the phone went into a tunnel')
-        })(),
-      )
-      await expect(opened.store.put(name, broken, { ...video, size })).rejects.toThrow('tunnel')
-      expect(await opened.store.stat(name)).toBeNull()
-      await opened.store.put(name, Buffer.from('again'), { ...video, size: 5 })
-      expect(await opened.store.stat(name)).toMatchObject({ size: 5 })
-    })
+    test.each([500, 8_000_000])(
+      'an upload of %i bytes that breaks off leaves nothing, and the name free',
+      async (size) => {
+        await using opened = await make()
+        const name = newObjectName('video/mp4')
+        const broken = Readable.from(
+          (async function* () {
+            yield Buffer.alloc(Math.ceil(size * 0.8))
+            throw new Error('the phone went into a tunnel')
+          })(),
+        )
+        await expect(opened.store.put(name, broken, { ...video, size })).rejects.toThrow('tunnel')
+        expect(await opened.store.stat(name)).toBeNull()
+        await opened.store.put(name, Buffer.from('again'), { ...video, size: 5 })
+        expect(await opened.store.stat(name)).toMatchObject({ size: 5 })
+      },
+    )
 
     test('a source that is destroyed without a word counts as broken', async () => {
       await using opened = await make()
@@ -140,16 +151,39 @@ for (const { place, make, isHere } of places) {
         for (const attempt of attempts) await expect(attempt).rejects.toBeInstanceOf(BadObjectName)
       }
       const cover = newObjectName('image/jpeg')
-      await expect(store.put(cover, Buffer.from('x'), { ...video, size: 1 })).rejects.toBeInstanceOf(BadObjectName)
+      await expect(store.put(cover, Buffer.from('x'), { ...video, size: 1 })).rejects.toBeInstanceOf(
+        BadObjectName,
+      )
     })
   })
 }
 
 const fair = newObjectName('video/mp4')
 const hostileNames = [
-  '', '.', '..', '../../etc/passwd', `../${fair}`, `./${fair}`, `a/${fair}`, `..%2f${fair}`, `${fair}\0`, `${fair}\n`,
-  `${fair}.html`, fair.replace('.mp4', '.svg'), fair.toUpperCase(), fair.slice(1), `0${fair}`, 'CON', '-rf', '.incoming',
-  'x'.repeat(4096), `\u202e${fair}`, fair.replace(/^./, 'é'), fair.replace(/^./, 'u'), '__proto__', 'constructor',
+  '',
+  '.',
+  '..',
+  '../../etc/passwd',
+  `../${fair}`,
+  `./${fair}`,
+  `a/${fair}`,
+  `..%2f${fair}`,
+  `${fair}\0`,
+  `${fair}\n`,
+  `${fair}.html`,
+  fair.replace('.mp4', '.svg'),
+  fair.toUpperCase(),
+  fair.slice(1),
+  `0${fair}`,
+  'CON',
+  '-rf',
+  '.incoming',
+  'x'.repeat(4096),
+  `\u202e${fair}`,
+  fair.replace(/^./, 'é'),
+  fair.replace(/^./, 'u'),
+  '__proto__',
+  'constructor',
 ]
 
 test('object names are unguessable, of one shape, and tell their type', () => {

@@ -53,7 +53,8 @@ export async function probeVideo(path: string): Promise<VideoFacts> {
   const { codedPixels, videoCodec, ...facts } = found
   if (!isPlayable(videoCodec)) throw new UnplayableVideo('CODEC', videoCodec ?? 'unknown codec')
   if (codedPixels > MAX_PIXELS) throw new UnplayableVideo('TOO_LARGE', `${codedPixels} pixels`)
-  if (codedPixels === 0 || facts.durationMs <= 0) throw new UnplayableVideo('BROKEN', 'an empty picture or no time')
+  if (codedPixels === 0 || facts.durationMs <= 0)
+    throw new UnplayableVideo('BROKEN', 'an empty picture or no time')
   if (facts.durationMs > MAX_DURATION_MS) throw new UnplayableVideo('TOO_LONG', `${facts.durationMs} ms`)
   return { ...facts, videoCodec }
 }
@@ -69,7 +70,8 @@ async function look(path: string): Promise<unknown> {
   } catch (cause) {
     if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the worker does nothing else.
-    if (hasCode(cause, 'ERR_WORKER_OUT_OF_MEMORY')) throw new UnplayableVideo('BROKEN', 'the index does not fit')
+    if (hasCode(cause, 'ERR_WORKER_OUT_OF_MEMORY'))
+      throw new UnplayableVideo('BROKEN', 'the index does not fit')
     throw cause
   }
 }

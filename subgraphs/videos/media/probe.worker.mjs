@@ -5,7 +5,10 @@ import { EncodedPacketSink, FilePathSource, Input, MP4, QTFF } from 'mediabunny'
 
 async function look(path) {
   // Only the MP4 family: with all formats allowed, an HLS playlist would make mediabunny open what it names.
-  const input = new Input({ source: new FilePathSource(path, { maxCacheSize: 1 << 20 }), formats: [MP4, QTFF] })
+  const input = new Input({
+    source: new FilePathSource(path, { maxCacheSize: 1 << 20 }),
+    formats: [MP4, QTFF],
+  })
   try {
     if ((await input.getTracks()).length === 0) return { problem: 'BROKEN', detail: 'no tracks' }
     const video = await input.getPrimaryVideoTrack()

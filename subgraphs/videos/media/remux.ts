@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Ffmpeg } from './ffmpeg.ts'
+import type { Ffmpeg } from './ffmpeg-job.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
 const TIME_LIMIT_MS = 120_000
@@ -19,7 +19,10 @@ const container = [
  */
 export async function remuxFastStart(ffmpeg: Ffmpeg, path: string, outPath: string): Promise<void> {
   let log = ''
-  for (const sound of [['-c:a', 'copy'], ['-c:a', 'aac', '-ac', '2']]) {
+  for (const sound of [
+    ['-c:a', 'copy'],
+    ['-c:a', 'aac', '-ac', '2'],
+  ]) {
     // Beside its destination: a rename across file systems is a copy that can break off.
     const folder = await mkdtemp(join(dirname(outPath), '.remux-'))
     try {

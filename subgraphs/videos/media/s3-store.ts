@@ -6,6 +6,13 @@ import { ObjectExists, ObjectMissing, checkObjectName, type MediaStore } from '.
 // minio-js holds one part in memory per running upload, and cuts streams of unknown length at its part size.
 const PART_BYTES = 5 * 1024 * 1024
 
+const sweepIncomplete = {
+  ID: 'sweep-incomplete-uploads',
+  Status: 'Enabled',
+  Filter: { Prefix: '' },
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+}
+
 /** How to reach a bucket. `endpoint` is a URL, for instance `http://127.0.0.1:9000`; `region` defaults to `us-east-1`. */
 export interface S3StoreOptions {
   endpoint: string
@@ -28,12 +35,13 @@ export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> 
     async put(name, body, { contentType, size }) {
       checkObjectName(name, contentType)
       const source = exactSize(body, size)
+      const broken = brokenSource(source)
       try {
         // Not every S3 honours the condition on a multipart upload, so the name is also looked up first.
         if (await statOrNull(client, bucket, name)) throw new ObjectExists(`${name} exists`)
         const headers = { 'Content-Type': contentType, ...(size <= PART_BYTES && { 'If-None-Match': '*' }) }
         const upload = client.putObject(bucket, name, source, size, headers)
-        await Promise.race([upload, brokenSource(source)])
+        await Promise.race([upload, broken])
       } catch (cause) {
         if (isS3Error(cause, 'PreconditionFailed')) throw new ObjectExists(`${name} exists`)
         if (size > PART_BYTES) await client.removeIncompleteUpload(bucket, name).catch(() => undefined)
@@ -88,6 +96,8 @@ async function ensureBucket(client: Client, bucket: string, region: string): Pro
     // Another process of ours was faster.
     if (!isS3Error(cause, 'BucketAlreadyOwnedByYou')) throw cause
   })
+  // A process that dies in an upload leaves parts behind that nobody sees. A store without such rules still stores.
+  await client.setBucketLifecycle(bucket, { Rule: [sweepIncomplete] }).catch(() => undefined)
 }
 
 function statOrNull(client: Client, bucket: string, name: string) {
@@ -97,9 +107,14 @@ function statOrNull(client: Client, bucket: string, name: string) {
   })
 }
 
-// minio-js pipes the source without listening to its errors: without this a broken upload would never settle.
+/**
+ * Rejects when the source fails. minio-js pipes it without listening to that: a broken upload would never settle. Made
+ * before anything is awaited, since the source may fail at any time, and never an unhandled rejection.
+ */
 function brokenSource(source: Readable): Promise<never> {
-  return new Promise((_, reject) => source.once('error', reject))
+  const broken = new Promise<never>((_, reject) => source.once('error', reject))
+  broken.catch(() => undefined)
+  return broken
 }
 
 function isS3Error(cause: unknown, ...codes: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
-import type { Ffmpeg, FfmpegResult } from './ffmpeg.ts'
+import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
@@ -14,10 +14,16 @@ const LOG_CHARACTERS = 4_000
  * with an empty environment, the lowest useful priority and, where `prlimit` exists (Linux), limits on memory, processor
  * time and file size. Rejects when `path` cannot be run.
  */
-export async function openSystemFfmpeg(options: { path?: string; searchPath: string }): Promise<Ffmpeg | null> {
+export async function openSystemFfmpeg(options: {
+  path?: string
+  searchPath: string
+}): Promise<Ffmpeg | null> {
   const binary = options.path ?? (await onPath('ffmpeg', options.searchPath))
   if (binary === null) return null
-  const { exitCode } = await finished(spawn(binary, ['-version'], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] }), 10_000)
+  const { exitCode } = await finished(
+    spawn(binary, ['-version'], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] }),
+    10_000,
+  )
   if (exitCode !== 0) throw new Error(`${binary} does not run`)
   const prlimit = await onPath('prlimit', options.searchPath)
   const running = new Set<ChildProcess>()
@@ -26,8 +32,17 @@ export async function openSystemFfmpeg(options: { path?: string; searchPath: str
     kind: 'system',
     async run(job) {
       const cpuSeconds = Math.ceil(job.timeLimitMs / 1000) + 1
-      const limits = [`--as=${MEMORY_BYTES}`, `--cpu=${cpuSeconds}`, `--fsize=${MAX_OUTPUT_BYTES}`, '--core=0']
-      const command = [...(prlimit ? [prlimit, ...limits] : []), binary, ...ffmpegArguments(job, `file:${job.input}`)]
+      const limits = [
+        `--as=${MEMORY_BYTES}`,
+        `--cpu=${cpuSeconds}`,
+        `--fsize=${MAX_OUTPUT_BYTES}`,
+        '--core=0',
+      ]
+      const command = [
+        ...(prlimit ? [prlimit, ...limits] : []),
+        binary,
+        ...ffmpegArguments(job, `file:${job.input}`),
+      ]
       const [program = binary, ...args] = command
       const child = spawn(program, args, { cwd: job.folder, env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
       running.add(child)
@@ -81,7 +96,10 @@ async function onPath(program: string, searchPath: string): Promise<string | nul
   for (const folder of searchPath.split(delimiter)) {
     const candidate = join(folder, program)
     if (!isAbsolute(candidate)) continue
-    const isRunnable = await access(candidate, constants.X_OK).then(() => true, () => false)
+    const isRunnable = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
     if (isRunnable) return candidate
   }
   return null

@@ -24,7 +24,9 @@ export async function temporaryFolder() {
 
 /** An MP4 box. */
 export function box(type: string, ...content: readonly (Buffer | string)[]): Buffer {
-  const body = Buffer.concat(content.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)))
+  const body = Buffer.concat(
+    content.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+  )
   const head = Buffer.alloc(8)
   head.writeUInt32BE(body.length + 8)
   head.write(type, 4, 'latin1')

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { z } from 'zod'
-import type { Ffmpeg } from './ffmpeg.ts'
+import type { Ffmpeg } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
 import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
 import { UnplayableVideo } from './unplayable-video.ts'

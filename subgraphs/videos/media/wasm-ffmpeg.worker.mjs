@@ -32,8 +32,18 @@ core.FS.mkdir('/out')
 core.FS.mount(hostFiles(core.FS, { readable: { video: input } }), {}, '/in')
 core.FS.mount(hostFiles(core.FS, { folder, writable: outputs, maxBytes: outputBytes }), {}, '/out')
 core.FS.chdir('/out')
-const exitCode = core.exec(...workerData.arguments)
+const exitCode = run()
 parentPort.postMessage({ exitCode, log })
+
+/** A file that crashes the program is a broken file, as it is when the system's ffmpeg is killed by a signal. */
+function run() {
+  try {
+    return core.exec(...workerData.arguments)
+  } catch (cause) {
+    log += String(cause)
+    return -1
+  }
+}
 
 // The program carries a maximum of 2 GiB; all its growth goes through this method, and a refusal is ENOMEM to it.
 function capMemory(memory, limit) {

@@ -27,10 +27,27 @@ export function hostFiles(FS, { readable = {}, folder = '', writable = [], maxBy
     const size = node.fd === undefined ? 4096 : fstatSync(node.fd).size
     const time = new Date(0)
     const times = { atime: time, mtime: time, ctime: time }
-    return { dev: 1, ino: node.id, mode: node.mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size, ...times, blksize: 4096, blocks: 1 }
+    return {
+      dev: 1,
+      ino: node.id,
+      mode: node.mode,
+      nlink: 1,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      size,
+      ...times,
+      blksize: 4096,
+      blocks: 1,
+    }
   }
 
-  const refuse = { rename: () => fail('EPERM'), unlink: () => fail('EPERM'), rmdir: () => fail('EPERM'), symlink: () => fail('EPERM') }
+  const refuse = {
+    rename: () => fail('EPERM'),
+    unlink: () => fail('EPERM'),
+    rmdir: () => fail('EPERM'),
+    symlink: () => fail('EPERM'),
+  }
 
   const folderOperations = {
     ...refuse,

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { remoteDoor } from '#platform/door.ts'
+import { findSessionAt } from '#platform/find-session.ts'
+import { forwardTo } from '#platform/forward.ts'
+import { listen } from '#platform/http.ts'
+import { openIdentity, type SessionEnded } from '#platform/identity.ts'
+import { projectFile } from '#platform/paths.ts'
+import { runService } from '#platform/serve.ts'
+import { placesOf, readSupergraphYaml } from '#platform/supergraph-yaml.ts'
+import { openTopics } from '#platform/topic.ts'
+import { createGateway } from './index.ts'
+import { whenAllAnswer } from './ready.ts'
+
+/** The gateway on its own, its subgraphs where supergraph.yaml says. */
+await runService('gateway', async ({ config, logger, sealer, disposables }) => {
+  const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
+  const { identity: keeper, media } = placesOf(yaml)
+  const doors = Object.fromEntries(
+    Object.entries(yaml.subgraphs).map(
+      ([name, { url }]) => [name, disposables.use(remoteDoor(name, url, sealer))] as const,
+    ),
+  )
+  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
+  const identity = disposables.use(
+    await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),
+  )
+  const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+  const gateway = disposables.use(
+    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
+  )
+  await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
+  return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`
+})

@@ -1,0 +1,112 @@
+import { Supergraph } from '@apollo/federation-internals'
+import { operationFromDocument } from '@apollo/federation-internals'
+import { QueryPlanner } from '@apollo/query-planner'
+import {
+  GraphQLError,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { LRUCache } from 'lru-cache'
+import type { Caller } from '#platform/caller.ts'
+import type { Door } from '#platform/door.ts'
+import type { Run } from './fetch.ts'
+import { prepareOperation, type PreparedOperation } from './prepare.ts'
+import { runPlan } from './run-plan.ts'
+import type { Problems, Shape } from './shape.ts'
+
+/** Distinct operations kept planned and compiled. */
+const KEPT_OPERATIONS = 1_000
+
+/** One operation to execute. `key` names document and operation: the same key means the same text. */
+export interface OperationRequest {
+  key: string
+  document: DocumentNode
+  operation: OperationDefinitionNode
+  variables: Readonly<Record<string, unknown>>
+  caller: Caller
+}
+
+/**
+ * Executes operations over the subgraphs: planned by Apollo's planner, walked and shaped by us, because a stock
+ * gateway spends most of a request on shaping data that is already right (docs/performance.md).
+ */
+export interface PlanExecutor {
+  /** Null when only Apollo's executor can do it; nothing has been asked then. */
+  execute(request: OperationRequest): Promise<ExecutionResult> | null
+}
+
+export function createPlanExecutor(
+  schema: GraphQLSchema,
+  supergraphSdl: string,
+  doors: Readonly<Record<string, Door>>,
+): PlanExecutor {
+  const supergraph = Supergraph.build(supergraphSdl)
+  const apiSchema = supergraph.apiSchema()
+  const planner = new QueryPlanner(supergraph)
+  const prepared = new LRUCache<string, { operation: PreparedOperation | null }>({ max: KEPT_OPERATIONS })
+
+  function prepare({ key, document, operation }: OperationRequest): PreparedOperation | null {
+    const known = prepared.get(key)
+    if (known) return known.operation
+    const plan = planner.buildQueryPlan(
+      operationFromDocument(apiSchema, document, { operationName: operation.name?.value }),
+    )
+    const made = prepareOperation(schema, document, operation, plan)
+    prepared.set(key, { operation: made })
+    return made
+  }
+
+  return {
+    execute(request) {
+      const known = prepare(request)
+      if (!known) return null
+      const { errors, coerced } = getVariableValues(
+        schema,
+        request.operation.variableDefinitions ?? [],
+        request.variables,
+      )
+      if (errors) return Promise.resolve({ errors: errors.map(asBadInput) })
+      const shape = known.shapeFor(conditionsOf(known, coerced))
+      return shape && run(known, shape, coerced, request.caller)
+    },
+  }
+
+  async function run(
+    { plan }: PreparedOperation,
+    shape: Shape,
+    variables: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<ExecutionResult> {
+    const state: Run = { variables, caller, data: {}, errors: [] }
+    if (plan) await runPlan(plan, doors, state)
+    const data = shaped(shape, state)
+    return state.errors.length > 0 ? { data, errors: state.errors } : { data }
+  }
+}
+
+/** Paths are kept only in a second pass, over data that is known not to fit. */
+function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | null {
+  const first: Problems = { errors: [], path: null }
+  // An operation's own shape is that of an object.
+  const answer = (shape(data, first) ?? null) as Record<string, unknown> | null
+  // What a fetch failed to give has been told of; only what is wrong for no known reason is new.
+  if (first.errors.length === 0 || errors.length > 0) return answer
+  const second: Problems = { errors: [], path: [] }
+  shape(data, second)
+  errors.push(...second.errors)
+  return answer
+}
+
+function conditionsOf({ conditions }: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(conditions.map((name) => [name, variables[name] === true]))
+}
+
+function asBadInput(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
+  })
+}

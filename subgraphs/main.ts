@@ -1,0 +1,34 @@
+import { SetupError } from '#platform/config.ts'
+import { listen } from '#platform/http.ts'
+import { projectFile } from '#platform/paths.ts'
+import { runService } from '#platform/serve.ts'
+import { serveSubgraph } from '#platform/serve-subgraph.ts'
+import { readSupergraphYaml } from '#platform/supergraph-yaml.ts'
+import { openTopics } from '#platform/topic.ts'
+import { open, subgraphNames } from './open.ts'
+
+/** One subgraph on its own: `npm run service:subgraph -- videos`, at the port that supergraph.yaml gives it. */
+const [, , asked] = process.argv
+const name = subgraphNames.find((known) => known === asked)
+
+await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables }) => {
+  if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
+  if (!config.DATABASE_URL)
+    throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
+  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const { subgraph, ready, routes } = await open(name, {
+    config,
+    databaseUrl: config.DATABASE_URL,
+    topics,
+    logger,
+    disposables,
+  })
+  const app = serveSubgraph(subgraph, sealer, ready)
+  if (routes) await app.register(routes)
+  disposables.use({ [Symbol.asyncDispose]: () => app.close() })
+  const url = new URL(
+    readSupergraphYaml(projectFile('supergraph.yaml'), process.env).subgraphs[name]?.url ?? '',
+  )
+  const port = await listen(app, config.HOST, Number(url.port || 80), `${name.toUpperCase()}_URL`)
+  return `port ${port}`
+})

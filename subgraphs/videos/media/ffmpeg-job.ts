@@ -1,0 +1,30 @@
+/** One run of ffmpeg over one hostile file. */
+export interface FfmpegJob {
+  /** The file to read. */
+  input: string
+  /** An empty folder for this job alone: the outputs appear in it, and nothing outside it can be written. */
+  folder: string
+  /** Names, not paths, of the files that the arguments write into the folder. */
+  outputs: readonly string[]
+  /** Options of the input, without `-i` and without what keeps us safe: both are added. */
+  before?: readonly string[]
+  /** Everything after the input. */
+  after: readonly string[]
+  timeLimitMs: number
+}
+
+/** How a run ended. Zero does not mean that there is an output: ffmpeg is content with a video without frames. */
+export interface FfmpegResult {
+  exitCode: number
+  /** The end of what it complained about, for the log; never for the uploader. */
+  log: string
+}
+
+/** ffmpeg, in whichever form this machine has it. Its jobs may run at the same time. */
+export interface Ffmpeg {
+  readonly kind: 'system' | 'wasm'
+  /** Throws `UnplayableVideo` (`TOO_SLOW`) when the time limit is over. */
+  run(job: FfmpegJob): Promise<FfmpegResult>
+  /** Stops what is running; those runs reject. */
+  [Symbol.asyncDispose](): Promise<void>
+}

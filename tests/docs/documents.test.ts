@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { projectFile } from '#platform/paths.ts'
+import { envExampleFile } from '../../tools/env-example.ts'
+import { isStale } from '../../tools/generated-file.ts'
+
+const decisions = readdirSync(projectFile('docs/decisions')).map((name) => `docs/decisions/${name}`)
+const documents = ['README.md', 'CONTRIBUTING.md', 'STYLE.md', 'platform/README.md', 'db/README.md', ...decisions]
+
+function textOf(name: string): string {
+  return readFileSync(projectFile(name), 'utf8')
+}
+
+test('.env.example says what platform/config.ts says; `npm run codegen` writes it', () => {
+  expect(isStale(envExampleFile())).toBe(false)
+})
+
+test('every file that a document links to is there', () => {
+  for (const name of documents) {
+    for (const [, target = ''] of textOf(name).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(existsSync(join(dirname(projectFile(name)), target)), `${name} → ${target}`).toBe(true)
+    }
+  }
+})
+
+test('every npm script that a document names is there', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'))
+  for (const name of documents) {
+    for (const [, script = ''] of textOf(name).matchAll(/npm run ([a-z:]+)/g)) {
+      expect(scripts, `${name} → npm run ${script}`).toHaveProperty(script)
+    }
+  }
+})
+
+test('platform/README.md has one line for every file beside it, and for no other', () => {
+  const files = readdirSync(projectFile('platform')).filter((name) => /(?<!\.test)\.ts$/.test(name))
+  const lines = [...textOf('platform/README.md').matchAll(/^\| `([^`]+\.ts)`/gm)].map(([, name]) => name)
+  expect(lines).toEqual(files.toSorted())
+})

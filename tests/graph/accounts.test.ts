@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { worldOfFile } from '../world-of-file.ts'
+
+const REGISTER = 'mutation($u: String!, $p: String!) { register(username: $u, password: $p) { token user { id name } } }'
+const LOGIN = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token user { id name } } }'
+
+const world = await worldOfFile()
+const { graph } = world
+
+test('ana registers, and is somebody at once', async () => {
+  const { register } = await graph.get(REGISTER, { u: 'ana', p: 'ana password' })
+  expect(register.user).toEqual({ id: expect.stringMatching(/^[1-9]\d*$/), name: 'ana' })
+
+  const me = '{ me { name avatar signature workCount followCount followerCount favoriteCount totalFavorited } }'
+  expect(await graph.as(register.token).get(me)).toEqual({
+    me: {
+      ...{ name: 'ana', avatar: '', signature: '' },
+      ...{ workCount: 0, followCount: 0, followerCount: 0, favoriteCount: 0, totalFavorited: 0 },
+    },
+  })
+})
+
+test('a guest is nobody, and nobody has an id that was never given out', async () => {
+  expect(await graph.get('{ me { id } user(id: "424242") { id name workCount } }')).toEqual({ me: null, user: null })
+})
+
+test('each sign-in is a session of its own, and all of them are the same person', async () => {
+  const ben = await graph.signUp('ben')
+  const { login } = await graph.get(LOGIN, { u: 'ben', p: 'ben password' })
+  expect(login.token).not.toBe(ben.token)
+  for (const token of [ben.token, login.token]) expect((await graph.as(token).get('{ me { id } }')).me.id).toBe(ben.id)
+})
+
+test('a session ends the moment its owner leaves, and only that one', async () => {
+  const cleo = await graph.signUp('cleo')
+  const { login } = await graph.get(LOGIN, { u: 'cleo', p: 'cleo password' })
+  await cleo.get('{ me { id } }')
+
+  expect(await cleo.get('mutation { logout }')).toEqual({ logout: true })
+
+  expect(await cleo.refusal('{ me { id } }')).toBe('UNAUTHENTICATED')
+  expect((await graph.as(login.token).get('{ me { id } }')).me.id).toBe(cleo.id)
+})
+
+test('a guest has no session to leave', async () => {
+  expect(await graph.get('mutation { logout }')).toEqual({ logout: false })
+})
+
+test('the name signs in however it is written, the password only as it was chosen', async () => {
+  await graph.signUp('Dora', 'Correct Horse')
+  for (const u of ['dora', ' DORA ', 'ｄｏｒａ']) {
+    expect((await graph.get(LOGIN, { u, p: 'Correct Horse' })).login.user.name).toBe('Dora')
+  }
+  expect(await graph.refusal(LOGIN, { u: 'Dora', p: 'correct horse' })).toBe('BAD_CREDENTIALS')
+})
+
+test.each([
+  ['in capitals', 'EMIL'],
+  ['in full-width letters', 'ｅｍｉｌ'],
+  ['with an invisible character', 'em\u200bil'],
+  ['with a direction mark', 'emil\u202e'],
+  ['with a space behind it', 'emil '],
+])('nobody else can be called emil %s', async (_, lookAlike) => {
+  await graph.ask(REGISTER, { u: 'emil', p: 'emil password' })
+  expect(await graph.refusal(REGISTER, { u: lookAlike, p: 'long enough' })).toBe('CONFLICT')
+})
+
+test('of twenty people who want one name at the same moment, one gets it', async () => {
+  const tries = Array.from({ length: 20 }, (_, n) => graph.ask(REGISTER, { u: n % 2 ? 'fay' : 'FAY', p: 'long enough' }))
+  const answers = await Promise.all(tries)
+  expect(answers.filter(({ errors }) => !errors)).toHaveLength(1)
+  expect(answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])).toEqual(
+    Array<string>(19).fill('CONFLICT'),
+  )
+})
+
+test.each([
+  ['an empty name', '', 'long enough', 'username'],
+  ['a name of white space', ' \t ', 'long enough', 'username'],
+  ['a name that cannot be seen', '\u200b\u200b', 'long enough', 'username'],
+  ['a name with a line break', 'gus\nadmin', 'long enough', 'username'],
+  ['a name of 33 characters', 'g'.repeat(33), 'long enough', 'username'],
+  ['a password of seven characters', 'gus', '1234567', 'password'],
+  ['a password of 129 characters', 'gus', 'p'.repeat(129), 'password'],
+])('%s is refused, and the answer says which argument is meant', async (_, u, p, argument) => {
+  const { errors } = await graph.ask(REGISTER, { u, p })
+  expect(errors?.[0]?.extensions).toEqual({ code: 'INVALID_INPUT', argument })
+})
+
+test('a name of 32 emojis is a name of 32 characters, a password may hold anything', async () => {
+  const p = `${' '.repeat(64)}${'🔑'.repeat(64)}`
+  const { register } = await graph.get(REGISTER, { u: '🦊'.repeat(32), p })
+  expect(register.user.name).toBe('🦊'.repeat(32))
+  expect((await graph.get(LOGIN, { u: '🦊'.repeat(32), p })).login.user).toEqual(register.user)
+})
+
+test('a token of the app, which travels in addresses, is worth nothing on the graph', async () => {
+  const app = await world.phone.signUp('hana')
+  const response = await fetch(`${world.gatewayUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${app.token}` },
+    body: '{"query":"{ me { id } }"}',
+  })
+  expect(response.status).toBe(401)
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+})
+
+test('a token of the graph makes a guest in the app', async () => {
+  const { token } = await graph.signUp('igor')
+  const app = world.phone
+  expect(await app.get('feed/', { token: String(token) })).toMatchObject({ status_code: 0 })
+  const { status_code } = await app.get('relation/friend/list/', { token: String(token) })
+  expect(status_code).not.toBe(0)
+})
+
+test('one person, two doors: who registered in the app signs in on the graph', async () => {
+  const app = await world.phone.signUp('jana', 'short')
+  const { login } = await graph.get(LOGIN, { u: 'jana', p: 'short' })
+  expect(login.user).toEqual({ id: String(app.userId), name: 'jana' })
+})
