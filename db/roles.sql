@@ -10,9 +10,13 @@ begin
       execute format('create role %I nologin', 'douyin_' || owner);
     exception when duplicate_object or unique_violation then null;
     end;
-    -- Whoever connects may become the subgraph's role, which is how a connection gives up everything else.
-    if not pg_has_role(current_user, 'douyin_' || owner, 'member') then
-      execute format('grant %I to current_user', 'douyin_' || owner);
+    -- Whoever connects may become the subgraph's role, which is how a connection gives up everything else. A
+    -- superuser may anyway; an owner of roles who is none grants them to itself, unless somebody did before.
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+      begin
+        execute format('grant %I to current_user', 'douyin_' || owner);
+      exception when insufficient_privilege then null;
+      end;
     end if;
     execute format('grant usage on schema %I to %I', owner, 'douyin_' || owner);
     execute format('grant select, insert, update, delete on all tables in schema %I to %I', owner, 'douyin_' || owner);

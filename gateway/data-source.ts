@@ -11,15 +11,15 @@ export interface GatewayContext {
 /** Lets Apollo's plan execution fetch through a door, whichever side of it the subgraph is on. */
 export function dataSource(door: Door): GraphQLDataSource<GatewayContext> {
   return {
-    async process({ request, context, pathInIncomingRequest = [] }) {
-      const { query = '', operationName, variables } = request
+    async process(options) {
+      const { query = '', operationName, variables } = options.request
+      const place = 'pathInIncomingRequest' in options ? options.pathInIncomingRequest : undefined
       const answer = await door
-        .ask({ query, operationName, variables }, context.caller)
+        .ask({ query, operationName, variables }, options.context.caller)
         .catch((error: unknown) => {
-          throw failedAt(pathInIncomingRequest, error)
+          throw failedAt(place ?? [], error)
         })
-      // Apollo types errors as it formats them; on this way they are the same.
-      return answer as Awaited<ReturnType<GraphQLDataSource['process']>>
+      return answer
     },
   }
 }

@@ -16,6 +16,7 @@ import { formatError, formatExecutionError } from './format-error.ts'
 import { documentLimits, LIMITS } from './limits.ts'
 import { legacyStatus } from './legacy-status.ts'
 import { logOperations } from './log-operations.ts'
+import { oneOperation } from './one-operation.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
@@ -97,9 +98,11 @@ async function startServer(gateway: FastGateway, app: FastifyInstance, logger: L
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    parseOptions: limits.parseOptions,
     validationRules: limits.validationRules,
     plugins: [
       ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled(), ...limits.plugins),
+      oneOperation,
       legacyStatus,
       errors,
       logOperations(logger),

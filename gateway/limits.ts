@@ -1,4 +1,5 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor'
+import { GraphQLError, type ASTVisitor, type ValidationContext } from 'graphql'
 
 /** What one document may ask for. A client that needs more asks in several documents. */
 export const LIMITS = {
@@ -19,10 +20,23 @@ export function documentLimits() {
     maxDepth: { n: LIMITS.depth, flattenFragments: true },
     maxAliases: { n: LIMITS.aliases },
     maxDirectives: { n: LIMITS.directives },
-    maxTokens: { n: LIMITS.tokens },
+    // Its rule answers a mere slip of the pen with HTTP 500; the parser itself can count.
+    maxTokens: { enabled: false },
     // Lists have caps of their own; a cost that counts their sizes is not what this rule can do.
     costLimit: { enabled: false },
     blockFieldSuggestion: { enabled: false },
   })
-  return armor.protect()
+  const { plugins, validationRules } = armor.protect()
+  const parseOptions = { maxTokens: LIMITS.tokens }
+  return { plugins, parseOptions, validationRules: [...validationRules, noProto] }
+}
+
+/** Answers are plain objects on their way here, and those cannot hold anything under this name. */
+function noProto(context: ValidationContext): ASTVisitor {
+  return {
+    Field({ alias }) {
+      if (alias?.value !== '__proto__') return
+      context.reportError(new GraphQLError('A field cannot be called "__proto__"', { nodes: alias }))
+    },
+  }
 }

@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Scope, Viewer } from './caller.ts'
 import { SetupError } from './config.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
 export type Ready = () => Promise<void>
 
+export interface AppOptions {
+  bodyLimit: number
+  ready: Ready
+  /** Answers an address that is no text, `/%ff`; without it, with HTTP 400. */
+  onBadAddress?: (request: FastifyRequest, reply: FastifyReply) => unknown
+}
+
 /** A server with what all of ours have: health, time limits, and no word about itself. */
-export function createApp(options: { bodyLimit: number; ready: Ready }): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { onBadAddress } = options
+  const badAddress = (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
+    void onBadAddress?.(request, reply)
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -18,8 +28,15 @@ export function createApp(options: { bodyLimit: number; ready: Ready }): Fastify
     requestTimeout: 0,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    frameworkErrors: onBadAddress && badAddress,
     // Long query strings are part of the contract (1.5); the default would cut them off at 16 KiB of headers.
     http: { maxHeaderSize: 64 * 1024, headersTimeout: 15_000 },
+  })
+  app.addHook('preClose', (done) => {
+    // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50).unref()
+    app.server.once('close', () => clearInterval(sweep))
+    done()
   })
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {

@@ -19,6 +19,19 @@ export function loadOne<Row>(
   )
 }
 
+/**
+ * For a batch that is one already, the references of a fetch: one row per key in the order of the keys, null where
+ * there is none. A loader would make a promise for each key to come to the same.
+ */
+export async function loadBatch<Row>(
+  keys: readonly string[],
+  keyOf: (row: Row) => string,
+  byKeys: (keys: readonly string[]) => Promise<readonly Row[]>,
+): Promise<(Row | null)[]> {
+  const rows = new Map((await byKeys(keys)).map((row) => [keyOf(row), row]))
+  return keys.map((key) => rows.get(key) ?? null)
+}
+
 /** Makes every loader of a context ask again: after a write, what it remembers may be wrong. */
 export function forgetAll(context: object): void {
   for (const value of Object.values(context)) if (value instanceof DataLoader) value.clearAll()

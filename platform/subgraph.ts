@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js'
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from './caller.ts'
+import { resolveEntitiesInBatches, type ResolveEntities } from './entities.ts'
 import { createExecutor, type GraphRequest } from './execute.ts'
 import { forgetAll } from './loader.ts'
 import type { Logger } from './logger.ts'
@@ -15,6 +16,8 @@ export interface SubgraphDefinition<Deps, Context> {
   url: string
   resolvers: object
   context: (deps: Deps, caller: Caller) => Context
+  /** How references to entities are resolved, by type. Types that are not here are passed through: a key is all they have. */
+  entities: Readonly<Record<string, ResolveEntities<Context>>>
 }
 
 /** A subgraph that is ready to be asked. */
@@ -44,6 +47,7 @@ export function openSubgraph<Deps, Context>(
     resolvers: resolvers as GraphQLResolverMap<unknown>,
   }
   const schema = buildSubgraphSchema(module)
+  resolveEntitiesInBatches(schema, definition.entities)
   forgetAfterWrites(schema)
   return {
     name,

@@ -27,7 +27,7 @@ const AROUND_A_FILE = 1024 * 1024
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
   const { gateway, identity, spool, logger, ready } = options
-  const app = createApp({ bodyLimit: spool.maxBytes + AROUND_A_FILE, ready })
+  const app = createApp({ bodyLimit: spool.maxBytes + AROUND_A_FILE, ready, onBadAddress: refuseUnknown })
   // Bodies are read by `readRequest`, whatever they claim to be; the official tests send one with GET, too.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()

@@ -44,10 +44,15 @@ async function readText(body: Readable): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   // Read to the end even when it is too long: the client reads the answer only after it has sent everything.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= LONGEST_FORM) chunks.push(chunk)
-    if (size > 100 * LONGEST_FORM) break
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size <= LONGEST_FORM) chunks.push(chunk)
+      if (size > 100 * LONGEST_FORM) break
+    }
+  } catch {
+    // The client went away, or did not send what it announced: nothing for us to look into.
+    throw new Refusal('BAD_REQUEST', 'The body ended early')
   }
   if (size > LONGEST_FORM) throw new Refusal('BAD_REQUEST', 'The body is too long')
   return Buffer.concat(chunks).toString('utf8')

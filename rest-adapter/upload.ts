@@ -26,5 +26,8 @@ export function createUploader(mediaUrl: () => string) {
 
 function failureOf(refusal: unknown): GraphFailure {
   const { code, message } = (refusal ?? {}) as { code?: unknown; message?: unknown }
-  return new GraphFailure(codeOf({ code }) ?? 'SUBGRAPH_UNAVAILABLE', typeof message === 'string' ? message : 'The upload failed')
+  return new GraphFailure(
+    codeOf({ code }) ?? 'SUBGRAPH_UNAVAILABLE',
+    typeof message === 'string' ? message : 'The upload failed',
+  )
 }

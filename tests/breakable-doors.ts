@@ -18,12 +18,13 @@ export function breakableDoors(): BreakableDoors {
   return {
     doorTo({ subgraph }) {
       const door = localDoor(subgraph)
+      const whole = () => {
+        const error = broken.get(subgraph.name)
+        if (error) throw error
+        return door
+      }
       return {
-        async ask(request, caller) {
-          const error = broken.get(subgraph.name)
-          if (error) throw error
-          return door.ask(request, caller)
-        },
+        ask: async (request, caller) => whole().ask(request, caller),
         [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
       }
     },

@@ -1,7 +1,9 @@
 // oxlint-disable-next-line typescript/no-explicit-any -- an answer is judged by the tests, not by the compiler
-export type Answer = {
-  data: any
-  errors?: { message: string; path?: (string | number)[]; extensions: any }[]
+type Json = any
+
+export interface Answer {
+  data: Json
+  errors?: { message: string; path?: (string | number)[]; extensions: Json }[]
 }
 
 /** A developer or a dashboard: GraphQL over HTTP, the token in a header. */

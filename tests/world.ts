@@ -6,7 +6,7 @@ import type { Door } from '#platform/door.ts'
 import { createLogger, type Logger } from '#platform/logger.ts'
 import { openOneMachine } from '../one-machine.ts'
 import type { OpenSubgraph } from '../subgraphs/open.ts'
-import { createDatabase } from './database.ts'
+import { createDatabase, type TestDatabase } from './database.ts'
 import { graphClient, type GraphClient } from './graph-client.ts'
 import { phone, type Phone } from './phone.ts'
 
@@ -30,11 +30,14 @@ export interface WorldOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Where the log goes, when it is to be read. */
   logger?: Logger
+  /** Kept from world to world by the test, which tells the story of a restart. */
+  database?: TestDatabase
+  dataFolder?: string
 }
 
 export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
-  const database = await createDatabase()
-  const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-world-'))
+  const database = options.database ?? (await createDatabase())
+  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({
     ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: dataFolder, PATH: process.env.PATH },
     ...settings,
@@ -51,8 +54,8 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     graph: graphClient(gatewayUrl),
     async [Symbol.asyncDispose]() {
       await machine[Symbol.asyncDispose]()
-      await database[Symbol.asyncDispose]()
-      await rm(dataFolder, { recursive: true, force: true })
+      if (!options.database) await database[Symbol.asyncDispose]()
+      if (!options.dataFolder) await rm(dataFolder, { recursive: true, force: true })
     },
   }
 }

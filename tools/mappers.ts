@@ -10,14 +10,14 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
   videos: {
     Video: './video-store.ts#VideoRow',
     Upload: './create-upload.ts#IssuedUpload',
-    User: EntityRef,
+    User: './video-store.ts#UserFacts',
   },
   interactions: {
     Comment: './comment-store.ts#CommentRow',
     DeletedComment: './delete-comment.ts#DeletedCommentRow',
-    Video: EntityRef,
-    User: EntityRef,
+    Video: './stats-store.ts#VideoFacts',
+    User: './stats-store.ts#UserFacts',
   },
-  social: { User: EntityRef },
+  social: { User: './follow-store.ts#UserFacts' },
   chat: { Message: './message-store.ts#MessageRow', User: EntityRef },
 }

@@ -35,14 +35,15 @@ export function prepareOperation(
   if (node?.kind === 'Subscription' || (node && !isPlain(node))) return null
   const root = schema.getRootType(operation.operation)
   if (!root) return null
+  const compile = (conditions: Readonly<Record<string, boolean>>) =>
+    compileShape(root, [operation], { fragments, conditions })
   const fragments = fragmentsOf(document)
   const shapes = new Map<string, Shape | null>()
 
   function shapeFor(values: Readonly<Record<string, boolean>>): Shape | null {
     const key = traits.conditions.map((name) => (values[name] ? '1' : '0')).join('')
     let shape = shapes.get(key)
-    if (shape === undefined)
-      shapes.set(key, (shape = compileShape(root!, [operation], { fragments, conditions: values })))
+    if (shape === undefined) shapes.set(key, (shape = compile(values)))
     return shape
   }
   return { plan: node, conditions: traits.conditions, shapeFor }

@@ -89,7 +89,7 @@ function compileType(type: GraphQLOutputType, nodes: FieldNodes, selected: Selec
 function shapeList(shapeItem: Shape, nonNull: boolean, itemType: string): Shape {
   return (data, problems) => {
     if (!Array.isArray(data)) return INVALID
-    const shaped: Json[] = new Array<Json>(data.length)
+    const shaped: Json[] = []
     let isWhole = true
     data.forEach((given, index) => {
       problems.path?.push(index)
@@ -103,7 +103,7 @@ function shapeList(shapeItem: Shape, nonNull: boolean, itemType: string): Shape 
         isWhole = false
       }
       problems.path?.pop()
-      shaped[index] = value
+      shaped.push(value)
     })
     return isWhole ? shaped : INVALID
   }

@@ -33,7 +33,8 @@ export function messageChat(): Endpoint {
         const sequence = shown.at(-1)?.sequence
         const settled = async (written: boolean) => {
           try {
-            if (written && sequence !== undefined) await ask(MarkDeliveredDocument, { peerId, sequence }, caller)
+            if (written && sequence !== undefined)
+              await ask(MarkDeliveredDocument, { peerId, sequence }, caller)
           } finally {
             endTurn()
           }

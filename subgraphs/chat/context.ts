@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/caller.ts'
 import { loadOne } from '#platform/loader.ts'
-import { messageStore, type LastMessageRow, type MessageRow } from './message-store.ts'
+import { messageStore, type LastMessageRow } from './message-store.ts'
 
 export interface Deps {
   sql: Sql
@@ -15,10 +15,6 @@ export function createContext({ sql }: Deps, caller: Caller) {
   return {
     caller,
     messages,
-    messageById: loadOne(
-      (message: MessageRow) => message.id,
-      async (ids) => (viewer ? messages.byIds(ids, viewer.id) : []),
-    ),
     lastMessageByPeer: loadOne(
       (message: LastMessageRow) => message.peerId,
       async (peerIds) => (viewer ? messages.lastByPeers(viewer.id, peerIds) : []),

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '#platform/subgraph.ts'
 import { createContext } from './context.ts'
+import { entities } from './entities.ts'
 import { Message } from './resolvers/Message.ts'
 import { Mutation } from './resolvers/Mutation.ts'
 import { Query } from './resolvers/Query.ts'
@@ -11,4 +12,5 @@ export const chat = defineSubgraph({
   url: import.meta.url,
   resolvers: { Query, Mutation, Message, User } satisfies Resolvers,
   context: createContext,
+  entities,
 })

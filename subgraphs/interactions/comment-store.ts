@@ -7,6 +7,9 @@ export interface CommentRow {
   authorId: string
   content: string
   createdAt: Date
+  /** What is counted of the author, where it came along in the same statement. */
+  authorTotalFavorited?: number
+  authorFavoriteCount?: number
 }
 
 export type CommentStore = ReturnType<typeof commentStore>
@@ -22,12 +25,13 @@ export function commentStore(sql: Sql) {
       if (!isId(videoId)) return null
       // The video's own row comes along, so that a video without comments differs from no video at all.
       const rows = await sql<(CommentRow | { id: null })[]>`
-        select c.id, c.video_id, c.author_id, c.content, c.created_at
+        select c.id, c.video_id, c.author_id, c.content, c.created_at,
+          author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count
         from interactions.video_stats v left join lateral (
           select ${row} from interactions.comments
           where video_id = v.video_id and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
           order by id desc limit ${limit}
-        ) c on true
+        ) c on true left join interactions.user_stats author on author.user_id = c.author_id
         where v.video_id = ${videoId} order by c.id desc`
       return rows.length === 0 ? null : rows.filter((found) => found.id !== null)
     },
@@ -47,11 +51,11 @@ export function commentStore(sql: Sql) {
 
     /** Null when the author has no such comment (on that video, when one is named). */
     async remove(id: string, authorId: string, videoId: string | null) {
-      if (!isId(id)) return null
+      if (!isId(id) || (videoId !== null && !isId(videoId))) return null
       const [gone] = await sql<{ id: string; videoId: string }[]>`
         with gone as (
           delete from interactions.comments
-          where id = ${id} and author_id = ${authorId} and (${videoId}::text is null or video_id::text = ${videoId})
+          where id = ${id} and author_id = ${authorId} and (${videoId}::bigint is null or video_id = ${videoId})
           returning id, video_id
         ), counted as (
           update interactions.video_stats set comment_count = comment_count - 1

@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/caller.ts'
 import { loadOne } from '#platform/loader.ts'
-import { commentStore, type CommentRow } from './comment-store.ts'
+import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
 
@@ -18,12 +18,12 @@ export function createContext({ sql }: Deps, caller: Caller) {
   return {
     caller,
     comments,
+    stats,
     favorites: favoriteStore(sql),
-    commentById: loadOne((comment: CommentRow) => comment.id, comments.byIds),
     videoStatsById: loadOne(
-      (video: VideoStatsRow) => video.videoId,
+      (video: VideoStatsRow) => video.id,
       (ids) => stats.videosByIds(ids, viewerId),
     ),
-    userStatsById: loadOne((user: UserStatsRow) => user.userId, stats.usersByIds),
+    userStatsById: loadOne((user: UserStatsRow) => user.id, stats.usersByIds),
   }
 }

@@ -1,9 +1,10 @@
 import type { Sql } from '#db/client.ts'
 import { idOrNull, isId } from '#platform/id.ts'
+import { videoStatsColumns, videoStatsTables, type VideoStatsRow } from './stats-store.ts'
 
-export interface FavoriteRow {
-  id: string
-  videoId: string
+export interface FavoriteRow extends VideoStatsRow {
+  /** The like's own id: what the list is ordered by. */
+  likeId: string
 }
 
 /** What a change of a like came to: whether the video exists, and whether anything changed. */
@@ -60,10 +61,13 @@ export function favoriteStore(sql: Sql) {
       return change
     },
 
-    /** Newest like first. */
-    byUser: (userId: string, afterId: string | null, limit: number) => sql<FavoriteRow[]>`
-      select id, video_id from interactions.favorites
-      where user_id = ${idOrNull(userId)} and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
-      order by id desc limit ${limit}`,
+    /** Newest like first; each with what is counted of the video and whether the viewer likes it, too. */
+    byUser: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
+      FavoriteRow[]
+    >`
+      select f.id as like_id, ${videoStatsColumns(sql)}
+      from interactions.favorites f join (${videoStatsTables(sql, viewerId)}) on v.video_id = f.video_id
+      where f.user_id = ${idOrNull(userId)} and f.id < ${afterId ?? Number.MAX_SAFE_INTEGER}
+      order by f.id desc limit ${limit}`,
   }
 }

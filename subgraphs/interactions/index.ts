@@ -1,5 +1,6 @@
 import { defineSubgraph } from '#platform/subgraph.ts'
 import { createContext } from './context.ts'
+import { entities } from './entities.ts'
 import { Comment } from './resolvers/Comment.ts'
 import { DeletedComment } from './resolvers/DeletedComment.ts'
 import { Mutation } from './resolvers/Mutation.ts'
@@ -13,4 +14,5 @@ export const interactions = defineSubgraph({
   url: import.meta.url,
   resolvers: { Query, Mutation, Comment, DeletedComment, Video, User } satisfies Resolvers,
   context: createContext,
+  entities,
 })

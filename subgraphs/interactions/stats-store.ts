@@ -1,31 +1,49 @@
 import type { Sql } from '#db/client.ts'
 import { onlyIds } from '#platform/id.ts'
 
+/** What is counted of a video, for one viewer, and of its author. */
 export interface VideoStatsRow {
-  videoId: string
+  id: string
   authorId: string
   favoriteCount: number
   commentCount: number
   /** Whether the viewer likes it. */
   isFavorite: boolean
+  authorTotalFavorited: number
+  authorFavoriteCount: number
 }
 
 export interface UserStatsRow {
-  userId: string
+  id: string
   totalFavorited: number
   favoriteCount: number
+}
+
+/** A video as this subgraph meets it: by its key alone, or with what came along in the same statement. */
+export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
+export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
+
+/** The columns of a VideoStatsRow, of `videoStatsTables`. */
+export function videoStatsColumns(sql: Sql) {
+  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, mine.id is not null as is_favorite,
+    author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count`
+}
+
+/** `interactions.video_stats` as `v`, with the viewer's like and the author's counts. */
+export function videoStatsTables(sql: Sql, viewerId: string | null) {
+  return sql`interactions.video_stats v
+    join interactions.user_stats author on author.user_id = v.author_id
+    left join interactions.favorites mine on mine.video_id = v.video_id and mine.user_id = ${viewerId}`
 }
 
 export function statsStore(sql: Sql) {
   return {
     videosByIds: (ids: readonly string[], viewerId: string | null) => sql<VideoStatsRow[]>`
-      select v.video_id, v.author_id, v.favorite_count, v.comment_count, f.user_id is not null as is_favorite
-      from interactions.video_stats v
-      left join interactions.favorites f on f.video_id = v.video_id and f.user_id = ${viewerId}
+      select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, viewerId)}
       where v.video_id = any(${onlyIds(ids)}::bigint[])`,
 
     usersByIds: (ids: readonly string[]) => sql<UserStatsRow[]>`
-      select user_id, total_favorited, favorite_count
+      select user_id as id, total_favorited, favorite_count
       from interactions.user_stats where user_id = any(${onlyIds(ids)}::bigint[])`,
   }
 }

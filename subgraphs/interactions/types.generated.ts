@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { CommentRow } from './comment-store.ts';
 import type { DeletedCommentRow } from './delete-comment.ts';
-import type { EntityRef } from '../../platform/entity.ts';
+import type { VideoFacts, UserFacts } from './stats-store.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -249,9 +249,9 @@ export type ResolversTypes = {
   Comment: ResolverTypeWrapper<CommentRow>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   DeletedComment: ResolverTypeWrapper<DeletedCommentRow>;
-  Video: ResolverTypeWrapper<EntityRef>;
+  Video: ResolverTypeWrapper<VideoFacts>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  User: ResolverTypeWrapper<EntityRef>;
+  User: ResolverTypeWrapper<UserFacts>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -266,9 +266,9 @@ export type ResolversParentTypes = {
   Comment: CommentRow;
   Float: Scalars['Float']['output'];
   DeletedComment: DeletedCommentRow;
-  Video: EntityRef;
+  Video: VideoFacts;
   Boolean: Scalars['Boolean']['output'];
-  User: EntityRef;
+  User: UserFacts;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {

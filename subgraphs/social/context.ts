@@ -16,7 +16,7 @@ export function createContext({ sql }: Deps, caller: Caller) {
     caller,
     follows,
     followStatsById: loadOne(
-      (user: FollowStatsRow) => user.userId,
+      (user: FollowStatsRow) => user.id,
       (ids) => follows.statsByIds(ids, viewerId),
     ),
   }

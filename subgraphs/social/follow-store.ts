@@ -1,18 +1,21 @@
 import type { Sql } from '#db/client.ts'
 import { idOrNull, isId, onlyIds } from '#platform/id.ts'
 
-export interface FollowRow {
-  id: string
-  /** The other person of the relation that was asked about. */
-  userId: string
-}
-
 export interface FollowStatsRow {
-  userId: string
+  id: string
   followCount: number
   followerCount: number
   /** Whether the viewer follows this person. */
   isFollow: boolean
+}
+
+/** A person as this subgraph meets them: by their key alone, or with what came along in the same statement. */
+export type UserFacts = Pick<FollowStatsRow, 'id'> & Partial<FollowStatsRow>
+
+/** The other person of a relation that was asked about, with their counts. */
+export interface FollowRow extends FollowStatsRow {
+  /** The relation's own id: what the list is ordered by. */
+  followId: string
 }
 
 /** What a change came to: whether the person exists, and whether anything changed. */
@@ -45,6 +48,10 @@ export function followStore(sql: Sql) {
     select exists (select from social.follow_stats where user_id = ${followeeId}) as found,
       exists (select from changed) as changed`
 
+  const statsColumns = sql`s.user_id as id, s.follow_count, s.follower_count, mine.id is not null as is_follow`
+  const statsTables = (viewerId: string | null) => sql`social.follow_stats s
+    left join social.follows mine on mine.follower_id = ${viewerId} and mine.followee_id = s.user_id`
+
   return {
     async insert(followerId: string, followeeId: string): Promise<FollowChange> {
       if (!isId(followeeId)) return { found: false, changed: false }
@@ -67,28 +74,32 @@ export function followStore(sql: Sql) {
       return change
     },
 
-    following: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select id, followee_id as user_id from social.follows
-      where follower_id = ${idOrNull(userId)} and id < ${afterId ?? newest}
-      order by id desc limit ${limit}`,
+    following: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
+      FollowRow[]
+    >`
+      select f.id as follow_id, ${statsColumns}
+      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.followee_id
+      where f.follower_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
+      order by f.id desc limit ${limit}`,
 
-    followers: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select id, follower_id as user_id from social.follows
-      where followee_id = ${idOrNull(userId)} and id < ${afterId ?? newest}
-      order by id desc limit ${limit}`,
+    followers: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
+      FollowRow[]
+    >`
+      select f.id as follow_id, ${statsColumns}
+      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.follower_id
+      where f.followee_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
+      order by f.id desc limit ${limit}`,
 
     /** Two people who follow each other are friends since the later of the two follows. */
     friends: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select greatest(mine.id, theirs.id) as id, mine.followee_id as user_id
-      from social.follows mine
-      join social.follows theirs on theirs.follower_id = mine.followee_id and theirs.followee_id = mine.follower_id
-      where mine.follower_id = ${userId} and greatest(mine.id, theirs.id) < ${afterId ?? newest}
+      select greatest(f.id, theirs.id) as follow_id, ${statsColumns}
+      from social.follows f
+      join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
+      join (${statsTables(userId)}) on s.user_id = f.followee_id
+      where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
       order by 1 desc limit ${limit}`,
 
     statsByIds: (ids: readonly string[], viewerId: string | null) => sql<FollowStatsRow[]>`
-      select s.user_id, s.follow_count, s.follower_count, f.id is not null as is_follow
-      from social.follow_stats s
-      left join social.follows f on f.follower_id = ${viewerId} and f.followee_id = s.user_id
-      where s.user_id = any(${onlyIds(ids)}::bigint[])`,
+      select ${statsColumns} from ${statsTables(viewerId)} where s.user_id = any(${onlyIds(ids)}::bigint[])`,
   }
 }

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '#platform/subgraph.ts'
 import { createContext } from './context.ts'
+import { entities } from './entities.ts'
 import { Mutation } from './resolvers/Mutation.ts'
 import { Query } from './resolvers/Query.ts'
 import { User } from './resolvers/User.ts'
@@ -10,4 +11,5 @@ export const social = defineSubgraph({
   url: import.meta.url,
   resolvers: { Query, Mutation, User } satisfies Resolvers,
   context: createContext,
+  entities,
 })

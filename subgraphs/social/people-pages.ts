@@ -1,8 +1,7 @@
-import { refTo, type EntityRef } from '#platform/entity.ts'
 import { unauthenticated } from '#platform/errors.ts'
 import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/page.ts'
 import type { Context } from './context.ts'
-import type { FollowRow } from './follow-store.ts'
+import type { FollowRow, UserFacts } from './follow-store.ts'
 
 interface PageInput {
   first?: number | null
@@ -10,13 +9,15 @@ interface PageInput {
 }
 
 /** Whom one person follows, newest first. */
-export function following({ follows }: Context, { userId, ...page }: PageInput & { userId: string }) {
-  return peoplePage(page, (afterId, limit) => follows.following(userId, afterId, limit))
+export function following({ caller, follows }: Context, { userId, ...page }: PageInput & { userId: string }) {
+  const viewerId = caller.viewer?.id ?? null
+  return peoplePage(page, (afterId, limit) => follows.following(userId, viewerId, afterId, limit))
 }
 
 /** Who follows one person, newest first. */
-export function followers({ follows }: Context, { userId, ...page }: PageInput & { userId: string }) {
-  return peoplePage(page, (afterId, limit) => follows.followers(userId, afterId, limit))
+export function followers({ caller, follows }: Context, { userId, ...page }: PageInput & { userId: string }) {
+  const viewerId = caller.viewer?.id ?? null
+  return peoplePage(page, (afterId, limit) => follows.followers(userId, viewerId, afterId, limit))
 }
 
 /** The viewer's friends, newest friendship first. */
@@ -29,14 +30,14 @@ export function friends({ caller, follows }: Context, page: PageInput) {
 async function peoplePage(
   { first, after }: PageInput,
   read: (afterId: string | null, limit: number) => PromiseLike<readonly FollowRow[]>,
-): Promise<Page<EntityRef>> {
+): Promise<Page<UserFacts>> {
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await read(afterId, size + 1)
   return pageOf(
     rows,
     size,
-    ({ userId }) => refTo(userId),
-    ({ id }) => encodeCursor(id),
+    (row) => row,
+    ({ followId }) => encodeCursor(followId),
   )
 }

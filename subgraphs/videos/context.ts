@@ -5,7 +5,7 @@ import type { VideoMaker } from './media/video-maker.ts'
 import type { MediaStore } from './media/media-store.ts'
 import type { UploadFolder } from './upload-folder.ts'
 import { uploadStore } from './upload-store.ts'
-import { videoStore, type VideoRow } from './video-store.ts'
+import { videoStore, type AuthorRow, type VideoRow } from './video-store.ts'
 
 export interface Deps {
   sql: Sql
@@ -28,7 +28,7 @@ export function createContext({ sql, media, maker, uploadFolder, publicUrl }: De
     media,
     maker,
     videoById: loadOne((video: VideoRow) => video.id, videos.byIds),
-    authorStatsById: loadOne((author: { userId: string }) => author.userId, videos.workCountByIds),
+    authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
     mediaUrl: (object: string) => `${publicUrl ?? caller.origin}/media/${object}`,
   }
 }

@@ -20,6 +20,7 @@ export async function publishVideo(
   const { caller, uploads, videos } = context
   if (!caller.viewer) throw unauthenticated()
   checkText('title', title, TITLE)
+  if (!/^[0-9a-f]{32}$/.test(uploadId)) throw notFound('upload')
   const published = await videos.byUpload(caller.viewer.id, uploadId)
   if (published) return published
   const upload = await uploads.byOwner(uploadId, caller.viewer.id)

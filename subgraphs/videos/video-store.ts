@@ -11,9 +11,22 @@ export interface VideoRow {
   width: number
   height: number
   publishedAt: Date
+  /** How many videos the author has published, where it came along in the same statement. */
+  authorWorkCount?: number
 }
 
-export type NewVideo = Omit<VideoRow, 'id' | 'publishedAt'> & { uploadId: string; contentHash: string }
+export interface AuthorRow {
+  id: string
+  workCount: number
+}
+
+/** A person as this subgraph meets them: by their key alone, or with what came along in the same statement. */
+export type UserFacts = Pick<AuthorRow, 'id'> & Partial<AuthorRow>
+
+export type NewVideo = Omit<VideoRow, 'id' | 'publishedAt' | 'authorWorkCount'> & {
+  uploadId: string
+  contentHash: string
+}
 
 /** The same bytes under the same title from the same person within this time are one video, sent twice. */
 const RETRY_WINDOW = '1 minute'
@@ -22,33 +35,41 @@ export type VideoStore = ReturnType<typeof videoStore>
 
 export function videoStore(sql: Sql) {
   const row = sql`id, author_id, title, video_object, cover_object, duration_ms, width, height, published_at`
+  const withAuthor = sql`v.*, a.work_count as author_work_count`
+  const author = sql`left join videos.author_stats a on a.user_id = v.author_id`
   return {
-    byIds: (ids: readonly string[]) =>
-      sql<VideoRow[]>`select ${row} from videos.videos where id = any(${onlyIds(ids)}::bigint[])`,
+    byIds: (ids: readonly string[]) => sql<VideoRow[]>`
+      select ${withAuthor} from (
+        select ${row} from videos.videos where id = any(${onlyIds(ids)}::bigint[])
+      ) v ${author}`,
 
     /** Newest first, after a video in that order. */
     newestAfter: (cursor: readonly [Date, string], limit: number) => sql<VideoRow[]>`
-      select ${row} from videos.videos
-      where (published_at, id) < (${cursor[0]}, ${cursor[1]})
-      order by published_at desc, id desc limit ${limit}`,
+      select ${withAuthor} from (
+        select ${row} from videos.videos
+        where (published_at, id) < (${cursor[0]}, ${cursor[1]})
+        order by published_at desc, id desc limit ${limit}
+      ) v ${author} order by v.published_at desc, v.id desc`,
 
     /**
      * Newest first, strictly before a time. The page extends over all videos that share the last one's
      * millisecond, so that the next page may begin strictly before it.
      */
     newestBefore: (time: Date, limit: number) => sql<VideoRow[]>`
-      select * from (
+      select ${withAuthor} from (
         select ${row} from videos.videos where published_at < ${time}
         order by published_at desc fetch first ${limit} rows with ties
-      ) page order by published_at desc, id desc`,
+      ) v ${author} order by v.published_at desc, v.id desc`,
 
     byAuthor: (authorId: string, afterId: string | null, limit: number) => sql<VideoRow[]>`
-      select ${row} from videos.videos
-      where author_id = ${idOrNull(authorId)} and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
-      order by id desc limit ${limit}`,
+      select ${withAuthor} from (
+        select ${row} from videos.videos
+        where author_id = ${idOrNull(authorId)} and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
+        order by id desc limit ${limit}
+      ) v ${author} order by v.id desc`,
 
-    workCountByIds: (ids: readonly string[]) => sql<{ userId: string; workCount: number }[]>`
-      select user_id, work_count from videos.author_stats where user_id = any(${onlyIds(ids)}::bigint[])`,
+    authorsByIds: (ids: readonly string[]) => sql<AuthorRow[]>`
+      select user_id as id, work_count from videos.author_stats where user_id = any(${onlyIds(ids)}::bigint[])`,
 
     async byUpload(authorId: string, uploadId: string) {
       const [video] = await sql<VideoRow[]>`

@@ -6,7 +6,14 @@ import { envExampleFile } from '../../tools/env-example.ts'
 import { isStale } from '../../tools/generated-file.ts'
 
 const decisions = readdirSync(projectFile('docs/decisions')).map((name) => `docs/decisions/${name}`)
-const documents = ['README.md', 'CONTRIBUTING.md', 'STYLE.md', 'platform/README.md', 'db/README.md', ...decisions]
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'STYLE.md',
+  'platform/README.md',
+  'db/README.md',
+  ...decisions,
+]
 
 function textOf(name: string): string {
   return readFileSync(projectFile(name), 'utf8')
@@ -22,6 +29,13 @@ test('every file that a document links to is there', () => {
       expect(existsSync(join(dirname(projectFile(name)), target)), `${name} → ${target}`).toBe(true)
     }
   }
+})
+
+test('every file that the README names is there', () => {
+  const path =
+    /\b(?:platform|db|subgraphs|gateway|rest-adapter|tests|tools|docs)\/[\w./-]+\.(?:ts|graphql|mp4)\b/g
+  for (const [name] of textOf('README.md').matchAll(path))
+    expect(existsSync(projectFile(name)), name).toBe(true)
 })
 
 test('every npm script that a document names is there', () => {

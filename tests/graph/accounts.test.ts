@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { worldOfFile } from '../world-of-file.ts'
 
-const REGISTER = 'mutation($u: String!, $p: String!) { register(username: $u, password: $p) { token user { id name } } }'
-const LOGIN = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token user { id name } } }'
+const REGISTER =
+  'mutation($u: String!, $p: String!) { register(username: $u, password: $p) { token user { id name } } }'
+const LOGIN =
+  'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token user { id name } } }'
 
 const world = await worldOfFile()
 const { graph } = world
@@ -11,7 +13,8 @@ test('ana registers, and is somebody at once', async () => {
   const { register } = await graph.get(REGISTER, { u: 'ana', p: 'ana password' })
   expect(register.user).toEqual({ id: expect.stringMatching(/^[1-9]\d*$/), name: 'ana' })
 
-  const me = '{ me { name avatar signature workCount followCount followerCount favoriteCount totalFavorited } }'
+  const me =
+    '{ me { name avatar signature workCount followCount followerCount favoriteCount totalFavorited } }'
   expect(await graph.as(register.token).get(me)).toEqual({
     me: {
       ...{ name: 'ana', avatar: '', signature: '' },
@@ -21,14 +24,18 @@ test('ana registers, and is somebody at once', async () => {
 })
 
 test('a guest is nobody, and nobody has an id that was never given out', async () => {
-  expect(await graph.get('{ me { id } user(id: "424242") { id name workCount } }')).toEqual({ me: null, user: null })
+  expect(await graph.get('{ me { id } user(id: "424242") { id name workCount } }')).toEqual({
+    me: null,
+    user: null,
+  })
 })
 
 test('each sign-in is a session of its own, and all of them are the same person', async () => {
   const ben = await graph.signUp('ben')
   const { login } = await graph.get(LOGIN, { u: 'ben', p: 'ben password' })
   expect(login.token).not.toBe(ben.token)
-  for (const token of [ben.token, login.token]) expect((await graph.as(token).get('{ me { id } }')).me.id).toBe(ben.id)
+  for (const token of [ben.token, login.token])
+    expect((await graph.as(token).get('{ me { id } }')).me.id).toBe(ben.id)
 })
 
 test('a session ends the moment its owner leaves, and only that one', async () => {
@@ -66,7 +73,9 @@ test.each([
 })
 
 test('of twenty people who want one name at the same moment, one gets it', async () => {
-  const tries = Array.from({ length: 20 }, (_, n) => graph.ask(REGISTER, { u: n % 2 ? 'fay' : 'FAY', p: 'long enough' }))
+  const tries = Array.from({ length: 20 }, (_, n) =>
+    graph.ask(REGISTER, { u: n % 2 ? 'fay' : 'FAY', p: 'long enough' }),
+  )
   const answers = await Promise.all(tries)
   expect(answers.filter(({ errors }) => !errors)).toHaveLength(1)
   expect(answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])).toEqual(

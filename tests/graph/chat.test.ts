@@ -23,7 +23,11 @@ async function send(from: GraphClient, to: GraphClient, ...texts: string[]): Pro
   for (const text of texts) await from.get(SEND, { to: to.id, text })
 }
 
-async function page(client: GraphClient, peer: GraphClient, part: { first?: number; before?: number; after?: number } = {}) {
+async function page(
+  client: GraphClient,
+  peer: GraphClient,
+  part: { first?: number; before?: number; after?: number } = {},
+) {
   const { messages } = await client.get(PAGE, { peer: peer.id, ...part })
   const { items, hasOlder, hasNewer } = messages
   return { texts: items.map(({ content }: { content: string }) => content), hasOlder, hasNewer }
@@ -35,14 +39,16 @@ test('ana and ben talk: both read the same, oldest first, numbered without a gap
   await send(ben, ana, '  yes 👋\n')
   await send(ana, ben, 'good')
   const { messages } = await ben.get(PAGE, { peer: ana.id })
-  expect(messages.items.map(({ sequence, content }: { sequence: number; content: string }) => [sequence, content])).toEqual([
+  expect(
+    messages.items.map(({ sequence, content }: { sequence: number; content: string }) => [sequence, content]),
+  ).toEqual([
     [1, 'hello'],
     [2, 'are you there?'],
     [3, '  yes 👋\n'],
     [4, 'good'],
   ])
-  const times = messages.items.map(({ sentAt }: { sentAt: number }) => sentAt)
-  expect([...new Set(times)].sort()).toEqual(times)
+  const times: number[] = messages.items.map(({ sentAt }: { sentAt: number }) => sentAt)
+  expect([...new Set(times)].sort((a, b) => a - b)).toEqual(times)
   expect(await ana.get(PAGE, { peer: ben.id })).toEqual({ messages })
 })
 
@@ -91,10 +97,26 @@ test('a conversation pages back from its newest message and forward from any', a
   const [ana, ben] = await pair()
   await send(ana, ben, '1', '2', '3', '4', '5')
   expect(await page(ben, ana, { first: 2 })).toEqual({ texts: ['4', '5'], hasOlder: true, hasNewer: false })
-  expect(await page(ben, ana, { first: 2, before: 4 })).toEqual({ texts: ['2', '3'], hasOlder: true, hasNewer: true })
-  expect(await page(ben, ana, { first: 2, before: 2 })).toEqual({ texts: ['1'], hasOlder: false, hasNewer: true })
-  expect(await page(ben, ana, { first: 2, after: 0 })).toEqual({ texts: ['1', '2'], hasOlder: false, hasNewer: true })
-  expect(await page(ben, ana, { first: 2, after: 3 })).toEqual({ texts: ['4', '5'], hasOlder: true, hasNewer: false })
+  expect(await page(ben, ana, { first: 2, before: 4 })).toEqual({
+    texts: ['2', '3'],
+    hasOlder: true,
+    hasNewer: true,
+  })
+  expect(await page(ben, ana, { first: 2, before: 2 })).toEqual({
+    texts: ['1'],
+    hasOlder: false,
+    hasNewer: true,
+  })
+  expect(await page(ben, ana, { first: 2, after: 0 })).toEqual({
+    texts: ['1', '2'],
+    hasOlder: false,
+    hasNewer: true,
+  })
+  expect(await page(ben, ana, { first: 2, after: 3 })).toEqual({
+    texts: ['4', '5'],
+    hasOlder: true,
+    hasNewer: false,
+  })
   expect(await ben.refusal(PAGE, { peer: ana.id, before: 4, after: 1 })).toBe('INVALID_INPUT')
 })
 
@@ -120,7 +142,9 @@ test('nobody else reads a word of it', async () => {
   for (const peer of [ana, ben]) {
     expect((await page(cleo, peer)).texts).toEqual([])
     expect((await cleo.get(UNDELIVERED, { peer: peer.id })).undeliveredMessages).toEqual([])
-    expect(await cleo.get('query($id: ID!) { user(id: $id) { lastMessage { content } } }', { id: peer.id })).toEqual({
+    expect(
+      await cleo.get('query($id: ID!) { user(id: $id) { lastMessage { content } } }', { id: peer.id }),
+    ).toEqual({
       user: { lastMessage: null },
     })
   }

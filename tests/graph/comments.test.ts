@@ -45,7 +45,7 @@ test('a video without comments has an empty list, no video has none', async () =
   expect(await graph.get(COMMENTS, { id: '424242' })).toEqual({ comments: null })
 })
 
-test("ana takes her comment back; ben, whose video it is, cannot", async () => {
+test('ana takes her comment back; ben, whose video it is, cannot', async () => {
   const video = await newVideo()
   const { postComment } = await ana.get(COMMENT, { id: video, text: 'oops' })
   expect(await ben.refusal(DELETE, { comment: postComment.id })).toBe('NOT_FOUND')

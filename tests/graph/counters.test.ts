@@ -23,15 +23,25 @@ function picker() {
 test('whatever people who know each other do at the same moment, every counter equals its rows', async () => {
   const people = await Promise.all(['ana', 'ben', 'cleo', 'dora'].map((name) => graph.signUp(name)))
   await using rows = rowsOf(databaseUrl)
-  const videos = await rows.videos(6, people.map(({ id }) => id))
-  const verbs = ['followUser(userId: "P")', 'unfollowUser(userId: "P")', 'favoriteVideo(videoId: "V")', 'unfavoriteVideo(videoId: "V")']
+  const videos = await rows.videos(
+    6,
+    people.map(({ id }) => id),
+  )
+  const verbs = [
+    'followUser(userId: "P")',
+    'unfollowUser(userId: "P")',
+    'favoriteVideo(videoId: "V")',
+    'unfavoriteVideo(videoId: "V")',
+  ]
   const pick = picker()
 
   await storm(600, () => {
     const verb = pick(verbs).replace('P', pick(people).id).replace('V', pick(videos))
     return pick(people).ask(`mutation { ${verb} { id } }`)
   })
-  await storm(100, () => pick(people).get(`mutation { postComment(videoId: "${videos[0]}", content: "hi") { id } }`))
+  await storm(100, () =>
+    pick(people).get(`mutation { postComment(videoId: "${videos[0]}", content: "hi") { id } }`),
+  )
 
   const wrong = await rows.sql`
     select 'followed by' as counter, user_id, follower_count as counted, count(f) as really

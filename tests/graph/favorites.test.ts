@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
-const LIKE = 'mutation($id: ID!) { favoriteVideo(videoId: $id) { id favoriteCount isFavorite author { id totalFavorited } } }'
+const LIKE =
+  'mutation($id: ID!) { favoriteVideo(videoId: $id) { id favoriteCount isFavorite author { id totalFavorited } } }'
 const UNLIKE = LIKE.replace('favoriteVideo', 'unfavoriteVideo')
 const LIKED = `query($id: ID!, $first: Int, $after: String) {
   favoriteVideos(userId: $id, first: $first, after: $after) { items { id title author { name } isFavorite } next } }`
@@ -31,10 +32,17 @@ test('liking twice counts once, taking it back twice counts once', async () => {
   const { author, videos } = await newVideos(1)
   const ben = await graph.signUp('ben')
   await ben.get(LIKE, { id: videos[0] })
-  expect((await ben.get(LIKE, { id: videos[0] })).favoriteVideo).toMatchObject({ favoriteCount: 1, isFavorite: true })
+  expect((await ben.get(LIKE, { id: videos[0] })).favoriteVideo).toMatchObject({
+    favoriteCount: 1,
+    isFavorite: true,
+  })
   await ben.get(UNLIKE, { id: videos[0] })
   const { unfavoriteVideo } = await ben.get(UNLIKE, { id: videos[0] })
-  expect(unfavoriteVideo).toMatchObject({ favoriteCount: 0, isFavorite: false, author: { totalFavorited: 0 } })
+  expect(unfavoriteVideo).toMatchObject({
+    favoriteCount: 0,
+    isFavorite: false,
+    author: { totalFavorited: 0 },
+  })
   expect(await ben.get(COUNTS, { id: author })).toEqual({ user: { favoriteCount: 0, totalFavorited: 0 } })
 })
 
@@ -75,7 +83,10 @@ test("a person's likes are listed newest like first, page by page", async () => 
   const second = (await gus.get(LIKED, { id: gus.id, first: 3, after: first.next })).favoriteVideos
 
   expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(order.reverse())
-  expect(first.items[0]).toMatchObject({ title: 'video 3', author: { name: expect.stringMatching(/^person/) } })
+  expect(first.items[0]).toMatchObject({
+    title: 'video 3',
+    author: { name: expect.stringMatching(/^person/) },
+  })
   expect(second.next).toBeNull()
 })
 
@@ -85,7 +96,9 @@ test("a list of somebody else's likes shows which of them the viewer shares", as
   for (const id of videos) await hana.get(LIKE, { id })
   await igor.get(LIKE, { id: videos[0] })
   const seen = async (viewer: typeof igor) =>
-    (await viewer.get(LIKED, { id: hana.id })).favoriteVideos.items.map((video: { isFavorite: boolean }) => video.isFavorite)
+    (await viewer.get(LIKED, { id: hana.id })).favoriteVideos.items.map(
+      (video: { isFavorite: boolean }) => video.isFavorite,
+    )
   expect(await seen(igor)).toEqual([false, true])
   expect(await seen(hana)).toEqual([true, true])
   expect(await seen(graph)).toEqual([false, false])

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 
-const PAGE = 'query($first: Int, $after: String) { feed(first: $first, after: $after) { items { id } next nextTime } }'
-const BEFORE = 'query($first: Int, $time: Float) { feed(first: $first, latestTime: $time) { items { id } next nextTime } }'
+const PAGE =
+  'query($first: Int, $after: String) { feed(first: $first, after: $after) { items { id } next nextTime } }'
+const BEFORE =
+  'query($first: Int, $time: Float) { feed(first: $first, latestTime: $time) { items { id } next nextTime } }'
 
 const idsOf = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id)
 
@@ -79,10 +81,11 @@ test('a full page that happens to be the last one says so', async () => {
   expect(last.next).toBeNull()
 })
 
-test.each([0, -1, 1e15, -1e15, 1.5])('time %d is before or after everything, and no failure', async (time) => {
+test('any time there is lies before or after everything, and is no failure', async () => {
   await using world = await worldWithVideos(1)
-  const { feed } = await world.graph.get(BEFORE, { time })
-  expect(feed.items).toHaveLength(time > 1e12 ? 1 : 0)
+  const seen = async (time: number) => (await world.graph.get(BEFORE, { time })).feed.items.length
+  for (const time of [0, -1, -1e15, 1.5]) expect(await seen(time)).toBe(0)
+  for (const time of [Date.now(), 1e15, 1e300]) expect(await seen(time)).toBe(1)
 })
 
 test("a person's videos page by cursor, newest first, and belong to that person", async () => {
@@ -93,7 +96,9 @@ test("a person's videos page by cursor, newest first, and belong to that person"
   await world.sql`update videos.author_stats set work_count = 4 where user_id = ${id}`
   const first = (await world.graph.get(query, { id })).publishedVideos
   const second = (await world.graph.get(query, { id, after: first.next })).publishedVideos
-  expect([...idsOf(first), ...idsOf(second)]).toEqual(world.videos.filter((_, place) => (11 - place) % 3 === 0))
+  expect([...idsOf(first), ...idsOf(second)]).toEqual(
+    world.videos.filter((_, place) => (11 - place) % 3 === 0),
+  )
   expect(first.items[0].author).toEqual({ id, workCount: 4 })
   expect(second.next).toBeNull()
 })

@@ -16,7 +16,9 @@ async function names(client: GraphClient, list: string): Promise<string[]> {
 }
 
 async function three(suffix: string) {
-  const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name) => graph.signUp(`${name} ${suffix}`)))
+  const [ana, ben, cleo] = await Promise.all(
+    ['ana', 'ben', 'cleo'].map((name) => graph.signUp(`${name} ${suffix}`)),
+  )
   if (!ana || !ben || !cleo) throw new Error('three came in')
   return { ana, ben, cleo }
 }
@@ -82,8 +84,9 @@ test('followers come page by page, each of them once', async () => {
   const seen: string[] = []
   let after: string | null = null
   do {
-    const page = (await graph.get(query, { id: star.id, after })).followers
-    seen.push(...page.items.map(({ id }: { id: string }) => id))
+    const answer = await graph.get(query, { id: star.id, after })
+    const page: { items: { id: string }[]; next: string | null } = answer.followers
+    seen.push(...page.items.map(({ id }) => id))
     after = page.next
   } while (after && seen.length < 20)
   expect(seen).toEqual(fans.reverse())

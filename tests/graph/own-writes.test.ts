@@ -61,7 +61,9 @@ test('a mutation that fails in the middle says so, and those around it happened'
   )
   expect(data).toBeNull()
   expect(errors).toMatchObject([{ path: ['bad'], extensions: { code: 'NOT_FOUND', thing: 'video' } }])
-  const { comments } = await ana.get('query($id: ID!) { comments(videoId: $id) { items { content } } }', { id })
+  const { comments } = await ana.get('query($id: ID!) { comments(videoId: $id) { items { content } } }', {
+    id,
+  })
   expect(comments.items).toEqual([{ content: 'one' }])
 })
 
@@ -88,7 +90,8 @@ test('many people ask at once, and each is answered as oneself', async () => {
   const people = await Promise.all(Array.from({ length: 6 }, (_, n) => graph.signUp(`person ${n}`)))
   const rounds = Array.from({ length: 60 }, async (_, n) => {
     const person = people[n % people.length]
-    return (await person?.get('{ me { id } }')).me.id === person?.id
+    const answer = await person?.get('{ me { id } }')
+    return answer?.me.id === person?.id
   })
   expect(await Promise.all(rounds)).not.toContain(false)
 })

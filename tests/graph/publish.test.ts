@@ -45,7 +45,11 @@ test('ana publishes a clip: it is hers, listed, playable and has a cover when th
   expect(feed.items).toEqual([{ id: video.id }])
   const [play, cover] = await Promise.all([fetch(video.playUrl), fetch(video.coverUrl)])
   expect(play.headers.get('content-type')).toBe('video/mp4')
-  expect(Buffer.from(await play.arrayBuffer()).subarray(4, 8).toString()).toBe('ftyp')
+  expect(
+    Buffer.from(await play.arrayBuffer())
+      .subarray(4, 8)
+      .toString(),
+  ).toBe('ftyp')
   expect(Buffer.from(await cover.arrayBuffer()).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
 })
 
@@ -112,7 +116,11 @@ test('two files sent to one address at once: one of them arrives, whole', async 
   const igor = await graph.signUp('igor')
   const bytes = await clip('aurora')
   const { createUpload } = await igor.get(CREATE)
-  const statuses = await Promise.all([put(createUpload.url, bytes), put(createUpload.url, bytes), put(createUpload.url, bytes)])
+  const statuses = await Promise.all([
+    put(createUpload.url, bytes),
+    put(createUpload.url, bytes),
+    put(createUpload.url, bytes),
+  ])
   expect(statuses.filter((status) => status === 204)).toHaveLength(1)
   expect(statuses.filter((status) => status >= 500)).toEqual([])
   expect((await publish(igor, createUpload.id)).width).toBeGreaterThan(0)
@@ -125,7 +133,7 @@ test('a file over the limit is refused, whether its size is told or not', async 
   expect(await put(told.url, tooMuch)).toBe(413)
   const untold = (await jana.get(CREATE)).createUpload
   const body = new Blob([tooMuch]).stream()
-  const response = await fetch(untold.url, { method: 'PUT', body, duplex: 'half' } as RequestInit)
+  const response = await fetch(untold.url, { method: 'PUT', body, duplex: 'half' })
   expect(response.status).toBe(413)
   expect(await jana.refusal(PUBLISH, { id: untold.id, title: '' })).toBe('NOT_FOUND')
 })

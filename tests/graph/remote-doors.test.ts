@@ -3,10 +3,12 @@ import { remoteDoors } from '../remote-doors.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 
-const CARD = 'id title playUrl favoriteCount isFavorite author { id name workCount totalFavorited isFollow followerCount }'
+const CARD =
+  'id title playUrl favoriteCount isFavorite author { id name workCount totalFavorited isFollow followerCount }'
 const FEED = `{ feed { nextTime items { ${CARD} } } }`
 const LIKE = `mutation($id: ID!) { favoriteVideo(videoId: $id) { ${CARD} } }`
-const SEND = 'mutation($to: ID!, $text: String!) { sendMessage(toUserId: $to, content: $text) { sequence sender { name } } }'
+const SEND =
+  'mutation($to: ID!, $text: String!) { sendMessage(toUserId: $to, content: $text) { sequence sender { name } } }'
 const TALK = 'query($peer: ID!) { messages(peerId: $peer) { items { sequence content sender { id name } } } }'
 
 /** What ana does, what she is told, and how many statements each step costs. */
@@ -35,7 +37,9 @@ async function story(options: WorldOptions) {
   await step('{ friends { items { id lastMessage { content } } } user(id: "0") { name } }')
   await step('mutation { logout }')
   await step('{ me { id } }')
-  const text = JSON.stringify(told).replaceAll(world.gatewayUrl, '').replaceAll(/person [0-9a-f-]+/g, 'person')
+  const text = JSON.stringify(told)
+    .replaceAll(world.gatewayUrl, '')
+    .replaceAll(/person [0-9a-f-]+/g, 'person')
   return { told: JSON.parse(text) as unknown, costs }
 }
 

@@ -32,14 +32,17 @@ test.each<[Owner, object]>([
       author: { ...whole.author, totalFavorited: null },
     },
   ],
-])('without %s the feed still comes, only its own fields are null, and the answer says why', async (name, left) => {
-  doors.break(name)
-  const { data, errors } = await ana.ask(FEED)
-  expect(data.feed.items).toEqual([left])
-  expect(errors).toHaveLength(1)
-  const path = ['feed', 'items']
-  expect(errors?.[0]).toMatchObject({ message: `${name} does not answer`, path, extensions: down(name) })
-})
+])(
+  'without %s the feed still comes, only its own fields are null, and the answer says why',
+  async (name, left) => {
+    doors.break(name)
+    const { data, errors } = await ana.ask(FEED)
+    expect(data.feed.items).toEqual([left])
+    expect(errors).toHaveLength(1)
+    const path = ['feed', 'items']
+    expect(errors?.[0]).toMatchObject({ message: `${name} does not answer`, path, extensions: down(name) })
+  },
+)
 
 test('without videos there is no feed: an error with a code, not an empty page', async () => {
   doors.break('videos')
@@ -64,7 +67,9 @@ test.each<[Owner, string]>([
 
 test('a like whose author cannot be described is a like all the same', async () => {
   doors.break('users')
-  const { data } = await ana.ask(`mutation { favoriteVideo(videoId: "${video}") { isFavorite author { name } } }`)
+  const { data } = await ana.ask(
+    `mutation { favoriteVideo(videoId: "${video}") { isFavorite author { name } } }`,
+  )
   expect(data).toEqual({ favoriteVideo: { isFavorite: true, author: { name: null } } })
 })
 
@@ -82,7 +87,10 @@ test('the app, too, gets its feed without counts, and a failed like as a failure
   const phone = await world.phone.signUp('cleo')
   doors.break('interactions')
   const feed = await phone.get('feed/')
-  expect(feed).toMatchObject({ status_code: 0, video_list: [{ favorite_count: 0, is_favorite: false, author: { name: 'ben' } }] })
+  expect(feed).toMatchObject({
+    status_code: 0,
+    video_list: [{ favorite_count: 0, is_favorite: false, author: { name: 'ben' } }],
+  })
   const like = await phone.post('favorite/action/', { video_id: video, action_type: 1 })
   expect(like.status_code).not.toBe(0)
 })

@@ -32,7 +32,10 @@ function chatPage(me: Person, peer: Person, clockError: number) {
   const sent: string[] = []
   const ask = async (pre_msg_time: number): Promise<Bubble[]> => {
     const { message_list } = await me.get('message/chat/', { to_user_id: peer.userId, pre_msg_time })
-    return message_list.map(({ content, create_time }: { content: string; create_time: number }) => ({ content, time: create_time }))
+    return message_list.map(({ content, create_time }: { content: string; create_time: number }) => ({
+      content,
+      time: create_time,
+    }))
   }
   return {
     sent,

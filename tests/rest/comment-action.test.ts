@@ -33,7 +33,18 @@ test('a comment comes back whole, and counts at once', async () => {
 test('a comment is kept exactly as it was written', async () => {
   const ana = await newcomer('ana')
   const [video = 0] = await film(ana, ['one'])
-  for (const text of ['好看！', '🎬👨‍👩‍👧‍👦🇨🇳', 'e\u0301 is not é', ' spaces around ', 'a\nb\tc', '<b>&amp;</b>', '100%', '1+1=2&x', "'; --", '\u202Eright to left']) {
+  for (const text of [
+    '好看！',
+    '🎬👨‍👩‍👧‍👦🇨🇳',
+    'e\u0301 is not é',
+    ' spaces around ',
+    'a\nb\tc',
+    '<b>&amp;</b>',
+    '100%',
+    '1+1=2&x',
+    "'; --",
+    '\u202Eright to left',
+  ]) {
     const { comment } = await say(ana, video, text)
     expect(comment.content).toBe(text)
     expect((await ana.get('comment/list/', { video_id: video })).comment_list[0].content).toBe(text)
@@ -43,7 +54,8 @@ test('a comment is kept exactly as it was written', async () => {
 test('a comment has one to five hundred characters', async () => {
   const ana = await newcomer('ana')
   const [video = 0] = await film(ana, ['one'])
-  for (const text of ['好'.repeat(500), '🎬'.repeat(500), 'x']) expect(await say(ana, video, text)).toMatchObject(ok)
+  for (const text of ['好'.repeat(500), '🎬'.repeat(500), 'x'])
+    expect(await say(ana, video, text)).toMatchObject(ok)
   const before = await tally()
   for (const text of ['好'.repeat(501), '🎬'.repeat(501), '', '   ', '\n', 'a\0b']) {
     expect(await say(ana, video, text)).toStrictEqual(nothing)
@@ -71,7 +83,8 @@ test("nobody deletes another's comment, not even the video's author, and no coun
   expect(await unsay(ana, video, comment.id)).toStrictEqual(nothing)
   expect(await unsay(ben, other, comment.id)).toStrictEqual(nothing)
   expect(await unsay(world.phone, video, comment.id)).toStrictEqual(nothing)
-  for (const id of [9_999_999, 0, '', -1, 'x', '9007199254740991']) expect(await unsay(ben, video, id)).toStrictEqual(nothing)
+  for (const id of [9_999_999, 0, '', -1, 'x', '9007199254740991'])
+    expect(await unsay(ben, video, id)).toStrictEqual(nothing)
   expect(await ben.post('comment/action/', { video_id: video, action_type: 2 })).toStrictEqual(nothing)
   expect(await tally()).toStrictEqual(before)
   expect(await countOf(video)).toBe(1)
@@ -90,13 +103,21 @@ test('unknown videos, unknown actions and guests leave nothing behind', async ()
   const ana = await newcomer('ana')
   const [video = 0] = await film(ana, ['one'])
   const before = await tally()
-  for (const target of [9_999_999, 0, '', -1, 'x']) expect(await say(ana, target, 'hello')).toStrictEqual(nothing)
+  for (const target of [9_999_999, 0, '', -1, 'x'])
+    expect(await say(ana, target, 'hello')).toStrictEqual(nothing)
   for (const action_type of [0, 3, -1, '', 'say']) {
-    const reply = await ana.post('comment/action/', { video_id: video, action_type, comment_text: 'x', comment_id: 1 })
+    const reply = await ana.post('comment/action/', {
+      video_id: video,
+      action_type,
+      comment_text: 'x',
+      comment_id: 1,
+    })
     expect(reply).toStrictEqual(nothing)
   }
   expect(await say(world.phone, video, 'hello')).toStrictEqual(nothing)
   const token = 'not a token'
-  expect(await world.phone.post('comment/action/', { token, video_id: video, action_type: 1, comment_text: 'x' })).toStrictEqual(nothing)
+  expect(
+    await world.phone.post('comment/action/', { token, video_id: video, action_type: 1, comment_text: 'x' }),
+  ).toStrictEqual(nothing)
   expect(await tally()).toStrictEqual(before)
 })

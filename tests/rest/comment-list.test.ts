@@ -62,6 +62,21 @@ test.each([
   ['2023-02-28T16:00:00.000Z', '03-01'],
   ['2023-05-01T00:00:00.000Z', '05-01'],
 ])('a comment of %s is dated %s', (time, day) => {
-  const card: CommentCard = { id: '1', content: 'x', createdAt: Date.parse(time), author: { id: '1' } as CommentCard['author'] }
+  const counts = { followCount: 0, followerCount: 0, totalFavorited: 0, workCount: 0, favoriteCount: 0 }
+  const author = {
+    ...counts,
+    id: '1',
+    name: 'ana',
+    isFollow: false,
+    avatar: '',
+    backgroundImage: '',
+    signature: '',
+  }
+  const card: CommentCard = {
+    id: '1',
+    content: 'x',
+    createdAt: Date.parse(time),
+    author,
+  }
   expect(commentView(card).create_date).toBe(day)
 })

@@ -49,7 +49,10 @@ test('without a user_id it is the list of whoever holds the token; a guest who n
     expect(await ana.get('favorite/list/', query)).toMatchObject({ status_code: 0, video_list: [{ id }] })
   }
   for (const token of ['', 'not a token']) {
-    expect(await world.phone.get('favorite/list/', { token, user_id: 0 })).toStrictEqual({ ...ok, video_list: [] })
+    expect(await world.phone.get('favorite/list/', { token, user_id: 0 })).toStrictEqual({
+      ...ok,
+      video_list: [],
+    })
   }
 })
 

@@ -14,7 +14,7 @@ const earlierEra = () => new Date((era -= 24 * 60 * 60 * 1_000))
 /** Swipes on until the feed is exhausted; answers with the titles of each page. */
 async function swipeThrough(viewer: Phone, latestTime: number): Promise<string[][]> {
   const pages: string[][] = []
-  for (let latest_time = latestTime; pages.length < 50; ) {
+  for (let latest_time = latestTime; pages.length < 50;) {
     const { video_list, next_time } = await viewer.get('feed/', { latest_time })
     if (video_list.length === 0) return pages
     pages.push(video_list.map(({ title }: { title: string }) => title))
@@ -46,7 +46,11 @@ test('the newest video stands first, whole, as the viewer sees it', async () => 
       ...{ title: 'older', favorite_count: 1, comment_count: 1, is_favorite: isHis },
     }),
   ]
-  for (const [viewer, isHis] of [[ben, true], [ana, false], [world.phone, false]] as const) {
+  for (const [viewer, isHis] of [
+    [ben, true],
+    [ana, false],
+    [world.phone, false],
+  ] as const) {
     const reply = await viewer.get('feed/')
     expect(Object.keys(reply).sort()).toStrictEqual(['next_time', 'status_code', 'status_msg', 'video_list'])
     expect(reply.video_list.slice(0, 2)).toStrictEqual(seen(isHis))
@@ -125,9 +129,30 @@ test('latest_time may come in any unit, and what is no past time means now', asy
   const past = [at / 1_000, at, `${at}000`, `${at}000000`, String(at).replace(/^1(\d+?)0*$/, '1.$1e+12')]
   for (const time of past) expect([time, await newestFor(time)]).toStrictEqual([time, 'before'])
 
-  const now = ['', '0', '-1', '-1685620800', Date.now() + 60_000, '99999999999', '9223372036854775807', '9'.repeat(40)]
-  const garbage = ['2023-06-01T12:00:00Z', 'yesterday', 'NaN', 'Infinity', '1e99', '0x62', '16856.5', 'true', 'null', '[]']
-  for (const time of [...now, ...garbage]) expect([time, await newestFor(time)]).toStrictEqual([time, 'after'])
+  const now = [
+    '',
+    '0',
+    '-1',
+    '-1685620800',
+    Date.now() + 60_000,
+    '99999999999',
+    '9223372036854775807',
+    '9'.repeat(40),
+  ]
+  const garbage = [
+    '2023-06-01T12:00:00Z',
+    'yesterday',
+    'NaN',
+    'Infinity',
+    '1e99',
+    '0x62',
+    '16856.5',
+    'true',
+    'null',
+    '[]',
+  ]
+  for (const time of [...now, ...garbage])
+    expect([time, await newestFor(time)]).toStrictEqual([time, 'after'])
 })
 
 test('a token that is no good makes a guest', async () => {

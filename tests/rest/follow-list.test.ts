@@ -3,7 +3,8 @@ import { ok, refused, userLike } from './shapes.ts'
 import { setTheStage, type Person } from './stage.ts'
 
 const { world, newcomer } = await setTheStage()
-const follow = (from: Person, to: Person) => from.post('relation/action/', { to_user_id: to.userId, action_type: 1 })
+const follow = (from: Person, to: Person) =>
+  from.post('relation/action/', { to_user_id: to.userId, action_type: 1 })
 
 test('the newest of the followed stands first, and the viewer draws the buttons', async () => {
   const [ana, ben, cleo] = [await newcomer('ana'), await newcomer('ben'), await newcomer('cleo')]
@@ -15,7 +16,10 @@ test('the newest of the followed stands first, and the viewer draws the buttons'
   const [seenByAll, onlyByAna] = [{ follower_count: 2 }, { follower_count: 1, follow_count: 1 }]
   expect(await listSeenBy(ana)).toStrictEqual({
     ...ok,
-    user_list: [userLike(cleo, { ...seenByAll, is_follow: true }), userLike(ben, { ...onlyByAna, is_follow: true })],
+    user_list: [
+      userLike(cleo, { ...seenByAll, is_follow: true }),
+      userLike(ben, { ...onlyByAna, is_follow: true }),
+    ],
   })
   expect(await listSeenBy(ben)).toStrictEqual({
     ...ok,
@@ -27,7 +31,10 @@ test('an unfollowed person is gone from the list at once', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   await follow(ana, ben)
   await ana.post('relation/action/', { to_user_id: ben.userId, action_type: 2 })
-  expect(await ana.get('relation/follow/list/', { user_id: ana.userId })).toStrictEqual({ ...ok, user_list: [] })
+  expect(await ana.get('relation/follow/list/', { user_id: ana.userId })).toStrictEqual({
+    ...ok,
+    user_list: [],
+  })
 })
 
 test('without a user_id it is the list of whoever holds the token', async () => {
@@ -45,7 +52,10 @@ test('guests read the list too; a guest who names nobody gets an empty one', asy
   for (const token of ['', 'not a token']) {
     const list = await world.phone.get('relation/follow/list/', { user_id: ana.userId, token })
     expect(list).toStrictEqual({ ...ok, user_list: [userLike(ben, { follower_count: 1 })] })
-    expect(await world.phone.get('relation/follow/list/', { user_id: 0, token })).toStrictEqual({ ...ok, user_list: [] })
+    expect(await world.phone.get('relation/follow/list/', { user_id: 0, token })).toStrictEqual({
+      ...ok,
+      user_list: [],
+    })
   }
 })
 

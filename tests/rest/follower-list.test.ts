@@ -3,7 +3,8 @@ import { ok, refused, userLike } from './shapes.ts'
 import { setTheStage, type Person } from './stage.ts'
 
 const { world, newcomer } = await setTheStage()
-const follow = (from: Person, to: Person) => from.post('relation/action/', { to_user_id: to.userId, action_type: 1 })
+const follow = (from: Person, to: Person) =>
+  from.post('relation/action/', { to_user_id: to.userId, action_type: 1 })
 
 test('the newest follower stands first, and the viewer draws the buttons', async () => {
   const [ana, ben, cleo] = [await newcomer('ana'), await newcomer('ben'), await newcomer('cleo')]
@@ -17,14 +18,20 @@ test('the newest follower stands first, and the viewer draws the buttons', async
     ...ok,
     user_list: [userLike(cleo, counts), userLike(ben, { ...bens, is_follow: true })],
   })
-  expect(await listSeenBy(cleo)).toStrictEqual({ ...ok, user_list: [userLike(cleo, counts), userLike(ben, bens)] })
+  expect(await listSeenBy(cleo)).toStrictEqual({
+    ...ok,
+    user_list: [userLike(cleo, counts), userLike(ben, bens)],
+  })
 })
 
 test('a follower who leaves is gone from the list at once', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   await follow(ben, ana)
   await ben.post('relation/action/', { to_user_id: ana.userId, action_type: 2 })
-  expect(await ana.get('relation/follower/list/', { user_id: ana.userId })).toStrictEqual({ ...ok, user_list: [] })
+  expect(await ana.get('relation/follower/list/', { user_id: ana.userId })).toStrictEqual({
+    ...ok,
+    user_list: [],
+  })
 })
 
 test('without a user_id it is the list of whoever holds the token', async () => {
@@ -42,7 +49,10 @@ test('guests read the list too; a guest who names nobody gets an empty one', asy
   for (const token of ['', 'not a token']) {
     const list = await world.phone.get('relation/follower/list/', { user_id: ana.userId, token })
     expect(list).toStrictEqual({ ...ok, user_list: [userLike(ben, { follow_count: 1 })] })
-    expect(await world.phone.get('relation/follower/list/', { user_id: 0, token })).toStrictEqual({ ...ok, user_list: [] })
+    expect(await world.phone.get('relation/follower/list/', { user_id: 0, token })).toStrictEqual({
+      ...ok,
+      user_list: [],
+    })
   }
 })
 

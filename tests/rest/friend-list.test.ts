@@ -44,7 +44,9 @@ test('each friend shows the newest message of their own conversation', async () 
   await write(ana, ben, 'for ben')
   await write(ben, cleo, 'not for ana')
   const { user_list } = await friendsOf(ana)
-  expect(user_list.map(({ id, message, msgType }: Record<string, unknown>) => [id, message, msgType])).toStrictEqual([
+  expect(
+    user_list.map(({ id, message, msgType }: Record<string, unknown>) => [id, message, msgType]),
+  ).toStrictEqual([
     [cleo.userId, '', RECEIVED],
     [ben.userId, 'for ben', SENT],
   ])
@@ -65,7 +67,9 @@ test("another's friends and their messages are nobody's business", async () => {
   expect(await cleo.get('relation/friend/list/', { user_id: ana.userId })).toStrictEqual(hidden)
   expect(await ben.get('relation/friend/list/', { user_id: ana.userId })).toStrictEqual(hidden)
   for (const token of ['', 'not a token']) {
-    expect(await world.phone.get('relation/friend/list/', { user_id: ana.userId, token })).toStrictEqual(hidden)
+    expect(await world.phone.get('relation/friend/list/', { user_id: ana.userId, token })).toStrictEqual(
+      hidden,
+    )
   }
 })
 
@@ -73,6 +77,9 @@ test('without a user_id it is the list of whoever holds the token', async () => 
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   await befriend(ana, ben)
   for (const query of [{}, { user_id: 0 }]) {
-    expect(await ana.get('relation/friend/list/', query)).toMatchObject({ status_code: 0, user_list: [{ id: ben.userId }] })
+    expect(await ana.get('relation/friend/list/', query)).toMatchObject({
+      status_code: 0,
+      user_list: [{ id: ben.userId }],
+    })
   }
 })

@@ -3,7 +3,8 @@ import { ok, refused } from './shapes.ts'
 import { setTheStage } from './stage.ts'
 
 const { world, newcomer } = await setTheStage()
-const login = (username: string, password = 'sesame') => world.phone.post('user/login/', { username, password })
+const login = (username: string, password = 'sesame') =>
+  world.phone.post('user/login/', { username, password })
 const nobody = refused({ user_id: 0, token: '' })
 
 test('who signs in gets a token that works at once', async () => {
@@ -24,7 +25,10 @@ test('two phones of one person stay signed in side by side', async () => {
 
 test('the refusal does not tell whether the name or the password was wrong', async () => {
   const ana = await newcomer('ana')
-  const [wrongPassword, wrongName] = [await login(ana.name, 'open'), await login('nobody by that name', 'open')]
+  const [wrongPassword, wrongName] = [
+    await login(ana.name, 'open'),
+    await login('nobody by that name', 'open'),
+  ]
   expect(wrongPassword).toStrictEqual(nobody)
   expect(wrongName).toStrictEqual(wrongPassword)
 })
@@ -45,7 +49,12 @@ test('a password is compared to the letter', async () => {
 
 test('what is missing, empty, or far too long signs nobody in', async () => {
   const ana = await newcomer('ana')
-  for (const [name, password] of [['', ''], [ana.name, ''], [ana.name, 'x'.repeat(5_000)], ['x'.repeat(5_000), 'x']] as const) {
+  for (const [name, password] of [
+    ['', ''],
+    [ana.name, ''],
+    [ana.name, 'x'.repeat(5_000)],
+    ['x'.repeat(5_000), 'x'],
+  ] as const) {
     expect(await login(name, password)).toStrictEqual(nobody)
   }
   expect(await world.phone.post('user/login/', {})).toStrictEqual(nobody)

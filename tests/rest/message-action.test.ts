@@ -11,9 +11,14 @@ const write = (from: Phone, to_user_id: number | string, content: string) =>
 test('a message is there at once for both, also between people who are no friends', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   expect(await write(ana, ben.userId, 'Send to UserB')).toStrictEqual(ok)
-  for (const [reader, other] of [[ana, ben], [ben, ana]] as const) {
+  for (const [reader, other] of [
+    [ana, ben],
+    [ben, ana],
+  ] as const) {
     const { message_list } = await reader.get('message/chat/', { to_user_id: other.userId })
-    expect(message_list).toMatchObject([{ content: 'Send to UserB', from_user_id: ana.userId, to_user_id: ben.userId }])
+    expect(message_list).toMatchObject([
+      { content: 'Send to UserB', from_user_id: ana.userId, to_user_id: ben.userId },
+    ])
   }
 })
 
@@ -27,12 +32,15 @@ test('a message is kept exactly as it was written', async () => {
 
 test('a message has one to two thousand characters', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
-  for (const text of ['字'.repeat(2_000), '😀'.repeat(2_000), 'x']) expect(await write(ana, ben.userId, text)).toStrictEqual(ok)
+  for (const text of ['字'.repeat(2_000), '😀'.repeat(2_000), 'x'])
+    expect(await write(ana, ben.userId, text)).toStrictEqual(ok)
   const before = await tally()
   for (const text of ['字'.repeat(2_001), '😀'.repeat(2_001), '', '  ', 'a\0b']) {
     expect(await write(ana, ben.userId, text)).toStrictEqual(refused())
   }
-  expect(await ana.post('message/action/', { to_user_id: ben.userId, action_type: 1 })).toStrictEqual(refused())
+  expect(await ana.post('message/action/', { to_user_id: ben.userId, action_type: 1 })).toStrictEqual(
+    refused(),
+  )
   expect(await tally()).toStrictEqual(before)
 })
 
@@ -43,11 +51,21 @@ test('nobody writes to themselves, to nobody, as a guest, or with another action
     expect(await write(ana, target, 'hello')).toStrictEqual(refused())
   }
   for (const action_type of [0, 2, 3, -1, '', 'send']) {
-    expect(await ana.post('message/action/', { to_user_id: ben.userId, action_type, content: 'hello' })).toStrictEqual(refused())
+    expect(
+      await ana.post('message/action/', { to_user_id: ben.userId, action_type, content: 'hello' }),
+    ).toStrictEqual(refused())
   }
-  expect(await ana.post('message/action/', { to_user_id: ben.userId, content: 'hello' })).toStrictEqual(refused())
+  expect(await ana.post('message/action/', { to_user_id: ben.userId, content: 'hello' })).toStrictEqual(
+    refused(),
+  )
   expect(await write(world.phone, ben.userId, 'hello')).toStrictEqual(refused())
-  const forged = { token: 'x', from_user_id: ana.userId, to_user_id: ben.userId, action_type: 1, content: 'hello' }
+  const forged = {
+    token: 'x',
+    from_user_id: ana.userId,
+    to_user_id: ben.userId,
+    action_type: 1,
+    content: 'hello',
+  }
   expect(await world.phone.post('message/action/', forged)).toStrictEqual(refused())
   expect(await tally()).toStrictEqual(before)
 })
@@ -55,7 +73,14 @@ test('nobody writes to themselves, to nobody, as a guest, or with another action
 test('who writes comes from the token only', async () => {
   const [ana, ben, cleo] = [await newcomer('ana'), await newcomer('ben'), await newcomer('cleo')]
   const claims = { from_user_id: cleo.userId, actor_id: cleo.userId, user_id: cleo.userId }
-  await ana.post('message/action/', { ...claims, to_user_id: ben.userId, action_type: 1, content: 'from ana' })
-  expect((await ben.get('message/chat/', { to_user_id: ana.userId })).message_list).toMatchObject([{ from_user_id: ana.userId }])
+  await ana.post('message/action/', {
+    ...claims,
+    to_user_id: ben.userId,
+    action_type: 1,
+    content: 'from ana',
+  })
+  expect((await ben.get('message/chat/', { to_user_id: ana.userId })).message_list).toMatchObject([
+    { from_user_id: ana.userId },
+  ])
   expect((await ben.get('message/chat/', { to_user_id: cleo.userId })).message_list).toStrictEqual([])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Phone } from '../phone.ts'
-import { send } from './send.ts'
+import type { Phone, Reply } from '../phone.ts'
+import { hangUp, send } from './send.ts'
 import { ok, refused } from './shapes.ts'
 import { setTheStage, type Person } from './stage.ts'
 
@@ -9,12 +9,14 @@ const { world, newcomer } = await setTheStage()
 const write = (from: Phone, to: Phone, content: string) =>
   from.post('message/action/', { to_user_id: to.userId, action_type: 1, content })
 
-const open = (reader: Phone, peer: Phone) => reader.get('message/chat/', { to_user_id: peer.userId, pre_msg_time: 0 })
+const open = (reader: Phone, peer: Phone) =>
+  reader.get('message/chat/', { to_user_id: peer.userId, pre_msg_time: 0 })
 
 const poll = (reader: Phone, peer: Phone, pre_msg_time: number | string = Date.now()) =>
   reader.get('message/chat/', { to_user_id: peer.userId, pre_msg_time })
 
-const texts = ({ message_list }: { message_list?: { content: string }[] }) => message_list?.map(({ content }) => content)
+const texts = ({ message_list }: Reply): string[] =>
+  message_list.map(({ content }: { content: string }) => content)
 
 async function twoPeople(): Promise<[Person, Person]> {
   return [await newcomer('ana'), await newcomer('ben')]
@@ -39,8 +41,12 @@ test('both sides of a conversation, oldest first, whole, the time a number of mi
 
 test('times strictly increase, also when everybody writes at once', async () => {
   const [ana, ben] = await twoPeople()
-  await Promise.all(Array.from({ length: 40 }, (_, n) => (n % 2 ? write(ana, ben, `${n}`) : write(ben, ana, `${n}`))))
-  const times: number[] = (await open(ana, ben)).message_list.map((message: { create_time: number }) => message.create_time)
+  await Promise.all(
+    Array.from({ length: 40 }, (_, n) => (n % 2 ? write(ana, ben, `${n}`) : write(ben, ana, `${n}`))),
+  )
+  const times: number[] = (await open(ana, ben)).message_list.map(
+    (message: { create_time: number }) => message.create_time,
+  )
   expect(times).toHaveLength(40)
   expect(times).toStrictEqual([...new Set(times)].sort((a, b) => a - b))
 })
@@ -50,7 +56,10 @@ test('pre_msg_time 0, empty or missing opens the page: the whole history', async
   await write(ana, ben, 'one')
   await write(ben, ana, 'two')
   for (const query of [{}, { pre_msg_time: 0 }, { pre_msg_time: '' }, { pre_msg_time: '00' }]) {
-    expect(texts(await ana.get('message/chat/', { to_user_id: ben.userId, ...query }))).toStrictEqual(['one', 'two'])
+    expect(texts(await ana.get('message/chat/', { to_user_id: ben.userId, ...query }))).toStrictEqual([
+      'one',
+      'two',
+    ])
   }
 })
 
@@ -58,7 +67,15 @@ test('an open page is told what the other one writes, once, whatever time it nam
   const [ana, ben] = await twoPeople()
   await write(ben, ana, 'hello')
   const { message_list } = await open(ana, ben)
-  const times = [message_list[0].create_time, Date.now() - 600_000, Date.now() + 600_000, 1, '1.7e+12', 'garbage', -1]
+  const times = [
+    message_list[0].create_time,
+    Date.now() - 600_000,
+    Date.now() + 600_000,
+    1,
+    '1.7e+12',
+    'garbage',
+    -1,
+  ]
   for (const [n, time] of times.entries()) {
     await write(ben, ana, `message ${n}`)
     await write(ana, ben, `answer ${n}`)
@@ -98,10 +115,8 @@ test('a phone that hangs up before the answer does not hold up the next poll', a
   const [ana, ben] = await twoPeople()
   await write(ana, ben, 'hello')
   const query = new URLSearchParams({ token: ben.token, to_user_id: String(ana.userId), pre_msg_time: '1' })
-  for (let wait = 0; wait < 12; wait += 1) {
-    const gone = AbortSignal.timeout(wait)
-    await fetch(`${world.restUrl}/douyin/message/chat/?${query}`, { signal: gone }).catch(() => undefined)
-  }
+  for (let wait = 0; wait < 12; wait += 1)
+    await hangUp(world.restUrl, `/douyin/message/chat/?${query.toString()}`, wait)
   expect(texts(await open(ben, ana))).toStrictEqual(['hello'])
 })
 
@@ -109,8 +124,16 @@ test('signed out, or with a token that is no good, polling goes on in silence', 
   const [ana, ben] = await twoPeople()
   await write(ana, ben, 'a secret')
   for (const token of ['', 'not a token', `${ana.token}x`]) {
-    for (const query of [{ to_user_id: ben.userId }, { to_user_id: 0 }, {}, { to_user_id: 'x', pre_msg_time: 'y' }]) {
-      expect(await world.phone.get('message/chat/', { token, ...query })).toStrictEqual({ ...ok, message_list: [] })
+    for (const query of [
+      { to_user_id: ben.userId },
+      { to_user_id: 0 },
+      {},
+      { to_user_id: 'x', pre_msg_time: 'y' },
+    ]) {
+      expect(await world.phone.get('message/chat/', { token, ...query })).toStrictEqual({
+        ...ok,
+        message_list: [],
+      })
     }
   }
 })
@@ -121,7 +144,10 @@ test('only the two of them can read it', async () => {
   await write(ana, ben, 'a secret')
   const claims = { from_user_id: ana.userId, user_id: ana.userId, actor_id: ana.userId }
   for (const peer of [ana, ben, cleo]) {
-    expect(await cleo.get('message/chat/', { to_user_id: peer.userId, ...claims })).toStrictEqual({ ...ok, message_list: [] })
+    expect(await cleo.get('message/chat/', { to_user_id: peer.userId, ...claims })).toStrictEqual({
+      ...ok,
+      message_list: [],
+    })
   }
 })
 
@@ -133,5 +159,7 @@ test('nobody is an empty conversation, nonsense a refusal', async () => {
   for (const to_user_id of ['', 0, -1, 'ben', '9007199254740993']) {
     expect(await ana.get('message/chat/', { to_user_id })).toStrictEqual(refused({ message_list: [] }))
   }
-  expect((await send(world.restUrl, `/douyin/message/chat?token=${ana.token}`)).reply()).toStrictEqual(refused({ message_list: [] }))
+  expect((await send(world.restUrl, `/douyin/message/chat?token=${ana.token}`)).reply()).toStrictEqual(
+    refused({ message_list: [] }),
+  )
 })

@@ -38,8 +38,13 @@ test('guests read it too; a guest who names nobody gets an empty one', async () 
   const ana = await newcomer('ana')
   const [id] = await film(ana, ['mine'])
   for (const token of ['', 'not a token']) {
-    expect(await world.phone.get('publish/list/', { user_id: ana.userId, token })).toMatchObject({ video_list: [{ id }] })
-    expect(await world.phone.get('publish/list/', { user_id: 0, token })).toStrictEqual({ ...ok, video_list: [] })
+    expect(await world.phone.get('publish/list/', { user_id: ana.userId, token })).toMatchObject({
+      video_list: [{ id }],
+    })
+    expect(await world.phone.get('publish/list/', { user_id: 0, token })).toStrictEqual({
+      ...ok,
+      video_list: [],
+    })
   }
 })
 

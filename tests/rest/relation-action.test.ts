@@ -6,8 +6,12 @@ const { world, newcomer, tally } = await setTheStage()
 
 test('following and unfollowing are seen by both at once', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
-  const follow = (action_type: number) => ana.post('relation/action/', { to_user_id: ben.userId, action_type })
-  const counts = async () => [(await ana.get('user/')).user.follow_count, (await ben.get('user/')).user.follower_count]
+  const follow = (action_type: number) =>
+    ana.post('relation/action/', { to_user_id: ben.userId, action_type })
+  const counts = async () => [
+    (await ana.get('user/')).user.follow_count,
+    (await ben.get('user/')).user.follower_count,
+  ]
 
   expect(await follow(1)).toStrictEqual(ok)
   expect(await counts()).toStrictEqual([1, 1])
@@ -17,7 +21,8 @@ test('following and unfollowing are seen by both at once', async () => {
 
 test('tapping the button again changes nothing', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
-  const follow = (action_type: number) => ana.post('relation/action/', { to_user_id: ben.userId, action_type })
+  const follow = (action_type: number) =>
+    ana.post('relation/action/', { to_user_id: ben.userId, action_type })
   const followers = async () => (await ben.get('user/')).user.follower_count
 
   expect(await follow(2)).toStrictEqual(ok)
@@ -36,7 +41,9 @@ test('nobody follows themselves, somebody unknown, or without signing in', async
     expect(await follow(target)).toStrictEqual(refused())
   }
   for (const token of ['', 'not a token']) {
-    expect(await world.phone.post('relation/action/', { token, to_user_id: ben.userId, action_type: 1 })).toStrictEqual(refused())
+    expect(
+      await world.phone.post('relation/action/', { token, to_user_id: ben.userId, action_type: 1 }),
+    ).toStrictEqual(refused())
   }
   expect(await tally()).toStrictEqual(before)
 })
@@ -44,7 +51,9 @@ test('nobody follows themselves, somebody unknown, or without signing in', async
 test('there are two actions and no third', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   for (const action_type of [0, 3, -1, '', 'follow', '1.5', '01']) {
-    expect(await ana.post('relation/action/', { to_user_id: ben.userId, action_type })).toStrictEqual(refused())
+    expect(await ana.post('relation/action/', { to_user_id: ben.userId, action_type })).toStrictEqual(
+      refused(),
+    )
   }
   expect(await ana.post('relation/action/', { to_user_id: ben.userId })).toStrictEqual(refused())
   expect((await ben.get('user/')).user.follower_count).toBe(0)

@@ -15,7 +15,10 @@ export function userLike(person: Person, told: Record<string, unknown> = {}) {
 export function videoLike(id: number, author: object, told: Record<string, unknown> = {}) {
   return {
     ...{ id, author, favorite_count: 0, comment_count: 0, is_favorite: false, title: expect.any(String) },
-    ...{ play_url: expect.stringMatching(/^http:\/\/.+\.mp4$/), cover_url: expect.stringMatching(/^http:\/\/.+\.jpg$/) },
+    ...{
+      play_url: expect.stringMatching(/^http:\/\/.+\.mp4$/),
+      cover_url: expect.stringMatching(/^http:\/\/.+\.jpg$/),
+    },
     ...told,
   }
 }

@@ -40,7 +40,7 @@ export async function setTheStage(options?: WorldOptions): Promise<Stage> {
             (author_id, title, video_object, cover_object, duration_ms, width, height, content_hash, published_at)
           select ${author.userId}, title, 'v' || n || '.mp4', 'c' || n || '.jpg', 1000, 360, 640,
             gen_random_uuid()::text, ${publishedAt ?? new Date()}
-          from unnest(${titles as string[]}::text[]) with ordinality as t (title, n) order by n
+          from unnest(${titles}::text[]) with ordinality as t (title, n) order by n
           returning id
         ), counted as (
           update videos.author_stats set work_count = work_count + ${titles.length} where user_id = ${author.userId}

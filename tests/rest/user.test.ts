@@ -2,13 +2,14 @@ import { expect, test } from 'vitest'
 import { ok, refused, userLike } from './shapes.ts'
 import { setTheStage } from './stage.ts'
 
-const { world, newcomer, film } = await setTheStage()
+const { world, sql, newcomer, film } = await setTheStage()
 
 test('a token alone is enough to see oneself', async () => {
   const ana = await newcomer('ana')
   const profile = { ...ok, user: userLike(ana) }
   expect(await ana.get('user/')).toStrictEqual(profile)
-  for (const user_id of ['', '0', ana.userId]) expect(await ana.get('user/', { user_id })).toStrictEqual(profile)
+  for (const user_id of ['', '0', ana.userId])
+    expect(await ana.get('user/', { user_id })).toStrictEqual(profile)
 })
 
 test("another's profile tells whether the viewer follows them", async () => {
@@ -22,7 +23,10 @@ test("another's profile tells whether the viewer follows them", async () => {
 test('guests, also with a token that is no good, see profiles', async () => {
   const ana = await newcomer('ana')
   for (const token of ['', 'not a token', `${ana.token}x`, 'Bearer xxx', 'x'.repeat(2_000)]) {
-    expect(await world.phone.get('user/', { user_id: ana.userId, token })).toStrictEqual({ ...ok, user: userLike(ana) })
+    expect(await world.phone.get('user/', { user_id: ana.userId, token })).toStrictEqual({
+      ...ok,
+      user: userLike(ana),
+    })
   }
 })
 
@@ -65,4 +69,15 @@ test('people with curl may send the token in a header', async () => {
 test('a token of the graph is no token here', async () => {
   const { token } = await world.graph.signUp('a developer')
   expect(await world.phone.get('user/', { token: token ?? '' })).toStrictEqual(refused({ user: null }))
+})
+
+test('a session that is over makes a guest: reading goes on, acting does not', async () => {
+  const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
+  await sql`update users.sessions set expires_at = now() - interval '1 second' where user_id = ${ana.userId}`
+  expect(await ana.get('user/')).toStrictEqual(refused({ user: null }))
+  expect(await ana.get('user/', { user_id: ben.userId })).toStrictEqual({ ...ok, user: userLike(ben) })
+  expect(await ana.get('feed/')).toMatchObject({ status_code: 0 })
+  expect(await ana.post('relation/action/', { to_user_id: ben.userId, action_type: 1 })).toStrictEqual(
+    refused(),
+  )
 })

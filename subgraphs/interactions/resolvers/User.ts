@@ -1,8 +1,9 @@
 import type { UserResolvers } from '../types.generated.ts'
 
+// Each fact came along with the person, or is asked for when they came by their key alone.
 export const User: UserResolvers = {
-  totalFavorited: async ({ id }, _, { userStatsById }) =>
-    (await userStatsById.load(id))?.totalFavorited ?? null,
-  favoriteCount: async ({ id }, _, { userStatsById }) =>
-    (await userStatsById.load(id))?.favoriteCount ?? null,
+  totalFavorited: ({ id, totalFavorited }, _, { userStatsById }) =>
+    totalFavorited ?? userStatsById.load(id).then((stats) => stats?.totalFavorited ?? null),
+  favoriteCount: ({ id, favoriteCount }, _, { userStatsById }) =>
+    favoriteCount ?? userStatsById.load(id).then((stats) => stats?.favoriteCount ?? null),
 }

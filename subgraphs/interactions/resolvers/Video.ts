@@ -1,16 +1,25 @@
-import { refTo } from '#platform/entity.ts'
 import { notFound } from '#platform/errors.ts'
+import type { Context } from '../context.ts'
+import type { VideoFacts } from '../stats-store.ts'
 import type { VideoResolvers } from '../types.generated.ts'
 
+// Each fact came along with the video, or is asked for when the video came by its key alone.
 export const Video: VideoResolvers = {
-  author: async ({ id }, _, { videoStatsById }) => {
-    const video = await videoStatsById.load(id)
-    if (!video) throw notFound('video')
-    return refTo(video.authorId)
-  },
-  favoriteCount: async ({ id }, _, { videoStatsById }) =>
-    (await videoStatsById.load(id))?.favoriteCount ?? null,
-  commentCount: async ({ id }, _, { videoStatsById }) =>
-    (await videoStatsById.load(id))?.commentCount ?? null,
-  isFavorite: async ({ id }, _, { videoStatsById }) => (await videoStatsById.load(id))?.isFavorite ?? null,
+  author: (video, _, context) => (video.authorId === undefined ? authorOf(video, context) : withStats(video)),
+  favoriteCount: ({ id, favoriteCount }, _, { videoStatsById }) =>
+    favoriteCount ?? videoStatsById.load(id).then((stats) => stats?.favoriteCount ?? null),
+  commentCount: ({ id, commentCount }, _, { videoStatsById }) =>
+    commentCount ?? videoStatsById.load(id).then((stats) => stats?.commentCount ?? null),
+  isFavorite: ({ id, isFavorite }, _, { videoStatsById }) =>
+    isFavorite ?? videoStatsById.load(id).then((stats) => stats?.isFavorite ?? null),
+}
+
+async function authorOf({ id }: VideoFacts, { videoStatsById }: Context) {
+  const video = await videoStatsById.load(id)
+  if (!video) throw notFound('video')
+  return withStats(video)
+}
+
+function withStats({ authorId = '', authorTotalFavorited, authorFavoriteCount }: VideoFacts) {
+  return { id: authorId, totalFavorited: authorTotalFavorited, favoriteCount: authorFavoriteCount }
 }

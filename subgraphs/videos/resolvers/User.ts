@@ -1,5 +1,7 @@
 import type { UserResolvers } from '../types.generated.ts'
 
 export const User: UserResolvers = {
-  workCount: async ({ id }, _, { authorStatsById }) => (await authorStatsById.load(id))?.workCount ?? null,
+  // It came along with the person's video, or is asked for when they came by their key alone.
+  workCount: ({ id, workCount }, _, { authorById }) =>
+    workCount ?? authorById.load(id).then((author) => author?.workCount ?? null),
 }

@@ -1,0 +1,14 @@
+import type { ResolveEntities } from '#platform/entities.ts'
+import { loadBatch } from '#platform/loader.ts'
+import type { Context } from './context.ts'
+import type { MessageRow } from './message-store.ts'
+
+/** What other subgraphs' fetches ask for, a batch at a time. Only messages that the viewer wrote or was written. */
+export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
+  Message: (ids, { caller, messages }) =>
+    loadBatch(
+      ids,
+      (row: MessageRow) => row.id,
+      async (keys) => (caller.viewer ? messages.byIds(keys, caller.viewer.id) : []),
+    ),
+}

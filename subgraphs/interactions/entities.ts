@@ -1,0 +1,13 @@
+import { loadBatch } from '#platform/loader.ts'
+import type { ResolveEntities } from '#platform/entities.ts'
+import type { Context } from './context.ts'
+
+const idOf = ({ id }: { id: string }) => id
+
+/** What other subgraphs' fetches ask for, a batch at a time. */
+export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
+  Comment: (ids, { comments }) => loadBatch(ids, idOf, comments.byIds),
+  User: (ids, { stats }) => loadBatch(ids, idOf, stats.usersByIds),
+  Video: (ids, { caller, stats }) =>
+    loadBatch(ids, idOf, (keys) => stats.videosByIds(keys, caller.viewer?.id ?? null)),
+}

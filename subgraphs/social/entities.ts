@@ -1,0 +1,14 @@
+import type { ResolveEntities } from '#platform/entities.ts'
+import { loadBatch } from '#platform/loader.ts'
+import type { Context } from './context.ts'
+import type { FollowStatsRow } from './follow-store.ts'
+
+/** What other subgraphs' fetches ask for, a batch at a time. */
+export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
+  User: (ids, { caller, follows }) =>
+    loadBatch(
+      ids,
+      (user: FollowStatsRow) => user.id,
+      (keys) => follows.statsByIds(keys, caller.viewer?.id ?? null),
+    ),
+}

@@ -1,0 +1,8 @@
+import type { ResolveEntities } from '#platform/entities.ts'
+import { loadBatch } from '#platform/loader.ts'
+import type { Context } from './context.ts'
+
+/** What other subgraphs' fetches ask for, a batch at a time. */
+export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
+  User: (ids, { users }) => loadBatch(ids, ({ id }) => id, users.byIds),
+}
