@@ -50,8 +50,10 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
+  // Somebody else may write to a server that was given to us; the embedded one is ours.
+  const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
   const topics = disposables.use(openTopics(config.REDIS_URL))
-  const ground = { config, databaseUrl, topics, logger, disposables, onStatement }
+  const ground = { config, databaseUrl, alone, topics, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),

@@ -25,6 +25,7 @@ export async function startSystem(databaseUrl: string, dataDir: string, page: nu
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       DEMO_DATA: 'off',
+      SOLE_WRITER: 'on',
     },
   }
   return startProcess(['start.ts'], env, port, 'is ready')

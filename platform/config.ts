@@ -24,6 +24,12 @@ export const settings = z.object({
   DATABASE_URL: url('postgres', 'postgresql')
     .optional()
     .describe('A Postgres server, version 15 or newer. Without it the embedded one runs in DATA_DIR.'),
+  SOLE_WRITER: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether this process alone writes to DATABASE_URL, and so may keep rows in memory. The embedded database is its own.',
+    ),
   REDIS_URL: url('redis', 'rediss')
     .optional()
     .describe(

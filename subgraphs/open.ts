@@ -8,11 +8,16 @@ import type { Logger } from '#platform/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/subgraph.ts'
 import type { Topics } from '#platform/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
+import { createDeps as interactionsDeps } from './interactions/context.ts'
+import { createDeps as socialDeps } from './social/context.ts'
+import { createDeps as usersDeps } from './users/context.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
   config: Config
   databaseUrl: string
+  /** Whether all writes to the database pass through this process, so that it may keep rows between requests. */
+  alone?: boolean
   topics: Topics
   logger: Logger
   /** Closes what a subgraph opens. */
@@ -33,23 +38,18 @@ type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
-    return {
-      subgraph: openSubgraph(
-        users,
-        { sql, sessionEnded: topics.topic<SessionEnded>('session-ended') },
-        logger,
-      ),
-    }
+    const deps = usersDeps(sql, topics.topic<SessionEnded>('session-ended'))
+    return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
     const { deps, routes } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
   },
-  async interactions({ logger }, sql) {
-    return { subgraph: openSubgraph(interactions, { sql }, logger) }
+  async interactions({ alone = false, logger }, sql) {
+    return { subgraph: openSubgraph(interactions, interactionsDeps(sql, { alone }), logger) }
   },
-  async social({ logger }, sql) {
-    return { subgraph: openSubgraph(social, { sql }, logger) }
+  async social({ alone = false, logger }, sql) {
+    return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }
   },
   async chat({ logger }, sql) {
     return { subgraph: openSubgraph(chat, { sql }, logger) }

@@ -1,29 +1,34 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/caller.ts'
 import { loadOne } from '#platform/loader.ts'
+import type { Alone } from '#platform/row-cache.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
+import { openStats } from './stats.ts'
 import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
 
-export interface Deps {
-  sql: Sql
+export type Deps = ReturnType<typeof createDeps>
+
+/** What all requests share. */
+export function createDeps(sql: Sql, alone: Alone) {
+  return {
+    comments: commentStore(sql),
+    favorites: favoriteStore(sql),
+    stats: openStats(statsStore(sql), alone),
+  }
 }
 
 export type Context = ReturnType<typeof createContext>
 
-export function createContext({ sql }: Deps, caller: Caller) {
-  const comments = commentStore(sql)
-  const stats = statsStore(sql)
+export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
     caller,
-    comments,
-    stats,
-    favorites: favoriteStore(sql),
+    ...deps,
     videoStatsById: loadOne(
       (video: VideoStatsRow) => video.id,
-      (ids) => stats.videosByIds(ids, viewerId),
+      (ids) => deps.stats.videosByIds(ids, viewerId),
     ),
-    userStatsById: loadOne((user: UserStatsRow) => user.id, stats.usersByIds),
+    userStatsById: loadOne((user: UserStatsRow) => user.id, deps.stats.usersByIds),
   }
 }

@@ -8,11 +8,12 @@ export interface DeletedCommentRow {
 
 /** Another's comment is, to the viewer, a comment that cannot be found: nothing tells the two apart. */
 export async function deleteComment(
-  { caller, comments }: Context,
+  { caller, comments, stats }: Context,
   { commentId, videoId }: { commentId: string; videoId?: string | null },
 ): Promise<DeletedCommentRow> {
   if (!caller.viewer) throw unauthenticated()
   const gone = await comments.remove(commentId, caller.viewer.id, videoId ?? null)
   if (!gone) throw notFound('comment')
+  stats.changed(gone.videoId)
   return gone
 }

@@ -11,7 +11,11 @@ export interface FavoriteRow extends VideoStatsRow {
 export interface FavoriteChange {
   found: boolean
   changed: boolean
+  /** Whose video it is; null when it does not exist. */
+  authorId: string | null
 }
+
+const nothing: FavoriteChange = { found: false, changed: false, authorId: null }
 
 export type FavoriteStore = ReturnType<typeof favoriteStore>
 
@@ -37,12 +41,12 @@ export function favoriteStore(sql: Sql) {
         favorite_count = favorite_count + case when user_id = ${userId} then ${by} else 0 end
       where user_id = any(array(select user_id from people))
     )
-    select exists (select from interactions.video_stats where video_id = ${videoId}) as found,
-      exists (select from changed) as changed`
+    select author_id is not null as found, author_id, exists (select from changed) as changed
+    from (select (select author_id from interactions.video_stats where video_id = ${videoId}) as author_id) target`
 
   return {
     async insert(userId: string, videoId: string): Promise<FavoriteChange> {
-      if (!isId(videoId)) return { found: false, changed: false }
+      if (!isId(videoId)) return nothing
       const [change] = await sql<[FavoriteChange]>`
         with changed as (
           insert into interactions.favorites (user_id, video_id)
@@ -53,7 +57,7 @@ export function favoriteStore(sql: Sql) {
     },
 
     async remove(userId: string, videoId: string): Promise<FavoriteChange> {
-      if (!isId(videoId)) return { found: false, changed: false }
+      if (!isId(videoId)) return nothing
       const [change] = await sql<[FavoriteChange]>`
         with changed as (
           delete from interactions.favorites where user_id = ${userId} and video_id = ${videoId} returning video_id

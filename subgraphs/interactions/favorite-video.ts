@@ -2,9 +2,13 @@ import { refTo, type EntityRef } from '#platform/entity.ts'
 import { notFound, unauthenticated } from '#platform/errors.ts'
 import type { Context } from './context.ts'
 
-export async function favoriteVideo({ caller, favorites }: Context, videoId: string): Promise<EntityRef> {
+export async function favoriteVideo(
+  { caller, favorites, stats }: Context,
+  videoId: string,
+): Promise<EntityRef> {
   if (!caller.viewer) throw unauthenticated()
-  const { found } = await favorites.insert(caller.viewer.id, videoId)
-  if (!found) throw notFound('video')
+  const { authorId } = await favorites.insert(caller.viewer.id, videoId)
+  if (authorId === null) throw notFound('video')
+  stats.changed(videoId, caller.viewer.id, authorId)
   return refTo(videoId)
 }

@@ -36,11 +36,21 @@ export function videoStatsTables(sql: Sql, viewerId: string | null) {
     left join interactions.favorites mine on mine.video_id = v.video_id and mine.user_id = ${viewerId}`
 }
 
+export type StatsStore = ReturnType<typeof statsStore>
+
 export function statsStore(sql: Sql) {
   return {
     videosByIds: (ids: readonly string[], viewerId: string | null) => sql<VideoStatsRow[]>`
       select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, viewerId)}
       where v.video_id = any(${onlyIds(ids)}::bigint[])`,
+
+    /** Those of the videos that the viewer likes. */
+    async favoritesAmong(ids: readonly string[], viewerId: string): Promise<ReadonlySet<string>> {
+      const rows = await sql<{ videoId: string }[]>`
+        select video_id from interactions.favorites
+        where video_id = any(${onlyIds(ids)}::bigint[]) and user_id = ${viewerId}`
+      return new Set(rows.map(({ videoId }) => videoId))
+    },
 
     usersByIds: (ids: readonly string[]) => sql<UserStatsRow[]>`
       select user_id as id, total_favorited, favorite_count

@@ -1,23 +1,28 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/caller.ts'
 import { loadOne } from '#platform/loader.ts'
+import type { Alone } from '#platform/row-cache.ts'
+import { openFollowStats } from './follow-stats.ts'
 import { followStore, type FollowStatsRow } from './follow-store.ts'
 
-export interface Deps {
-  sql: Sql
+export type Deps = ReturnType<typeof createDeps>
+
+/** What all requests share. */
+export function createDeps(sql: Sql, alone: Alone) {
+  const follows = followStore(sql)
+  return { follows, followStats: openFollowStats(follows, alone) }
 }
 
 export type Context = ReturnType<typeof createContext>
 
-export function createContext({ sql }: Deps, caller: Caller) {
-  const follows = followStore(sql)
+export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
     caller,
-    follows,
+    ...deps,
     followStatsById: loadOne(
       (user: FollowStatsRow) => user.id,
-      (ids) => follows.statsByIds(ids, viewerId),
+      (ids) => deps.followStats.byIds(ids, viewerId),
     ),
   }
 }

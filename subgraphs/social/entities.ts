@@ -5,10 +5,10 @@ import type { FollowStatsRow } from './follow-store.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */
 export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
-  User: (ids, { caller, follows }) =>
+  User: (ids, { caller, followStats }) =>
     loadBatch(
       ids,
       (user: FollowStatsRow) => user.id,
-      (keys) => follows.statsByIds(keys, caller.viewer?.id ?? null),
+      (keys) => followStats.byIds(keys, caller.viewer?.id ?? null),
     ),
 }

@@ -101,5 +101,13 @@ export function followStore(sql: Sql) {
 
     statsByIds: (ids: readonly string[], viewerId: string | null) => sql<FollowStatsRow[]>`
       select ${statsColumns} from ${statsTables(viewerId)} where s.user_id = any(${onlyIds(ids)}::bigint[])`,
+
+    /** Those of the people whom the viewer follows. */
+    async followedAmong(ids: readonly string[], viewerId: string): Promise<ReadonlySet<string>> {
+      const rows = await sql<{ followeeId: string }[]>`
+        select followee_id from social.follows
+        where follower_id = ${viewerId} and followee_id = any(${onlyIds(ids)}::bigint[])`
+      return new Set(rows.map(({ followeeId }) => followeeId))
+    },
   }
 }

@@ -2,9 +2,13 @@ import { refTo, type EntityRef } from '#platform/entity.ts'
 import { notFound, unauthenticated } from '#platform/errors.ts'
 import type { Context } from './context.ts'
 
-export async function unfollowUser({ caller, follows }: Context, userId: string): Promise<EntityRef> {
+export async function unfollowUser(
+  { caller, follows, followStats }: Context,
+  userId: string,
+): Promise<EntityRef> {
   if (!caller.viewer) throw unauthenticated()
   const { found } = await follows.remove(caller.viewer.id, userId)
   if (!found) throw notFound('user')
+  followStats.changed(caller.viewer.id, userId)
   return refTo(userId)
 }

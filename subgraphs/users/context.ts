@@ -2,24 +2,27 @@ import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/caller.ts'
 import type { SessionEnded } from '#platform/identity.ts'
 import { loadOne } from '#platform/loader.ts'
+import { createRowCache } from '#platform/row-cache.ts'
 import type { Topic } from '#platform/topic.ts'
 import { sessionStore } from './session-store.ts'
 import { userStore, type UserRow } from './user-store.ts'
 
-export interface Deps {
-  sql: Sql
-  sessionEnded: Topic<SessionEnded>
+export type Deps = ReturnType<typeof createDeps>
+
+/** What all requests share. */
+export function createDeps(sql: Sql, sessionEnded: Topic<SessionEnded>) {
+  const users = userStore(sql)
+  // No profile is ever changed, so nobody can have written one elsewhere.
+  const profiles = createRowCache((user: UserRow) => user.id, users.byIds, { alone: true })
+  return { users, profiles, sessions: sessionStore(sql), sessionEnded }
 }
 
 export type Context = ReturnType<typeof createContext>
 
-export function createContext({ sql, sessionEnded }: Deps, caller: Caller) {
-  const users = userStore(sql)
+export function createContext(deps: Deps, caller: Caller) {
   return {
     caller,
-    users,
-    sessions: sessionStore(sql),
-    sessionEnded,
-    userById: loadOne((user: UserRow) => user.id, users.byIds),
+    ...deps,
+    userById: loadOne((user: UserRow) => user.id, deps.profiles.byKeys),
   }
 }

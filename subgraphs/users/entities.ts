@@ -4,5 +4,5 @@ import type { Context } from './context.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */
 export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
-  User: (ids, { users }) => loadBatch(ids, ({ id }) => id, users.byIds),
+  User: (ids, { profiles }) => loadBatch(ids, ({ id }) => id, profiles.byKeys),
 }
