@@ -13,20 +13,9 @@ export interface Server extends AsyncDisposable {
 export async function startSystem(databaseUrl: string, dataDir: string, page: number): Promise<Server> {
   const port = await freePort()
   const env = {
-    ...{
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: dataDir,
-      REST_PORT: String(port),
-      GATEWAY_PORT: String(await freePort()),
-    },
-    ...{
-      HOST: '127.0.0.1',
-      FEED_PAGE: String(page),
-      LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-      DEMO_DATA: 'off',
-      SOLE_WRITER: 'on',
-    },
+    ...{ DATABASE_URL: databaseUrl, SOLE_WRITER: 'on', DATA_DIR: dataDir, DEMO_DATA: 'off' },
+    ...{ HOST: '127.0.0.1', REST_PORT: String(port), GATEWAY_PORT: String(await freePort()) },
+    ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', NODE_ENV: 'production' },
   }
   return startProcess(['start.ts'], env, port, 'is ready')
 }
@@ -44,7 +33,7 @@ async function startProcess(
   port: number,
   sign: string,
 ): Promise<Server> {
-  const child = spawn(process.execPath, [...profileFlags(), '--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: projectFile('.'),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,11 +52,6 @@ async function startProcess(
       await once(child, 'exit')
     },
   }
-}
-
-/** `npm run profile` asks for a CPU profile of the system under load. */
-function profileFlags(): string[] {
-  return process.env.CPU_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.CPU_PROFILE}`] : []
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { seedDemo } from '#db/demo/demo.ts'
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
+import { migrate } from '#db/migrate.ts'
+import type { SeedCounts } from '#db/seed/plan.ts'
+import { rowTotal, seed } from '#db/seed/seed.ts'
+import { showProgress } from '#db/seed/progress.ts'
+import { projectFile } from '#platform/paths.ts'
+
+export const SIZES: Readonly<Record<'full' | 'quick', SeedCounts>> = {
+  full: {
+    users: 20_000,
+    videos: 100_000,
+    likes: 1_000_000,
+    follows: 300_000,
+    comments: 300_000,
+    messages: 100_000,
+  },
+  quick: {
+    users: 2_000,
+    videos: 10_000,
+    likes: 100_000,
+    follows: 30_000,
+    comments: 30_000,
+    messages: 10_000,
+  },
+}
+
+/** Where the data of the benchmarks is kept from run to run. */
+export function dataFolder(size: keyof typeof SIZES): string {
+  return projectFile(join('.cache', 'bench', size))
+}
+
+/** A database with the seeded people and videos; the same ones on every machine, made once. */
+export async function openDataset(size: keyof typeof SIZES): Promise<EmbeddedPostgres> {
+  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres') })
+  await migrate(database.url)
+  let files = 0
+  const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })
+  if (isNew) {
+    const options = { seed: 42, until: Date.UTC(2026, 0, 1), counts: SIZES[size] }
+    const progress = showProgress(rowTotal(options), process.stdout)
+    await seed(database.url, options, progress).finally(progress.end)
+  }
+  return database
+}
