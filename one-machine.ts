@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Owner } from '#db/client.ts'
-import type { Config } from '#platform/config.ts'
-import { createDisposables, type Disposables } from '#platform/disposables.ts'
-import { localDoor, type Door } from '#platform/door.ts'
-import { findSessionAt } from '#platform/find-session.ts'
-import { listen } from '#platform/http.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity.ts'
-import type { Logger } from '#platform/logger.ts'
-import { createSealer } from '#platform/seal.ts'
-import { openTopics } from '#platform/topic.ts'
-import { createGateway } from './gateway/index.ts'
+import type { Config } from '#platform/process/config.ts'
+import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
+import { localDoor, type Door } from '#platform/graph/door.ts'
+import { findSessionAt } from '#platform/identity/find-session.ts'
+import { listen } from '#platform/http/http.ts'
+import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { createSealer } from '#platform/identity/seal.ts'
+import { openTopics } from '#platform/topic/topic.ts'
+import { createGateway, type GatewayOptions } from './gateway/index.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
+import { uploadLimits } from './rest-adapter/upload-limits.ts'
 import { createUploader } from './rest-adapter/upload.ts'
 import { open, subgraphNames, type OpenSubgraph } from './subgraphs/open.ts'
 
@@ -25,6 +26,8 @@ export interface OneMachineOptions {
   onStatement?: (owner: Owner, text: string) => void
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
+  /** Limits of live sockets, for tests that cannot wait for the usual ones. */
+  liveLimits?: GatewayOptions['liveLimits']
 }
 
 export interface OneMachine {
@@ -52,7 +55,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
-  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const topics = disposables.use(openTopics(config.REDIS_URL, { logger }))
   const ground = { config, databaseUrl, alone, topics, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
@@ -67,14 +70,18 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   if (!users) throw new Error('there is no users subgraph')
   const identity = disposables.use(await openIdentity(findSessionAt(users, 'users'), sessionEnded))
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready }),
+    await createGateway({
+      ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
+      liveLimits: options.liveLimits,
+    }),
   )
 
   let gatewayPort = 0
-  const spool = await openSpool(join(config.DATA_DIR, 'spool'), config.MAX_UPLOAD_MB * 1024 * 1024)
+  const { spool: spoolLimits, ...limits } = uploadLimits(config)
+  const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
   const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
   const adapter = createAdapter({
-    ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, logger, ready },
+    ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     feedPage: config.FEED_PAGE,
   })
   for (const { routes } of subgraphs) {

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import type { Config } from '#platform/config.ts'
+import type { Config } from '#platform/process/config.ts'
 import type { OneMachine } from './one-machine.ts'
 
 /** What start-up tells a person, in a few lines. */

@@ -13,6 +13,8 @@ export default defineConfig({
     pool: 'forks',
     // Two: tests start Postgres and whole worlds, and CI has two cores.
     maxWorkers: 2,
+    // Every file would load the whole system anew otherwise. No module of ours keeps anything between worlds.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     reporters: ['default'],

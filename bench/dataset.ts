@@ -5,7 +5,7 @@ import { migrate } from '#db/migrate.ts'
 import type { SeedCounts } from '#db/seed/plan.ts'
 import { rowTotal, seed } from '#db/seed/seed.ts'
 import { showProgress } from '#db/seed/progress.ts'
-import { projectFile } from '#platform/paths.ts'
+import { projectFile } from '#platform/process/paths.ts'
 
 export const SIZES: Readonly<Record<'full' | 'quick', SeedCounts>> = {
   full: {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { projectFile } from '#platform/paths.ts'
+import { projectFile } from '#platform/process/paths.ts'
 
 /** A server in a process of its own. */
 export interface Server extends AsyncDisposable {

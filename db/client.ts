@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { patientSocket } from './patient-socket.ts'
 
 /** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
 export type Owner = 'users' | 'videos' | 'interactions' | 'social' | 'chat'
@@ -37,6 +38,7 @@ export function openDb({ url, owner, connections = 10, onStatement }: DbOptions)
     connect_timeout: 5,
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     onnotice: () => undefined,
+    ...{ socket: patientSocket },
     debug: onStatement && ((_connection, text) => onStatement(owner, text)),
     connection: {
       role: roleOf(owner),

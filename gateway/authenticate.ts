@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
-import type { Caller } from '#platform/caller.ts'
-import { callerOf } from '#platform/http.ts'
-import type { Identity } from '#platform/identity.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/seal.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { callerOf } from '#platform/http/http.ts'
+import type { Identity } from '#platform/identity/identity.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 
 /** Whom a seal must be meant for to be opened here. */
 export const AUDIENCE = 'gateway'

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
-import type { Caller } from '#platform/caller.ts'
-import type { Door } from '#platform/door.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Door } from '#platform/graph/door.ts'
 import { failedAt } from './plan/fetch.ts'
 
 /** What every operation at the gateway carries. */

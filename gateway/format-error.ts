@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { codeOf, internal, Refusal, type ErrorCode } from '#platform/errors.ts'
-import type { Logger } from '#platform/logger.ts'
+import { codeOf, internal, Refusal, type ErrorCode } from '#platform/graph/errors.ts'
+import type { Logger } from '#platform/process/logger.ts'
 
 /** What @apollo/server calls a request that is not GraphQL, or does not fit the schema. */
 const BAD_REQUESTS = new Set([

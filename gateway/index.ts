@@ -4,17 +4,19 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
-import type { Caller } from '#platform/caller.ts'
-import type { Door } from '#platform/door.ts'
-import { createApp, type Ready } from '#platform/http.ts'
-import type { Identity } from '#platform/identity.ts'
-import type { Logger } from '#platform/logger.ts'
-import type { Sealer } from '#platform/seal.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Door } from '#platform/graph/door.ts'
+import { createApp, type Ready } from '#platform/http/http.ts'
+import type { Identity } from '#platform/identity/identity.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import { authenticate } from './authenticate.ts'
 import { dataSource, type GatewayContext } from './data-source.ts'
 import { formatError, formatExecutionError } from './format-error.ts'
 import { documentLimits, LIMITS } from './limits.ts'
 import { legacyStatus } from './legacy-status.ts'
+import { openLive } from './live/index.ts'
+import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
 import { oneOperation } from './one-operation.ts'
 import { playground } from './playground.ts'
@@ -29,6 +31,8 @@ export interface GatewayOptions {
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Other limits of live sockets than the usual ones. */
+  liveLimits?: Partial<LiveLimits>
 }
 
 export interface GraphAnswer {
@@ -61,6 +65,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fast = fastGateway(gateway, doors)
   const server = await startServer(fast, app, logger)
   serveGraph(app, server, identity, sealer)
+  const limits = { ...LIVE_LIMITS, ...options.liveLimits }
+  const live = openLive({ app, server, gateway: fast, identity, logger, limits })
   await app.register(playground)
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 
@@ -71,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return { data, errors: errors?.map((error) => formatExecutionError(error, caller.requestId, logger)) }
     },
     async [Symbol.asyncDispose]() {
+      await live[Symbol.asyncDispose]()
       await app.close()
       await server.stop()
     },

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { Logger } from '#platform/logger.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from './data-source.ts'
 
 /** A name that a client made up is cut to this length before it is logged. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { remoteDoor } from '#platform/door.ts'
-import { findSessionAt } from '#platform/find-session.ts'
-import { forwardTo } from '#platform/forward.ts'
-import { listen } from '#platform/http.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity.ts'
-import { projectFile } from '#platform/paths.ts'
-import { runService } from '#platform/serve.ts'
-import { placesOf, readSupergraphYaml } from '#platform/supergraph-yaml.ts'
-import { openTopics } from '#platform/topic.ts'
+import { remoteDoor } from '#platform/graph/door.ts'
+import { findSessionAt } from '#platform/identity/find-session.ts'
+import { forwardTo } from '#platform/http/forward.ts'
+import { listen } from '#platform/http/http.ts'
+import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { projectFile } from '#platform/process/paths.ts'
+import { runService } from '#platform/process/serve.ts'
+import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
 import { whenAllAnswer } from './ready.ts'
 
@@ -20,7 +20,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
       ([name, { url }]) => [name, disposables.use(remoteDoor(name, url, sealer))] as const,
     ),
   )
-  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
   const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
   const identity = disposables.use(
     await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),

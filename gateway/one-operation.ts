@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError } from 'graphql'
-import type { ErrorCode } from '#platform/errors.ts'
+import type { ErrorCode } from '#platform/graph/errors.ts'
 
 /** A request must mean one operation of its document, of a kind that this graph has: planning takes that for granted. */
 export const oneOperation: ApolloServerPlugin = {

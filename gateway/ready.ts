@@ -1,6 +1,6 @@
-import type { Caller } from '#platform/caller.ts'
-import type { Door } from '#platform/door.ts'
-import type { Ready } from '#platform/http.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Door } from '#platform/graph/door.ts'
+import type { Ready } from '#platform/http/http.ts'
 
 const nobody: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'ready' }
 

@@ -7,8 +7,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { ApolloGateway } from '@apollo/gateway'
-import { subgraphUnavailable } from '#platform/errors.ts'
-import type { Caller } from '#platform/caller.ts'
+import { subgraphUnavailable } from '#platform/graph/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { FastGateway } from './fast-gateway.ts'
 
 interface Prepared {

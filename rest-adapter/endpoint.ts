@@ -1,4 +1,4 @@
-import type { Caller } from '#platform/caller.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { Family } from './envelope.ts'
 import type { Ask } from './graph.ts'
 import type { Operation } from './operation.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#platform/errors.ts'
+import type { ErrorCode } from '#platform/graph/errors.ts'
 
 /** What stands at the beginning of every answer of the contract. */
 export interface Envelope {

@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
-import type { Caller } from '#platform/caller.ts'
-import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/errors.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/seal.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import type { Operation } from './operation.ts'
 
 /** An error as the graph formats it. */

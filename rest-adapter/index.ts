@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { createApp, type Ready } from '#platform/http.ts'
-import type { Identity } from '#platform/identity.ts'
-import type { Logger } from '#platform/logger.ts'
+import { createApp, type Ready } from '#platform/http/http.ts'
+import type { Identity } from '#platform/identity/identity.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import type { Pace } from '#platform/http/pace.ts'
 import { endpoints } from './endpoints/index.ts'
 import { FAMILY, failure } from './envelope.ts'
 import { createAsk, type AskGateway } from './graph.ts'
@@ -15,25 +16,27 @@ export interface AdapterOptions {
   identity: Identity
   upload: Uploader
   spool: Spool
+  /** How fast a file must come. */
+  pace: Pace
+  /** How long a new video is waited for, in seconds. */
+  publishWaitSeconds: number
   /** Videos in a page of the feed. */
   feedPage: number
   logger: Logger
   ready: Ready
 }
 
-/** Room for the other parts around a file of the largest size. */
-const AROUND_A_FILE = 1024 * 1024
-
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
-  const { gateway, identity, spool, logger, ready } = options
-  const app = createApp({ bodyLimit: spool.maxBytes + AROUND_A_FILE, ready, onBadAddress: refuseUnknown })
-  // Bodies are read by `readRequest`, whatever they claim to be; the official tests send one with GET, too.
+  const { gateway, identity, spool, pace, logger, ready } = options
+  const app = createApp({ bodyLimit: Number.MAX_SAFE_INTEGER, ready, onBadAddress: refuseUnknown })
+  // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
+  // long; the official tests send one with GET, too.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  const around = { ask: createAsk(gateway), identity, spool, logger }
+  const around = { ask: createAsk(gateway), identity, spool, pace, logger }
   // Routes that others add to this server (media) keep their own manners.
   void app.register(async (contract) => {
     contract.addHook('onSend', async (_request, reply) => {

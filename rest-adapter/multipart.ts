@@ -1,12 +1,17 @@
 import { Busboy } from '@fastify/busboy'
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { Refusal } from '#platform/errors.ts'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Readable, Writable } from 'node:stream'
+import { Refusal } from '#platform/graph/errors.ts'
+import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** Far more than the contract needs, far less than an attack. */
 const LIMITS = { files: 1, fields: 30, parts: 40, fieldNameSize: 100, fieldSize: 16 * 1024, headerPairs: 20 }
+
+/** Time that a client may go on sending a file that is too large already, in milliseconds. */
+const TOO_LARGE_MS = 30_000
+/** Time that a client is given to send the rest of what was refused, before it is cut off. */
+const DRAIN_MS = 5_000
 
 export interface MultipartBody {
   fields: [string, string][]
@@ -16,35 +21,77 @@ export interface MultipartBody {
 /**
  * Reads a multipart body whose parts come in any order. It is read to its end also when it is refused: a client
  * whose connection is closed early never sees the answer (contract 1.5). The file of `fileField` is spooled,
- * any other is skipped.
+ * any other is skipped. One that comes too slowly is not waited for.
  */
 export async function readMultipart(
-  headers: IncomingHttpHeaders,
-  body: Readable,
+  body: IncomingMessage,
   spool: Spool,
   fileField: string | undefined,
+  pace: Pace,
 ): Promise<MultipartBody> {
   const fields: [string, string][] = []
   let kept: Promise<SpooledFile> | undefined
-  const parser = createParser(headers, spool.maxBytes)
+  let keeping: Readable | undefined
+  const parser = createParser(body.headers, spool.maxBytes)
   parser.on('field', (name: string, value: string) => fields.push([name, value]))
+  const tooLong = deferredRefusal()
   parser.on('file', (name, file) => {
+    file.once('limit', () => tooLong.rejectAfter(TOO_LARGE_MS))
     if (name !== fileField || kept) return void file.resume()
+    keeping = file
     kept = spool.keep(file)
     // Awaited below; until then its failure is nobody's yet.
     kept.catch(() => undefined)
   })
+  const watch = watchPace(body, pace)
   try {
-    await pipeline(body, parser)
+    await Promise.race([passed(body, parser), watch.tooSlow, tooLong.promise])
     return { fields, file: (await kept) ?? null }
-  } catch {
-    // A part that was cut off ends with an error of its own; what it kept by then is dropped.
+  } catch (error) {
+    body.unpipe(parser)
+    // The parser does not tell a part that there will be no more of it; what it kept by then is dropped.
+    parser.destroy()
+    keeping?.destroy(new Error('the part was cut off'))
     void kept?.then(
       (file) => file.discard(),
       () => undefined,
     )
+    if (error instanceof TooSlow) throw new Refusal('BAD_REQUEST', 'The file came too slowly')
+    if (error instanceof Refusal) throw error
+    await drain(body, DRAIN_MS)
     throw malformed()
+  } finally {
+    watch.stop()
+    tooLong.stop()
   }
+}
+
+/** A client that sends without end is cut off in the end. */
+function deferredRefusal() {
+  let timer: NodeJS.Timeout | undefined
+  let reject: (reason: unknown) => void = () => undefined
+  const promise = new Promise<never>((_, fail) => (reject = fail))
+  promise.catch(() => undefined)
+  return {
+    promise,
+    rejectAfter(ms: number) {
+      timer ??= setTimeout(() => reject(new Refusal('TOO_LARGE', 'The video is too large')), ms)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+/** All of a body, given to its parser. The body is left open when that fails. */
+function passed(body: IncomingMessage, parser: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.once('finish', resolve)
+    parser.once('error', reject)
+    body.once('error', reject)
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('the body broke off'))
+    })
+    body.pipe(parser)
+  })
 }
 
 function createParser(headers: IncomingHttpHeaders, maxBytes: number) {
@@ -53,6 +100,7 @@ function createParser(headers: IncomingHttpHeaders, maxBytes: number) {
     const { 'content-type': type = '' } = headers
     return new Busboy({
       headers: { ...headers, 'content-type': type },
+      highWaterMark: 256 * 1024,
       limits: { ...LIMITS, fileSize: maxBytes },
     })
   } catch {

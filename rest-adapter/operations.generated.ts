@@ -5,6 +5,12 @@ import type { Operation } from './operation.ts'
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type VideoStatus =
+  | 'UPLOADING'
+  | 'PROCESSING'
+  | 'READY'
+  | 'FAILED';
+
 export type ChatVariables = Exact<{
   peerId: string;
   opening: boolean;
@@ -122,7 +128,7 @@ export type PublishVideoVariables = Exact<{
 }>;
 
 
-export type PublishVideoResult = { readonly publishVideo: { readonly id: string } };
+export type PublishVideoResult = { readonly publishVideo: { readonly id: string, readonly status: VideoStatus | null } };
 
 export type PublishedVideosVariables = Exact<{
   userId: string;
@@ -464,6 +470,7 @@ export const PublishVideoDocument: Operation<PublishVideoResult, PublishVideoVar
   text: `mutation PublishVideo($uploadId: ID!, $title: String!) {
   publishVideo(uploadId: $uploadId, title: $title) {
     id
+    status
   }
 }`,
 }

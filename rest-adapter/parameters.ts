@@ -1,4 +1,4 @@
-import { invalid } from '#platform/errors.ts'
+import { invalid } from '#platform/graph/errors.ts'
 
 /** The parameters of one request: query first, then the body; of a repeated one the first counts (contract 1.0). */
 export type Parameters = ReadonlyMap<string, string>

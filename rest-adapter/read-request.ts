@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import { Refusal } from '#platform/errors.ts'
+import { Refusal } from '#platform/graph/errors.ts'
+import type { Pace } from '#platform/http/pace.ts'
 import { readMultipart, type MultipartBody } from './multipart.ts'
 import { mergeParameters, type Parameters } from './parameters.ts'
 import type { Spool, SpooledFile } from './spool.ts'
@@ -11,10 +12,10 @@ const LONGEST_FORM = 256 * 1024
 /** Merges query and body (urlencoded, multipart or JSON, also on a GET) into parameters, the query winning. */
 export async function readRequest(
   request: FastifyRequest,
-  spool: Spool,
+  { spool, pace }: { spool: Spool; pace: Pace },
   fileField: string | undefined,
 ): Promise<{ parameters: Parameters; file: SpooledFile | null }> {
-  const { fields, file } = await readBody(request, spool, fileField)
+  const { fields, file } = await readBody(request, { spool, pace }, fileField)
   return { parameters: mergeParameters(queryOf(request), fields), file }
 }
 
@@ -26,15 +27,14 @@ function queryOf({ raw }: FastifyRequest): URLSearchParams {
 
 async function readBody(
   request: FastifyRequest,
-  spool: Spool,
+  { spool, pace }: { spool: Spool; pace: Pace },
   fileField: string | undefined,
 ): Promise<MultipartBody> {
   // Left unparsed by the adapter's content type parser; a request without a body has none.
   const body = request.body as Readable | undefined
   if (!body) return { fields: [], file: null }
   const type = (request.headers['content-type'] ?? '').trim().toLowerCase()
-  if (type.startsWith('multipart/form-data'))
-    return readMultipart(request.raw.headers, body, spool, fileField)
+  if (type.startsWith('multipart/form-data')) return readMultipart(request.raw, spool, fileField, pace)
   const text = await readText(body)
   if (type.startsWith('application/json')) return { fields: jsonFields(text), file: null }
   return { fields: [...new URLSearchParams(text)], file: null }

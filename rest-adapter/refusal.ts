@@ -1,5 +1,5 @@
-import { codeOf, internal, Refusal, type ErrorCode } from '#platform/errors.ts'
-import type { Logger } from '#platform/logger.ts'
+import { codeOf, internal, Refusal, type ErrorCode } from '#platform/graph/errors.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import { GraphFailure } from './graph.ts'
 
 /** What the phone is told of a failure: a code and a sentence; what was not meant is logged and masked. */

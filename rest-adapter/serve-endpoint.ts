@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { unauthenticated, type ErrorCode } from '#platform/errors.ts'
-import { callerOf } from '#platform/http.ts'
-import type { Identity } from '#platform/identity.ts'
-import { redactUrl, type Logger } from '#platform/logger.ts'
+import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
+import { callerOf } from '#platform/http/http.ts'
+import type { Identity } from '#platform/identity/identity.ts'
+import { redactUrl, type Logger } from '#platform/process/logger.ts'
+import type { Pace } from '#platform/http/pace.ts'
 import type { Answer, Body, Endpoint } from './endpoint.ts'
 import { failure, success } from './envelope.ts'
 import type { Ask } from './graph.ts'
@@ -15,6 +16,8 @@ export interface Around {
   ask: Ask
   identity: Identity
   spool: Spool
+  /** How fast a file must come. */
+  pace: Pace
   logger: Logger
 }
 
@@ -27,8 +30,11 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
     async handler(request, reply) {
       const start = performance.now()
       const { body, code } = await answerOrRefuse(request, reply, endpoint, around)
-      const ms = Math.round(performance.now() - start)
-      logger.info({ requestId: request.id, url: redactUrl(request.url), code, ms }, 'request')
+      // What is not logged is not worth the work of making it fit for a log.
+      if (logger.isLevelEnabled('info')) {
+        const ms = Math.round(performance.now() - start)
+        logger.info({ requestId: request.id, url: redactUrl(request.url), code, ms }, 'request')
+      }
       return body
     },
   })
@@ -51,7 +57,7 @@ async function answerOrRefuse(
 }
 
 async function answer(request: FastifyRequest, endpoint: Endpoint, around: Around): Promise<Answer> {
-  const { parameters, file } = await readRequest(request, around.spool, endpoint.fileField)
+  const { parameters, file } = await readRequest(request, around, endpoint.fileField)
   try {
     const viewer = await around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
     if (endpoint.signedIn && !viewer) throw unauthenticated()

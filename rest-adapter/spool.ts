@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { openScratch } from '#platform/process/scratch.ts'
 
 /** A file of a multipart body, kept until its token is known: the token may come after it (contract 1.5). */
 export interface SpooledFile {
   readonly size: number
-  /** Whether it was longer than allowed; then its bytes are not complete. */
-  readonly isTooLarge: boolean
+  /** Why it was not kept, although it was read to its end. */
+  readonly refusal: Refusal | null
   open(): Readable
   discard(): Promise<void>
 }
@@ -20,23 +19,86 @@ export interface Spool {
   keep(bytes: Readable & { truncated?: boolean }): Promise<SpooledFile>
 }
 
-export async function openSpool(folder: string, maxBytes: number): Promise<Spool> {
-  // What lies there was cut off by the end of the process before: nobody waits for it.
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+export interface SpoolLimits {
+  /** Largest file. */
+  maxBytes: number
+  /** Most files at once. */
+  maxFiles: number
+}
+
+/** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
+const BUFFER_BYTES = 256 * 1024
+
+export async function openSpool(folder: string, { maxBytes, maxFiles }: SpoolLimits): Promise<Spool> {
+  const scratch = await openScratch(folder)
+  let kept = 0
   return {
     maxBytes,
     async keep(bytes) {
-      const path = join(folder, randomBytes(16).toString('hex'))
-      const discard = () => rm(path, { force: true })
+      if (kept >= maxFiles) {
+        await readOn(bytes)
+        return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
+      }
+      kept += 1
+      const path = scratch.newPath()
+      let isKept = true
+      const discard = async () => {
+        if (isKept) kept -= 1
+        isKept = false
+        await rm(path, { force: true })
+      }
       try {
-        await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-        const { size } = await stat(path)
-        return { size, isTooLarge: bytes.truncated === true, open: () => createReadStream(path), discard }
+        const size = await write(bytes, path)
+        if (bytes.truncated) {
+          await discard()
+          return refused(new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`))
+        }
+        const reading = () => createReadStream(path, { highWaterMark: BUFFER_BYTES })
+        return { size, refusal: null, open: reading, discard }
       } catch (error) {
         await discard()
-        throw error
+        if (!isFull(error)) throw error
+        await readOn(bytes)
+        return refused(new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment'))
       }
     },
   }
+}
+
+async function write(bytes: Readable, path: string): Promise<number> {
+  await using file = await open(path, 'wx', 0o600)
+  let size = 0
+  let waiting: Buffer[] = []
+  let waitingBytes = 0
+  const flush = async () => {
+    if (waitingBytes > 0) await file.writev(waiting)
+    waiting = []
+    waitingBytes = 0
+  }
+  // Not destroyed when writing fails: the parser behind it has to come to its end.
+  for await (const chunk of bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length
+    waiting.push(chunk)
+    waitingBytes += chunk.length
+    if (waitingBytes >= BUFFER_BYTES) await flush()
+  }
+  await flush()
+  return size
+}
+
+/** Reads what is not kept, so that the parts after it are reached. */
+async function readOn(bytes: Readable): Promise<void> {
+  for await (const _ of bytes.iterator({ destroyOnReturn: false }));
+}
+
+function refused(refusal: Refusal): SpooledFile {
+  const nothing = () => {
+    throw refusal
+  }
+  return { size: 0, refusal, open: nothing, discard: async () => undefined }
+}
+
+function isFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }

@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { codeOf } from '#platform/errors.ts'
+import { codeOf } from '#platform/graph/errors.ts'
 import { GraphFailure } from './graph.ts'
 import type { SpooledFile } from './spool.ts'
 

@@ -1,10 +1,10 @@
-import { SetupError } from '#platform/config.ts'
-import { listen } from '#platform/http.ts'
-import { projectFile } from '#platform/paths.ts'
-import { runService } from '#platform/serve.ts'
-import { serveSubgraph } from '#platform/serve-subgraph.ts'
-import { readSupergraphYaml } from '#platform/supergraph-yaml.ts'
-import { openTopics } from '#platform/topic.ts'
+import { SetupError } from '#platform/process/config.ts'
+import { listen } from '#platform/http/http.ts'
+import { projectFile } from '#platform/process/paths.ts'
+import { runService } from '#platform/process/serve.ts'
+import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
+import { readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { openTopics } from '#platform/topic/topic.ts'
 import { open, subgraphNames } from './open.ts'
 
 /** One subgraph on its own: `npm run service:subgraph -- videos`, at the port that supergraph.yaml gives it. */
@@ -15,7 +15,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
   if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
-  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
   const { subgraph, ready, routes } = await open(name, {
     config,
     databaseUrl: config.DATABASE_URL,

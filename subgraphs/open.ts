@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { openDb, type Owner, type Sql } from '#db/client.ts'
-import type { Config } from '#platform/config.ts'
-import type { Disposables } from '#platform/disposables.ts'
-import type { Ready } from '#platform/http.ts'
-import type { SessionEnded } from '#platform/identity.ts'
-import type { Logger } from '#platform/logger.ts'
-import { openSubgraph, type Subgraph } from '#platform/subgraph.ts'
-import type { Topics } from '#platform/topic.ts'
+import type { Config } from '#platform/process/config.ts'
+import type { Disposables } from '#platform/process/disposables.ts'
+import type { Ready } from '#platform/http/http.ts'
+import type { SessionEnded } from '#platform/identity/identity.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
+import type { Topics } from '#platform/topic/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
+import { openChatDeps } from './chat/deps.ts'
 import { createDeps as interactionsDeps } from './interactions/context.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
@@ -51,8 +52,8 @@ const openers: Record<Owner, Opener> = {
   async social({ alone = false, logger }, sql) {
     return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }
   },
-  async chat({ logger }, sql) {
-    return { subgraph: openSubgraph(chat, { sql }, logger) }
+  async chat({ topics, logger, disposables }, sql) {
+    return { subgraph: openSubgraph(chat, openChatDeps(topics, disposables, sql), logger) }
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Owner } from '#db/client.ts'
-import { localDoor, type Door } from '#platform/door.ts'
-import { subgraphUnavailable } from '#platform/errors.ts'
+import { localDoor, type Door } from '#platform/graph/door.ts'
+import { subgraphUnavailable } from '#platform/graph/errors.ts'
 import type { OpenSubgraph } from '../subgraphs/open.ts'
 
 export interface BreakableDoors {
@@ -25,6 +25,7 @@ export function breakableDoors(): BreakableDoors {
       }
       return {
         ask: async (request, caller) => whole().ask(request, caller),
+        subscribe: async (request, caller) => whole().subscribe(request, caller),
         [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
       }
     },

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { remoteDoor, type Door } from '#platform/door.ts'
-import { listen } from '#platform/http.ts'
-import { createSealer } from '#platform/seal.ts'
-import { serveSubgraph } from '#platform/serve-subgraph.ts'
+import { remoteDoor, type Door } from '#platform/graph/door.ts'
+import { listen } from '#platform/http/http.ts'
+import { createSealer } from '#platform/identity/seal.ts'
+import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
 import type { OpenSubgraph } from '../subgraphs/open.ts'
 
 /**
@@ -19,6 +19,7 @@ export function remoteDoors(secret = randomBytes(32).toString('hex')): (subgraph
     )
     return {
       ask: async (request, caller) => (await door).ask(request, caller),
+      subscribe: async (request, caller) => (await door).subscribe(request, caller),
       async [Symbol.asyncDispose]() {
         await (await door)[Symbol.asyncDispose]()
         await app.close()

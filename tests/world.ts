@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig, type Config } from '#platform/config.ts'
-import type { Door } from '#platform/door.ts'
-import { createLogger, type Logger } from '#platform/logger.ts'
-import { openOneMachine } from '../one-machine.ts'
+import { readConfig, type Config } from '#platform/process/config.ts'
+import type { Door } from '#platform/graph/door.ts'
+import { createLogger, type Logger } from '#platform/process/logger.ts'
+import { openOneMachine, type OneMachineOptions } from '../one-machine.ts'
 import type { OpenSubgraph } from '../subgraphs/open.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
 import { graphClient, type GraphClient } from './graph-client.ts'
@@ -28,6 +28,8 @@ export interface WorldOptions {
   settings?: Partial<Record<keyof Config, string>>
   /** The way to a subgraph, when something is to be in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
+  /** Limits of live sockets other than the usual ones. */
+  liveLimits?: OneMachineOptions['liveLimits']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */
@@ -45,7 +47,10 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   const statements: string[] = []
   const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const machine = await openOneMachine({ config, databaseUrl: database.url, logger, onStatement, doorTo })
+  const { liveLimits } = options
+  const machine = await openOneMachine({
+    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits },
+  })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`
   return {

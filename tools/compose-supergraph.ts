@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import type { DocumentNode, GraphQLError } from 'graphql'
-import { readSupergraphYaml } from '#platform/supergraph-yaml.ts'
+import { readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { root } from './root.ts'
 
 /** A contract that its subgraphs may hold against the supergraph; `typeDefs` is the parsed schema file. */

@@ -1,4 +1,4 @@
-const EntityRef = '../../platform/entity.ts#EntityRef'
+const EntityRef = '../../platform/graph/entity.ts#EntityRef'
 
 /** What resolvers get as their parent, by subgraph and type: a row for what it owns, a key for what it extends. */
 export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -8,8 +8,9 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     AuthPayload: './sign-in.ts#SignedIn',
   },
   videos: {
-    Video: './video-store.ts#VideoRow',
+    Video: './video-store.ts#AnyVideoRow',
     Upload: './create-upload.ts#IssuedUpload',
+    SentFile: './upload-store.ts#UploadRow',
     User: './video-store.ts#UserFacts',
   },
   interactions: {
@@ -19,5 +20,10 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     User: './stats-store.ts#UserFacts',
   },
   social: { User: './follow-store.ts#UserFacts' },
-  chat: { Message: './message-store.ts#MessageRow', User: EntityRef },
+  chat: {
+    Message: './message-store.ts#MessageRow',
+    Conversation: './conversation-store.ts#ConversationRow',
+    Typing: './typing.ts#TypingRow',
+    User: EntityRef,
+  },
 }

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, integer, pgSchema, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core'
 
 /** Owned by the chat subgraph: what people say to each other. */
 export const chatSchema = pgSchema('chat')
@@ -28,6 +38,9 @@ export const conversations = chatSchema.table(
   },
   (t) => [
     unique('conversations_pair').on(t.lowId, t.highId),
+    // A person's conversations, newest first, whichever of the two they are.
+    index('conversations_of_low').on(t.lowId, t.lastSentAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('conversations_of_high').on(t.highId, t.lastSentAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     check('two_people', sql`${t.lowId} < ${t.highId}`),
   ],
 )
@@ -50,10 +63,15 @@ export const messages = chatSchema.table(
   (t) => [
     unique('messages_in_order').on(t.conversationId, t.sequence),
     unique('messages_once').on(t.conversationId, t.senderId, t.clientMessageId),
+    // What a subscription reads: everything a person was written after the last message they saw.
+    index('messages_received').on(t.recipientId, t.id),
   ],
 )
 
-/** How far a viewer's phone has been told; moved when the answer has been written (contract 1.15). */
+/**
+ * How far a viewer's phone has been told, moved when the answer has been written (contract 1.15), and how far the
+ * viewer says to have read. The phone shows what it is told, so whichever is further is read.
+ */
 export const deliveryMarks = chatSchema.table(
   'delivery_marks',
   {
@@ -61,7 +79,8 @@ export const deliveryMarks = chatSchema.table(
       .notNull()
       .references(() => conversations.id, { onDelete: 'cascade' }),
     userId: bigint('user_id', { mode: 'bigint' }).notNull(),
-    deliveredSequence: integer('delivered_sequence').notNull(),
+    deliveredSequence: integer('delivered_sequence').notNull().default(0),
+    readSequence: integer('read_sequence').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.conversationId, t.userId] })],
 )

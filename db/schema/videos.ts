@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Owned by the videos subgraph: what people publish, and how much of it. */
 export const videosSchema = pgSchema('videos')
@@ -13,6 +13,8 @@ export const videos = videosSchema.table(
     /** Names in the media store; random, ours, never the client's. */
     videoObject: text('video_object').notNull(),
     coverObject: text('cover_object').notNull(),
+    /** The cover again, for lists of small pictures; null for videos older than small covers. */
+    smallCoverObject: text('small_cover_object'),
     durationMs: integer('duration_ms').notNull(),
     width: integer().notNull(),
     height: integer().notNull(),
@@ -30,19 +32,45 @@ export const videos = videosSchema.table(
   ],
 )
 
-/** A ticket to put one file; gone once its video is published. */
+/**
+ * One file on its way to a video: UPLOADING (its address was given out) → PROCESSING (published, a job makes it) →
+ * READY (the video's row was written in the same transaction) or FAILED. What is not READY has no row in `videos`,
+ * so nothing that lists videos can show it.
+ */
 export const uploads = videosSchema.table(
   'uploads',
   {
     /** 128 random bits, hex. */
     id: text().primaryKey(),
+    /** The order in which they were asked for: lists page by it. */
+    sequence: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
     ownerId: bigint('owner_id', { mode: 'bigint' }).notNull(),
+    state: text().notNull().default('UPLOADING'),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+    /** Only while UPLOADING: nobody waits for it longer. */
     expiresAt: timestamp('expires_at', { withTimezone: true, precision: 3 }).notNull(),
+    /** Where the bytes lie as they came, in the media store; null when they are needed no more. */
+    rawObject: text('raw_object'),
     /** SHA-256 of the bytes that were put, hex; null until they all are. */
     contentHash: text('content_hash'),
+    size: bigint({ mode: 'bigint' }),
+    title: text(),
+    /** Where in the video to look for a cover; null for its beginning. */
+    coverAtMs: integer('cover_at_ms'),
+    /** The id that the video has or will have; given when it is published. */
+    videoId: bigint('video_id', { mode: 'bigint' }),
+    acceptedAt: timestamp('accepted_at', { withTimezone: true, precision: 3 }),
+    settledAt: timestamp('settled_at', { withTimezone: true, precision: 3 }),
+    /** Why it FAILED: a code. */
+    failure: text(),
+    /** Another upload with the same bytes and title that came less than a minute before: this one is it, sent again. */
+    twinOf: text('twin_of'),
   },
-  (t) => [index('uploads_by_owner').on(t.ownerId)],
+  (t) => [
+    index('uploads_by_owner').on(t.ownerId, t.sequence.desc().nullsFirst()),
+    index('uploads_by_video').on(t.videoId),
+    check('uploads_state', sql`${t.state} in ('UPLOADING', 'PROCESSING', 'READY', 'FAILED')`),
+  ],
 )
 
 /** One row for every registered user, kept by a projection; the count moves with the video's own row. */

@@ -1,6 +1,6 @@
 import { Supergraph } from '@apollo/federation-internals'
 import { operationFromDocument } from '@apollo/federation-internals'
-import { QueryPlanner } from '@apollo/query-planner'
+import { QueryPlanner, type QueryPlan } from '@apollo/query-planner'
 import {
   GraphQLError,
   type DocumentNode,
@@ -10,8 +10,8 @@ import {
 } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { LRUCache } from 'lru-cache'
-import type { Caller } from '#platform/caller.ts'
-import type { Door } from '#platform/door.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Door } from '#platform/graph/door.ts'
 import type { Run } from './fetch.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { runPlan } from './run-plan.ts'
@@ -36,6 +36,8 @@ export interface OperationRequest {
 export interface PlanExecutor {
   /** Null when only Apollo's executor can do it; nothing has been asked then. */
   execute(request: OperationRequest): Promise<ExecutionResult> | null
+  /** The plan of an operation, made anew. */
+  plan(request: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan
 }
 
 export function createPlanExecutor(
@@ -48,18 +50,22 @@ export function createPlanExecutor(
   const planner = new QueryPlanner(supergraph)
   const prepared = new LRUCache<string, { operation: PreparedOperation | null }>({ max: KEPT_OPERATIONS })
 
+  function plan({ document, operation }: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan {
+    return planner.buildQueryPlan(
+      operationFromDocument(apiSchema, document, { operationName: operation.name?.value }),
+    )
+  }
+
   function prepare({ key, document, operation }: OperationRequest): PreparedOperation | null {
     const known = prepared.get(key)
     if (known) return known.operation
-    const plan = planner.buildQueryPlan(
-      operationFromDocument(apiSchema, document, { operationName: operation.name?.value }),
-    )
-    const made = prepareOperation(schema, document, operation, plan)
+    const made = prepareOperation(schema, document, operation, plan({ document, operation }))
     prepared.set(key, { operation: made })
     return made
   }
 
   return {
+    plan,
     execute(request) {
       const known = prepare(request)
       if (!known) return null
@@ -88,7 +94,7 @@ export function createPlanExecutor(
 }
 
 /** Paths are kept only in a second pass, over data that is known not to fit. */
-function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | null {
+export function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | null {
   const first: Problems = { errors: [], path: null }
   // An operation's own shape is that of an object.
   const answer = (shape(data, first) ?? null) as Record<string, unknown> | null
@@ -100,11 +106,14 @@ function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | 
   return answer
 }
 
-function conditionsOf({ conditions }: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+export function conditionsOf(
+  { conditions }: PreparedOperation,
+  variables: Readonly<Record<string, unknown>>,
+) {
   return Object.fromEntries(conditions.map((name) => [name, variables[name] === true]))
 }
 
-function asBadInput(error: GraphQLError): GraphQLError {
+export function asBadInput(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message, {
     nodes: error.nodes,
     extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },

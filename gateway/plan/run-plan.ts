@@ -1,5 +1,5 @@
 import type { PlanNode } from '@apollo/query-planner'
-import type { Door } from '#platform/door.ts'
+import type { Door } from '#platform/graph/door.ts'
 import type { PlanPath } from './cursor.ts'
 import { runFetch, type Run } from './fetch.ts'
 

@@ -1,4 +1,4 @@
-import { notFound } from '#platform/errors.ts'
+import { notFound } from '#platform/graph/errors.ts'
 import { endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { FollowersDocument } from '../operations.generated.ts'

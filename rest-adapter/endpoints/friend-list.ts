@@ -1,4 +1,4 @@
-import { forbidden } from '#platform/errors.ts'
+import { forbidden } from '#platform/graph/errors.ts'
 import { endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { FriendsDocument } from '../operations.generated.ts'

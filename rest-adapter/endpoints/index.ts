@@ -18,13 +18,17 @@ import { user } from './user.ts'
 import type { Uploader } from '../upload.ts'
 
 /** The sixteen endpoints, in the order of the contract. */
-export function endpoints(options: { feedPage: number; upload: Uploader }): Endpoint[] {
+export function endpoints(options: {
+  feedPage: number
+  upload: Uploader
+  publishWaitSeconds: number
+}): Endpoint[] {
   return [
     feed(options.feedPage),
     register,
     login,
     user,
-    publishAction(options.upload),
+    publishAction(options.upload, options.publishWaitSeconds),
     publishList,
     favoriteAction,
     favoriteList,

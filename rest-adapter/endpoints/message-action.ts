@@ -1,4 +1,4 @@
-import { invalid } from '#platform/errors.ts'
+import { invalid } from '#platform/graph/errors.ts'
 import { endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { SendMessageDocument } from '../operations.generated.ts'

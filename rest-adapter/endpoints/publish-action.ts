@@ -1,13 +1,14 @@
-import { invalid, tooLarge } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { invalid } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
-import { CreateUploadDocument, PublishVideoDocument } from '../operations.generated.ts'
+import { CreateUploadDocument } from '../operations.generated.ts'
 import { text, type Parameters } from '../parameters.ts'
+import { publishAndWait } from '../publish.ts'
 import type { Uploader } from '../upload.ts'
 
 /** The file goes where the graph says, then the graph publishes it: the adapter knows nothing of media. */
-export function publishAction(upload: Uploader): Endpoint {
+export function publishAction(upload: Uploader, waitSeconds: number): Endpoint {
   return {
     method: 'POST',
     path: '/douyin/publish/action',
@@ -16,12 +17,12 @@ export function publishAction(upload: Uploader): Endpoint {
     fileField: 'data',
     empty: () => ({}),
     async answer({ parameters, caller, file }, ask) {
+      if (file?.refusal) throw file.refusal
       if (!file || file.size === 0) throw invalid('data', 'must be a video file')
-      if (file.isTooLarge) throw tooLarge('The video is too large')
       const title = titleOf(parameters)
       const { createUpload } = await ask(CreateUploadDocument, {}, caller)
       await upload(createUpload.url, file)
-      await ask(PublishVideoDocument, { uploadId: createUpload.id, title }, caller)
+      await publishAndWait(ask, { uploadId: createUpload.id, title }, caller, waitSeconds)
       return { body: {} }
     },
   }

@@ -1,4 +1,4 @@
-import { notFound, unauthenticated } from '#platform/errors.ts'
+import { notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { UserDocument } from '../operations.generated.ts'

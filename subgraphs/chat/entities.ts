@@ -1,5 +1,5 @@
-import type { ResolveEntities } from '#platform/entities.ts'
-import { loadBatch } from '#platform/loader.ts'
+import type { ResolveEntities } from '#platform/graph/entities.ts'
+import { loadBatch } from '#platform/graph/loader.ts'
 import type { Context } from './context.ts'
 import type { MessageRow } from './message-store.ts'
 
@@ -8,7 +8,7 @@ export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
   Message: (ids, { caller, messages }) =>
     loadBatch(
       ids,
-      (row: MessageRow) => row.id,
+      (message: MessageRow) => message.id,
       async (keys) => (caller.viewer ? messages.byIds(keys, caller.viewer.id) : []),
     ),
 }

@@ -1,11 +1,14 @@
-import { unauthenticated } from '#platform/errors.ts'
+import { unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export async function markDelivered(
-  { caller, messages }: Context,
+  { caller, messages, doorbells }: Context,
   { peerId, sequence }: { peerId: string; sequence: number },
 ): Promise<boolean> {
   if (!caller.viewer) throw unauthenticated()
-  await messages.markDelivered(caller.viewer.id, peerId, sequence)
+  const { id } = caller.viewer
+  // The phone shows what it is told: to the other person this is reading.
+  if (await messages.markDelivered(id, peerId, sequence))
+    doorbells.ring(peerId, { about: 'reading', peerId: id })
   return true
 }

@@ -1,5 +1,6 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
-import { idOrNull, isId, onlyIds } from '#platform/id.ts'
+import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
+import type { Newest } from './doorbells.ts'
 
 export interface MessageRow {
   id: string
@@ -33,7 +34,9 @@ export function messageStore(sql: Sql) {
   return {
     /**
      * Appends to the conversation, which it opens when it is the first message. The conversation's row lock
-     * makes sequences gap-free and times strictly increasing. Null when the recipient does not exist.
+     * makes sequences gap-free and times strictly increasing. The recipient's row is locked first, so that their
+     * messages become visible in the order of their ids: whoever has seen one has seen all below it, which is
+     * what `messageReceived(since)` stands on. Null when the recipient does not exist.
      */
     async insert({
       senderId,
@@ -43,11 +46,13 @@ export function messageStore(sql: Sql) {
     }: NewMessage): Promise<MessageRow | null> {
       if (!isId(recipientId)) return null
       const [message] = await sql<MessageRow[]>`
-        with c as (
+        with recipient as (
+          select user_id from chat.people where user_id = ${recipientId} for no key update
+        ), c as (
           insert into chat.conversations as c (low_id, high_id, last_sequence, last_sent_at)
           select least(${senderId}::bigint, user_id), greatest(${senderId}::bigint, user_id), 1,
             date_trunc('milliseconds', clock_timestamp())
-          from chat.people where user_id = ${recipientId}
+          from recipient
           on conflict (low_id, high_id) do update set
             last_sequence = c.last_sequence + 1,
             last_sent_at = greatest(date_trunc('milliseconds', clock_timestamp()), c.last_sent_at + interval '1 millisecond')
@@ -89,6 +94,17 @@ export function messageStore(sql: Sql) {
       where ${between(viewerId, peerId)} and m.sequence > ${sequence}
       order by m.sequence limit ${limit}`,
 
+    /** What a person was written after a message, oldest first, whoever wrote it. */
+    receivedAfter: (recipientId: string, id: string, limit: number) => sql<MessageRow[]>`
+      select ${row} from chat.messages m
+      where m.recipient_id = ${recipientId} and m.id > ${id} order by m.id limit ${limit}`,
+
+    /** The newest message that each person was written; nothing for those who never were. */
+    newestReceived: (userIds: readonly string[]) => sql<Newest[]>`
+      select newest.* from unnest(${userIds}::bigint[]) as u (id) cross join lateral (
+        select m.recipient_id, m.sender_id, m.id from chat.messages m
+        where m.recipient_id = u.id order by m.id desc limit 1) as newest`,
+
     /** What the peer said above the viewer's delivery mark, oldest first. */
     undelivered: (viewerId: string, peerId: string, limit: number) => sql<MessageRow[]>`
       select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
@@ -96,14 +112,15 @@ export function messageStore(sql: Sql) {
       where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(d.delivered_sequence, 0)
       order by m.sequence limit ${limit}`,
 
-    /** Moves the viewer's mark forward, never back, and never past the newest message. */
-    async markDelivered(viewerId: string, peerId: string, sequence: number) {
-      await sql`
+    /** Moves the viewer's mark forward, never back, and never past the newest message. Whether it moved. */
+    async markDelivered(viewerId: string, peerId: string, sequence: number): Promise<boolean> {
+      const moved = await sql`
         insert into chat.delivery_marks as d (conversation_id, user_id, delivered_sequence)
         select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
         where ${between(viewerId, peerId)}
         on conflict (conversation_id, user_id) do update set delivered_sequence = excluded.delivered_sequence
         where d.delivered_sequence < excluded.delivered_sequence`
+      return moved.count > 0
     },
 
     /** The newest message between the viewer and each peer. */

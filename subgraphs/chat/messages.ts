@@ -1,5 +1,5 @@
-import { invalid, unauthenticated } from '#platform/errors.ts'
-import { pageSize } from '#platform/page.ts'
+import { invalid, unauthenticated } from '#platform/graph/errors.ts'
+import { pageSize } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
 import type { MessageRow } from './message-store.ts'
 

@@ -1,5 +1,5 @@
-import { invalid, notFound, unauthenticated } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import type { MessageRow, MessageStore, NewMessage } from './message-store.ts'
 
@@ -7,7 +7,7 @@ const CONTENT = { min: 1, max: 2_000 }
 const CLIENT_MESSAGE_ID = { min: 1, max: 64 }
 
 export async function sendMessage(
-  { caller, messages }: Context,
+  { caller, messages, doorbells }: Context,
   input: { toUserId: string; content: string; clientMessageId?: string | null },
 ): Promise<MessageRow> {
   const { toUserId, content, clientMessageId = null } = input
@@ -22,6 +22,9 @@ export async function sendMessage(
     clientMessageId,
   })
   if (!message) throw notFound('user')
+  // Stored first, told second, also when it was sent again: the first time may have ended in between.
+  doorbells.ring(toUserId, { about: 'message', peerId: caller.viewer.id })
+  doorbells.ring(caller.viewer.id, { about: 'message', peerId: toUserId })
   return message
 }
 

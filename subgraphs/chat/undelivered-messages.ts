@@ -1,5 +1,5 @@
-import { unauthenticated } from '#platform/errors.ts'
-import { MAX_PAGE } from '#platform/page.ts'
+import { unauthenticated } from '#platform/graph/errors.ts'
+import { MAX_PAGE } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
 import type { MessageRow } from './message-store.ts'
 

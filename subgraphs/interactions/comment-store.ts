@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { isId, onlyIds } from '#platform/id.ts'
+import { isId, onlyIds } from '#platform/graph/id.ts'
 
 export interface CommentRow {
   id: string

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/page.ts'
+import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/graph/page.ts'
 import type { CommentRow } from './comment-store.ts'
 import type { Context } from './context.ts'
 

@@ -1,4 +1,4 @@
-import { notFound, unauthenticated } from '#platform/errors.ts'
+import { notFound, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export interface DeletedCommentRow {

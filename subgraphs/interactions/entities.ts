@@ -1,5 +1,5 @@
-import { loadBatch } from '#platform/loader.ts'
-import type { ResolveEntities } from '#platform/entities.ts'
+import { loadBatch } from '#platform/graph/loader.ts'
+import type { ResolveEntities } from '#platform/graph/entities.ts'
 import type { Context } from './context.ts'
 
 const idOf = ({ id }: { id: string }) => id

@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { idOrNull, isId } from '#platform/id.ts'
+import { idOrNull, isId } from '#platform/graph/id.ts'
 import { videoStatsColumns, videoStatsTables, type VideoStatsRow } from './stats-store.ts'
 
 export interface FavoriteRow extends VideoStatsRow {

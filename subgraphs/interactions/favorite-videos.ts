@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/page.ts'
+import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
 import type { VideoFacts } from './stats-store.ts'
 

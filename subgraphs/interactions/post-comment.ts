@@ -1,5 +1,5 @@
-import { notFound, unauthenticated } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 import type { CommentRow } from './comment-store.ts'
 import type { Context } from './context.ts'
 

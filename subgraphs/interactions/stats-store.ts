@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { onlyIds } from '#platform/id.ts'
+import { onlyIds } from '#platform/graph/id.ts'
 
 /** What is counted of a video, for one viewer, and of its author. */
 export interface VideoStatsRow {

@@ -1,4 +1,4 @@
-import { createRowCache, type Alone } from '#platform/row-cache.ts'
+import { createRowCache, type Alone } from '#platform/graph/row-cache.ts'
 import type { StatsStore, UserStatsRow, VideoStatsRow } from './stats-store.ts'
 
 /** What everybody sees of a video. Its author's counts change without it, so they are kept by themselves. */

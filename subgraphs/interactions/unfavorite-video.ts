@@ -1,5 +1,5 @@
-import { refTo, type EntityRef } from '#platform/entity.ts'
-import { notFound, unauthenticated } from '#platform/errors.ts'
+import { refTo, type EntityRef } from '#platform/graph/entity.ts'
+import { notFound, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export async function unfavoriteVideo(

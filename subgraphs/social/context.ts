@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
-import type { Caller } from '#platform/caller.ts'
-import { loadOne } from '#platform/loader.ts'
-import type { Alone } from '#platform/row-cache.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { loadOne } from '#platform/graph/loader.ts'
+import type { Alone } from '#platform/graph/row-cache.ts'
 import { openFollowStats } from './follow-stats.ts'
 import { followStore, type FollowStatsRow } from './follow-store.ts'
 

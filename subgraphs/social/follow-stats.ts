@@ -1,4 +1,4 @@
-import { createRowCache, type Alone } from '#platform/row-cache.ts'
+import { createRowCache, type Alone } from '#platform/graph/row-cache.ts'
 import type { FollowStatsRow, FollowStore } from './follow-store.ts'
 
 /** What everybody sees of a person. */

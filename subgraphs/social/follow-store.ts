@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { idOrNull, isId, onlyIds } from '#platform/id.ts'
+import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
 
 export interface FollowStatsRow {
   id: string

@@ -1,4 +1,4 @@
-import { defineSubgraph } from '#platform/subgraph.ts'
+import { defineSubgraph } from '#platform/graph/subgraph.ts'
 import { createContext } from './context.ts'
 import { entities } from './entities.ts'
 import { Mutation } from './resolvers/Mutation.ts'

@@ -1,5 +1,5 @@
-import { unauthenticated } from '#platform/errors.ts'
-import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/page.ts'
+import { unauthenticated } from '#platform/graph/errors.ts'
+import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
 import type { FollowRow, UserFacts } from './follow-store.ts'
 

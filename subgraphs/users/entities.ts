@@ -1,5 +1,5 @@
-import type { ResolveEntities } from '#platform/entities.ts'
-import { loadBatch } from '#platform/loader.ts'
+import type { ResolveEntities } from '#platform/graph/entities.ts'
+import { loadBatch } from '#platform/graph/loader.ts'
 import type { Context } from './context.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */

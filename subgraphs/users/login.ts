@@ -1,5 +1,5 @@
 import { usernameKey } from '#db/username-key.ts'
-import { badCredentials } from '#platform/errors.ts'
+import { badCredentials } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 import { hashPassword, isOutdated, passwordFits } from './password.ts'
 import { signIn, type SignedIn } from './sign-in.ts'

@@ -1,5 +1,5 @@
-import { conflict } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { conflict } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import { hashPassword } from './password.ts'
 import { signIn, type SignedIn } from './sign-in.ts'

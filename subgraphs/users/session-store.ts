@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import type { Scope } from '#platform/caller.ts'
+import type { Scope } from '#platform/identity/caller.ts'
 
 export interface SessionRow {
   id: string

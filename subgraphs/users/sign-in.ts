@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Scope } from '#platform/caller.ts'
-import { hashToken } from '#platform/identity.ts'
+import type { Scope } from '#platform/identity/caller.ts'
+import { hashToken } from '#platform/identity/identity.ts'
 import type { SessionStore } from './session-store.ts'
 import type { UserRow } from './user-store.ts'
 

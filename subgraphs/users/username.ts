@@ -1,6 +1,6 @@
 import { usernameKey } from '#db/username-key.ts'
-import { invalid } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { invalid } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 
 /** The name as written, and the key by which look-alikes (case, width, invisible characters) are the same. */
 export function checkUsername(username: string): { username: string; key: string } {

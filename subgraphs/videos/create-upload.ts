@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { tooManyRequests, unauthenticated } from '#platform/errors.ts'
+import { tooManyRequests, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export interface IssuedUpload {
@@ -11,17 +11,18 @@ export interface IssuedUpload {
 
 /** An address that nothing is put to is good for this long. */
 const LIFETIME = '15 minutes'
-/** Unfinished uploads one person may have. */
+/** Uploads one person may have that wait for their bytes or are being made into videos. */
 const UNFINISHED = 5
 
-export async function createUpload({ caller, uploads, uploadFolder }: Context): Promise<IssuedUpload> {
+export async function createUpload({ caller, uploads, maxUploadBytes }: Context): Promise<IssuedUpload> {
   if (!caller.viewer) throw unauthenticated()
-  const upload = await uploads.insert(randomBytes(16).toString('hex'), caller.viewer.id, LIFETIME, UNFINISHED)
+  const id = randomBytes(16).toString('hex')
+  const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED)
   if (!upload) throw tooManyRequests(`Finish one of your ${UNFINISHED} uploads first`)
   return {
     id: upload.id,
     url: `${caller.origin}/uploads/${upload.id}`,
-    maxBytes: uploadFolder.maxBytes,
+    maxBytes: maxUploadBytes,
     expiresAt: upload.expiresAt.getTime(),
   }
 }

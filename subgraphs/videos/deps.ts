@@ -1,35 +1,83 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
-import type { Config } from '#platform/config.ts'
-import type { Disposables } from '#platform/disposables.ts'
+import type { Config } from '#platform/process/config.ts'
+import type { Disposables } from '#platform/process/disposables.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import type { Pace } from '#platform/http/pace.ts'
+import { openScratch } from '#platform/process/scratch.ts'
 import type { Deps } from './context.ts'
+import { forgetRaw, makeVideo } from './make-video.ts'
+import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
 import { openFolderStore } from './media/folder-store.ts'
 import { mediaRoutes } from './media/media-routes.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { openS3Store } from './media/s3-store.ts'
-import { openVideoMaker } from './media/video-maker.ts'
-import { openUploadFolder } from './upload-folder.ts'
+import { createVideoMaker } from './media/video-maker.ts'
+import { openPartials } from './partials.ts'
+import { sweep } from './sweep.ts'
+import { sweepStore } from './sweep-store.ts'
+import { tusRoutes } from './tus-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
+import { uploadStore } from './upload-store.ts'
 
 const MIB = 1024 * 1024
 
-/** What the videos subgraph works with besides its tables, and the routes that files come and go by. */
-export async function openVideosDeps(
-  { config, disposables }: { config: Config; disposables: Disposables },
-  sql: Sql,
-) {
+/** How long an answer of this subgraph may wait for something: less than the time that its askers give it. */
+const ANSWER_MS = 4_000
+
+/** When the sweeper runs. Missed times are not made up for. */
+const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
+
+export interface VideosGround {
+  config: Config
+  databaseUrl: string
+  logger: Logger
+  disposables: Disposables
+}
+
+/** What the videos subgraph works with besides its tables, the routes that files come and go by, and its jobs. */
+export async function openVideosDeps(ground: VideosGround, sql: Sql) {
+  const { config, databaseUrl, disposables } = ground
+  const logger = ground.logger.child({ subgraph: 'videos' })
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const media = await openMediaStore(config)
-  const uploadFolder = await openUploadFolder(join(config.DATA_DIR, 'uploads'), config.MAX_UPLOAD_MB * MIB)
-  const maker = await openVideoMaker(ffmpeg, join(config.DATA_DIR, 'in-the-making'))
-  const deps: Deps = { sql, media, maker, uploadFolder, publicUrl: config.PUBLIC_URL }
+  const uploads = uploadStore(sql)
+  const maxBytes = config.MAX_UPLOAD_MB * MIB
+  const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
+
+  const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
+  const workshop = { uploads, media, maker: createVideoMaker(ffmpeg, scratch), scratch, logger }
+  const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
+  const tasks = {
+    'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
+    sweep: async () => void (await sweep({ rows: sweepStore(sql), media, partials, logger })),
+  }
+  disposables.use(
+    startMediaJobs({
+      ...{ databaseUrl, concurrency: config.MEDIA_JOBS, tasks, crontab: CRONTAB, logger },
+      cutShort: () => ffmpeg[Symbol.asyncDispose](),
+    }),
+  )
+
+  const deps: Deps = {
+    ...{ sql, maxUploadBytes: maxBytes, forgetRaw: forget, publicUrl: config.PUBLIC_URL },
+    publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
+  }
   const routes = async (app: FastifyInstance) => {
     await app.register(mediaRoutes, { store: media })
-    await app.register(uploadRoutes, { sql, folder: uploadFolder })
+    const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: 3_600 }
+    const files = { uploads, media, maxBytes, pace, logger, forgetRaw: forget }
+    await app.register(uploadRoutes, files)
+    await app.register(tusRoutes, { ...files, partials })
   }
   return { deps, routes }
+}
+
+function uploadIdOf(job: unknown): string {
+  // `publish` wrote it.
+  return (job as { uploadId: string }).uploadId
 }
 
 /** Where published media lives: S3 when there is one, otherwise a folder. */

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf, pageSize } from '#platform/page.ts'
+import { decodeCursor, encodeCursor, pageOf, pageSize } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
 import type { VideoRow } from './video-store.ts'
 

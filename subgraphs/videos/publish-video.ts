@@ -1,87 +1,72 @@
-import { notFound, unauthenticated, unsupportedMedia } from '#platform/errors.ts'
-import { checkText } from '#platform/text.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
-import { newObjectName } from './media/object-name.ts'
-import { UnplayableVideo } from './media/unplayable-video.ts'
-import type { MadeVideo } from './media/video-maker.ts'
-import type { UploadRow } from './upload-store.ts'
-import type { VideoRow } from './video-store.ts'
+import { MAX_DURATION_MS } from './media/probe.ts'
+import { isUploadId, type UploadRow } from './upload-store.ts'
+import { failureAsRefusal } from './video-failure.ts'
+import type { AnyVideoRow } from './video-store.ts'
 
 const TITLE = { min: 0, max: 200, blank: true }
 
+interface Publication {
+  uploadId: string
+  title: string
+  coverAt?: number | null
+}
+
 /**
- * Turns a finished upload into a video that is playable and listed when this answers. What fails on the way
- * leaves nothing behind; what was published from the same upload or bytes before is found, not made again.
+ * Accepts a finished upload as a video: from now on it cannot get lost. Waits a while for it to be ready; what takes
+ * longer is PROCESSING when this answers. Publishing again is harmless, and a way to wait on.
  */
-export async function publishVideo(
-  context: Context,
-  { uploadId, title }: { uploadId: string; title: string },
-): Promise<VideoRow> {
-  const { caller, uploads, videos } = context
+export async function publishVideo(context: Context, publication: Publication): Promise<AnyVideoRow> {
+  const { caller, videos, videoById } = context
   if (!caller.viewer) throw unauthenticated()
-  checkText('title', title, TITLE)
-  if (!/^[0-9a-f]{32}$/.test(uploadId)) throw notFound('upload')
-  const published = await videos.byUpload(caller.viewer.id, uploadId)
-  if (published) return published
-  const upload = await uploads.byOwner(uploadId, caller.viewer.id)
-  if (!upload) throw notFound('upload')
-  if (upload.contentHash === null) throw notFound("upload's file")
-  const video =
-    (await videos.recentTwin(upload.ownerId, upload.contentHash, title)) ??
-    (await makeVideo(context, upload, upload.contentHash, title))
-  await forget(context, upload)
+  const { uploadId } = checked(publication)
+  const upload = await accept(context, caller.viewer.id, publication)
+  if (!upload) {
+    const published = await videos.byUpload(caller.viewer.id, uploadId)
+    if (!published) throw notFound('upload')
+    return published
+  }
+  const { state, failure, videoId } = await settled(context, upload)
+  if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
+  const video = videoId && (await videoById.load(videoId))
+  if (!video) throw notFound('video')
   return video
 }
 
-async function makeVideo(
-  context: Context,
-  upload: UploadRow,
-  contentHash: string,
-  title: string,
-): Promise<VideoRow> {
-  const { maker, uploadFolder } = context
-  let made: MadeVideo
-  try {
-    made = await maker.make(uploadFolder.fileOf(upload.id))
-  } catch (error) {
-    if (!(error instanceof UnplayableVideo)) throw error
-    await forget(context, upload)
-    throw unsupportedMedia(error.message, error.reason)
-  }
-  try {
-    return await storeVideo(context, upload, contentHash, title, made)
-  } finally {
-    await made.discard()
-  }
+function checked(publication: Publication): Publication {
+  const { uploadId, title, coverAt } = publication
+  checkText('title', title, TITLE)
+  if (coverAt != null && (coverAt < 0 || coverAt > MAX_DURATION_MS))
+    throw invalid('coverAt', `must be between 0 and ${MAX_DURATION_MS}`)
+  if (!isUploadId(uploadId)) throw notFound('upload')
+  return publication
 }
 
-/** Objects first, then the row that names them: whoever is listed can be played. */
-async function storeVideo(
-  { media, videos }: Context,
-  upload: UploadRow,
-  contentHash: string,
-  title: string,
-  made: MadeVideo,
-): Promise<VideoRow> {
-  const videoObject = newObjectName('video/mp4')
-  const coverObject = newObjectName('image/jpeg')
-  let kept = false
-  try {
-    await media.put(videoObject, made.openVideo(), { contentType: 'video/mp4', size: made.videoSize })
-    await media.put(coverObject, made.cover, { contentType: 'image/jpeg', size: made.cover.length })
-    const { durationMs, width, height } = made
-    const { video, isNew } = await videos.insert({
-      ...{ authorId: upload.ownerId, uploadId: upload.id, title, contentHash },
-      ...{ videoObject, coverObject, durationMs, width, height },
-    })
-    kept = isNew
-    return video
-  } finally {
-    if (!kept) await Promise.all([media.remove(videoObject), media.remove(coverObject)])
-  }
+/** Null when there is no such upload, or no more. */
+async function accept(
+  { uploads, forgetRaw }: Context,
+  ownerId: string,
+  { uploadId, title, coverAt }: Publication,
+) {
+  const published = await uploads.publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
+  if (published.outcome === 'absent') return null
+  if (published.outcome === 'empty') throw notFound("upload's file")
+  if (published.raw !== null) await forgetRaw(published.raw)
+  return published.upload
 }
 
-async function forget({ uploads, uploadFolder }: Context, { id }: UploadRow): Promise<void> {
-  await uploadFolder.remove(id)
-  await uploads.remove(id)
+/** The upload when it is READY or FAILED, or when waiting for that takes too long. */
+async function settled({ uploads, publishWaitMs }: Context, accepted: UploadRow): Promise<UploadRow> {
+  const start = performance.now()
+  let upload = accepted
+  for (;;) {
+    const elapsed = performance.now() - start
+    if (upload.state !== 'PROCESSING' || elapsed > publishWaitMs) return upload
+    // Looking more often than this costs more than it gains: no answer is later than by an eighth.
+    await wait(Math.min(250, Math.max(15, elapsed / 8)))
+    upload = (await uploads.byId(upload.id)) ?? upload
+  }
 }

@@ -1,39 +1,99 @@
-import type { FastifyInstance } from 'fastify'
-import type { Readable } from 'node:stream'
-import type { Sql } from '#db/client.ts'
-import { Refusal } from '#platform/errors.ts'
-import type { UploadFolder } from './upload-folder.ts'
-import { uploadStore } from './upload-store.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { conflict, Refusal } from '#platform/graph/errors.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
+import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
+import { receiveFile } from './receive-file.ts'
+import { isUploadId, type UploadStore } from './upload-store.ts'
 
-const STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, CONFLICT: 409, TOO_LARGE: 413 }
+export interface UploadRoutesOptions {
+  uploads: UploadStore
+  media: MediaStore
+  maxBytes: number
+  pace: Pace
+  logger: Logger
+  forgetRaw: (rawObject: string) => Promise<void>
+}
+
+/** An address is good for at least so long from the moment that somebody begins to use it. */
+export const CLAIM = '2 hours'
+/** Time that a client which is refused is given to send the rest, before it is cut off. */
+const DRAIN_MS = 5_000
 
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
-export async function uploadRoutes(
-  app: FastifyInstance,
-  { sql, folder }: { sql: Sql; folder: UploadFolder },
-) {
-  const uploads = uploadStore(sql)
+export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
+  const { uploads, media, maxBytes, pace, forgetRaw } = options
   // Whatever the content type says, the bytes are taken as a stream and judged when the video is published.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  app.put<{ Params: { id: string }; Body: Readable | undefined }>(
+  app.put<{ Params: { id: string } }>(
     '/uploads/:id',
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
-    { bodyLimit: folder.maxBytes + 1 },
-    async ({ params: { id }, body, raw }, reply) => {
-      const upload = /^[0-9a-f]{32}$/.test(id) ? await uploads.waiting(id) : null
-      if (!upload) return reply.code(404).send({ code: 'NOT_FOUND', message: 'This upload does not exist' })
+    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    async ({ params: { id }, raw }, reply) => {
+      const watch = watchPace(raw, pace)
+      const receiving = new AbortController()
+      let isOurs = false
       try {
-        await uploads.markPut(id, await folder.receive(id, body ?? raw))
+        if (!isUploadId(id) || !(await uploads.claim(id, CLAIM))) return await refuseUnknown(reply)
+        isOurs = true
+        const size = sizeOf(raw.headers['content-length'])
+        const limits = {
+          size: size !== undefined && size <= maxBytes ? size : undefined,
+          maxBytes,
+          signal: receiving.signal,
+        }
+        const received = await Promise.race([receiveFile(media, raw, limits), watch.tooSlow])
+        if (!(await uploads.markPut(id, received))) {
+          await forgetRaw(received.rawObject)
+          throw conflict('This file was sent already')
+        }
         return await reply.code(204).send()
       } catch (error) {
-        const code = error instanceof Refusal ? error.extensions.code : null
-        // Only who was writing the file may give the upload up.
-        if (code !== 'CONFLICT') await uploads.remove(id)
-        if (!(error instanceof Refusal)) throw error
-        return reply.code(STATUS[String(code)] ?? 400).send({ code, message: error.message })
+        receiving.abort()
+        const { status, code, message } = refusalOf(error, options.logger)
+        // Whoever was faster keeps the upload.
+        if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
+        if (error instanceof TooSlow) void reply.header('connection', 'close')
+        else await drain(raw, DRAIN_MS)
+        if (status === 503) void reply.header('retry-after', '5')
+        return reply.code(status).send({ code, message })
+      } finally {
+        watch.stop()
       }
     },
   )
+}
+
+async function refuseUnknown(reply: FastifyReply) {
+  await drain(reply.request.raw, DRAIN_MS)
+  return reply.code(404).send({ code: 'NOT_FOUND', message: 'This upload does not exist' })
+}
+
+const STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, CONFLICT: 409, TOO_LARGE: 413 }
+
+/** What a sender is told; what was not meant is logged. */
+export function refusalOf(error: unknown, logger: Logger): { status: number; code: string; message: string } {
+  if (error instanceof Refusal) {
+    const code = String(error.extensions.code)
+    return { status: STATUS[code] ?? 400, code, message: error.message }
+  }
+  if (error instanceof TooSlow)
+    return { status: 408, code: 'BAD_REQUEST', message: 'The file came too slowly' }
+  if (error instanceof WrongSize || isAborted(error))
+    return { status: 400, code: 'BAD_REQUEST', message: 'The file is not as long as was announced' }
+  logger.error({ err: error }, 'an upload could not be stored')
+  if (error instanceof StoreFull)
+    return { status: 507, code: 'SUBGRAPH_UNAVAILABLE', message: 'There is no room for videos at the moment' }
+  const message = 'Videos cannot be stored at the moment; try again in a minute'
+  return { status: 503, code: 'SUBGRAPH_UNAVAILABLE', message }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+}
+
+function sizeOf(length: string | undefined): number | undefined {
+  return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined
 }

@@ -1,58 +1,188 @@
 import type { Sql } from '#db/client.ts'
+import type { ReceivedFile } from './receive-file.ts'
+
+/** Where a file is on its way to a video; only READY is listed to others. */
+export type UploadState = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
 
 export interface UploadRow {
   id: string
+  /** Grows with time: lists page by it. */
+  sequence: string
   ownerId: string
+  state: UploadState
+  createdAt: Date
   expiresAt: Date
+  /** Where the bytes lie as they came; null when they are needed no more. */
+  rawObject: string | null
   /** SHA-256 of the bytes, hex; null until all were put. */
   contentHash: string | null
+  size: string | null
+  title: string | null
+  coverAtMs: number | null
+  /** The id of the video, from the moment of publishing on. */
+  videoId: string | null
+  /** Why it FAILED. */
+  failure: string | null
+}
+
+/** What `publish` found or did. */
+export type Published =
+  | { outcome: 'absent' }
+  | { outcome: 'empty' }
+  | { outcome: 'accepted' | 'known'; upload: UploadRow; raw: string | null }
+
+/** The same bytes under the same title from the same person within this time are one video, sent twice. */
+const RETRY_WINDOW = '1 minute'
+/** Tries of one job; the waits between them are 3, 7, 20 and 55 seconds. */
+const TRIES = 5
+
+/** Whether a text can be the id of an upload at all. */
+export function isUploadId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text)
 }
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
 export function uploadStore(sql: Sql) {
-  const row = sql`id, owner_id, expires_at, content_hash`
+  const row = sql`id, sequence, owner_id, state, created_at, expires_at, raw_object, content_hash, size, title,
+    cover_at_ms, video_id, failure`
   return {
     /** Null when the owner has `most` unfinished ones already. */
     insert: (id: string, ownerId: string, lifetime: string, most: number) =>
       sql.begin(async (tx) => {
         // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
         await tx`select pg_advisory_xact_lock(${ownerId})`
-        const [upload] = await tx<UploadRow[]>`
+        const [inserted] = await tx<UploadRow[]>`
           insert into videos.uploads (id, owner_id, expires_at)
           select ${id}, ${ownerId}, now() + ${lifetime}::interval
-          where (select count(*) from videos.uploads where owner_id = ${ownerId} and expires_at > now()) < ${most}
+          where (select count(*) from videos.uploads where owner_id = ${ownerId}
+            and (state = 'PROCESSING' or (state = 'UPLOADING' and expires_at > now()))) < ${most}
           returning ${row}`
-        return upload ?? null
+        return inserted ?? null
       }),
 
-    /** An upload that still waits for its bytes. */
-    async waiting(id: string) {
+    /** An upload that still waits for its bytes, and from now on for as long as `lifetime`. */
+    async claim(id: string, lifetime: string) {
       const [upload] = await sql<UploadRow[]>`
-        select ${row} from videos.uploads where id = ${id} and expires_at > now() and content_hash is null`
+        update videos.uploads set expires_at = greatest(expires_at, now() + ${lifetime}::interval)
+        where id = ${id} and state = 'UPLOADING' and expires_at > now() and content_hash is null
+        returning ${row}`
       return upload ?? null
     },
 
-    async markPut(id: string, contentHash: string) {
-      await sql`update videos.uploads set content_hash = ${contentHash} where id = ${id}`
+    /** Says how long the file of a resumable upload is going to be. */
+    async announce(id: string, size: number) {
+      await sql`update videos.uploads set size = ${size} where id = ${id} and content_hash is null`
     },
 
-    async byOwner(id: string, ownerId: string) {
-      const [upload] = await sql<UploadRow[]>`
-        select ${row} from videos.uploads where id = ${id} and owner_id = ${ownerId}`
+    /** False when the upload has expired or has its bytes already. */
+    async markPut(id: string, { rawObject, contentHash, size }: ReceivedFile) {
+      const { count } = await sql`
+        update videos.uploads set raw_object = ${rawObject}, content_hash = ${contentHash}, size = ${size}
+        where id = ${id} and state = 'UPLOADING' and content_hash is null`
+      return count === 1
+    },
+
+    /**
+     * Accepts an upload as a video to be: the row, and in the same transaction the job that makes it. The same
+     * upload, or the same bytes and title from the same owner within a minute, is known already; then `raw` names
+     * what nobody needs any more.
+     */
+    publish: (
+      id: string,
+      ownerId: string,
+      { title, coverAtMs }: { title: string; coverAtMs: number | null },
+    ) =>
+      sql.begin(async (tx): Promise<Published> => {
+        // One owner publishes one video at a time, so that two requests cannot both be the first.
+        await tx`select pg_advisory_xact_lock(${ownerId})`
+        const [sent] = await tx<(UploadRow & { twinOf: string | null })[]>`
+          select ${row}, twin_of from videos.uploads where id = ${id} and owner_id = ${ownerId}`
+        if (!sent) return { outcome: 'absent' }
+        if (sent.state !== 'UPLOADING') {
+          const [first = sent] = await tx<UploadRow[]>`
+            select ${row} from videos.uploads where id = ${sent.twinOf ?? id}`
+          return { outcome: 'known', upload: first, raw: null }
+        }
+        if (sent.contentHash === null || sent.rawObject === null) return { outcome: 'empty' }
+        const [twin] = await tx<UploadRow[]>`
+          select ${row} from videos.uploads
+          where owner_id = ${ownerId} and content_hash = ${sent.contentHash} and title = ${title}
+            and state in ('PROCESSING', 'READY') and twin_of is null
+            and accepted_at > now() - ${RETRY_WINDOW}::interval
+          order by sequence limit 1`
+        if (twin) {
+          await tx`
+            update videos.uploads set state = 'READY', twin_of = ${twin.id}, raw_object = null, settled_at = now()
+            where id = ${id}`
+          return { outcome: 'known', upload: twin, raw: sent.rawObject }
+        }
+        const [accepted] = await tx<UploadRow[]>`
+          with accepted as (
+            update videos.uploads set state = 'PROCESSING', title = ${title}, cover_at_ms = ${coverAtMs},
+              accepted_at = clock_timestamp(), video_id = nextval('videos.videos_id_seq')
+            where id = ${id} returning ${row}
+          )
+          select accepted.* from accepted, graphile_worker.add_job(
+            'make-video', json_build_object('uploadId', ${id}::text), queue_name => 'owner ' || ${ownerId},
+            max_attempts => ${TRIES}, job_key => ${id}) as job`
+        if (!accepted) throw new Error('an upload vanished under a lock')
+        return { outcome: 'accepted', upload: accepted, raw: null }
+      }),
+
+    async byId(id: string) {
+      const [upload] = await sql<UploadRow[]>`select ${row} from videos.uploads where id = ${id}`
       return upload ?? null
     },
 
-    async remove(id: string) {
-      await sql`delete from videos.uploads where id = ${id}`
+    /** The owner's, newest first; what was sent again counts as what was sent first. */
+    byOwner: (ownerId: string, before: string | null, limit: number) => sql<UploadRow[]>`
+      select ${row} from videos.uploads
+      where owner_id = ${ownerId} and twin_of is null and sequence < ${before ?? Number.MAX_SAFE_INTEGER}
+        and (state <> 'UPLOADING' or expires_at > now())
+      order by sequence desc limit ${limit}`,
+
+    /**
+     * The last step: the video's row, its author's count and the upload's state, all in one statement. False when another
+     * worker was faster or somebody gave the upload up; then nothing has changed.
+     */
+    async finish(id: string, made: FinishedVideo) {
+      const finished = await sql`
+        with done as (
+          update videos.uploads set state = 'READY', raw_object = null, failure = null, settled_at = now()
+          where id = ${id} and state = 'PROCESSING' returning *
+        ), published as (
+          insert into videos.videos (id, author_id, title, upload_id, content_hash, video_object, cover_object,
+            small_cover_object, duration_ms, width, height)
+          overriding system value
+          select video_id, owner_id, title, id, content_hash, ${made.videoObject}, ${made.coverObject},
+            ${made.smallCoverObject}, ${made.durationMs}::int, ${made.width}::int, ${made.height}::int from done
+        ), counted as (
+          update videos.author_stats set work_count = work_count + 1 from done where user_id = done.owner_id
+        )
+        select id from done`
+      return finished.length === 1
     },
 
-    /** Forgets the uploads that were never finished; answers with their ids, whose files may go too. */
-    async removeExpired() {
-      const gone = await sql<
-        { id: string }[]
-      >`delete from videos.uploads where expires_at <= now() returning id`
-      return gone.map(({ id }) => id)
+    /** The file is at fault: what was sent is needed no more. */
+    async fail(id: string, failure: string) {
+      await sql`
+        update videos.uploads set state = 'FAILED', failure = ${failure}, raw_object = null, settled_at = now()
+        where id = ${id} and state = 'PROCESSING'`
+    },
+
+    /** Gives up an upload that nothing was put to. */
+    async removeEmpty(id: string) {
+      await sql`delete from videos.uploads where id = ${id} and state = 'UPLOADING' and content_hash is null`
     },
   }
+}
+
+export interface FinishedVideo {
+  videoObject: string
+  coverObject: string
+  smallCoverObject: string
+  durationMs: number
+  width: number
+  height: number
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { idOrNull, onlyIds } from '#platform/id.ts'
+import { idOrNull, onlyIds } from '#platform/graph/id.ts'
 
 export interface VideoRow {
   id: string
@@ -7,6 +7,8 @@ export interface VideoRow {
   title: string
   videoObject: string
   coverObject: string
+  /** Null for videos older than small covers. */
+  smallCoverObject: string | null
   durationMs: number
   width: number
   height: number
@@ -15,26 +17,34 @@ export interface VideoRow {
   authorWorkCount?: number
 }
 
+/** A video that is not there yet, or never will be: its owner alone sees it. */
+export interface UnfinishedVideoRow {
+  id: string
+  authorId: string
+  title: string
+  status: 'PROCESSING' | 'FAILED'
+  failure: string | null
+}
+
+/** What the graph calls a video. */
+export type AnyVideoRow = VideoRow | UnfinishedVideoRow
+
 export interface AuthorRow {
   id: string
   workCount: number
 }
 
-/** A person as this subgraph meets them: by their key alone, or with what came along in the same statement. */
-export type UserFacts = Pick<AuthorRow, 'id'> & Partial<AuthorRow>
-
-export type NewVideo = Omit<VideoRow, 'id' | 'publishedAt' | 'authorWorkCount'> & {
-  uploadId: string
-  contentHash: string
+/** A person as this subgraph hands them on; the count where it came along. */
+export interface UserFacts {
+  id: string
+  workCount?: number
 }
-
-/** The same bytes under the same title from the same person within this time are one video, sent twice. */
-const RETRY_WINDOW = '1 minute'
 
 export type VideoStore = ReturnType<typeof videoStore>
 
 export function videoStore(sql: Sql) {
-  const row = sql`id, author_id, title, video_object, cover_object, duration_ms, width, height, published_at`
+  const row = sql`id, author_id, title, video_object, cover_object, small_cover_object, duration_ms, width, height,
+    published_at`
   const withAuthor = sql`v.*, a.work_count as author_work_count`
   const author = sql`left join videos.author_stats a on a.user_id = v.author_id`
   return {
@@ -77,39 +87,8 @@ export function videoStore(sql: Sql) {
       return video ?? null
     },
 
-    async recentTwin(authorId: string, contentHash: string, title: string) {
-      const [video] = await sql<VideoRow[]>`
-        select ${row} from videos.videos
-        where author_id = ${authorId} and content_hash = ${contentHash} and title = ${title}
-          and published_at > now() - ${RETRY_WINDOW}::interval
-        order by id limit 1`
-      return video ?? null
-    },
-
-    /**
-     * Publishes a video and counts it, or gives the one that was published from the same upload or bytes in
-     * the meantime. `isNew` tells which.
-     */
-    insert: (video: NewVideo) =>
-      sql.begin(async (tx) => {
-        // One author publishes one video at a time, so that two requests cannot both be the first.
-        await tx`select pg_advisory_xact_lock(${video.authorId})`
-        const [twin] = await tx<VideoRow[]>`
-          select ${row} from videos.videos
-          where upload_id = ${video.uploadId}
-            or (author_id = ${video.authorId} and content_hash = ${video.contentHash} and title = ${video.title}
-              and published_at > now() - ${RETRY_WINDOW}::interval)
-          order by id limit 1`
-        if (twin) return { video: twin, isNew: false }
-        const [published] = await tx<VideoRow[]>`
-          with published as (
-            insert into videos.videos ${tx(video)} returning ${row}
-          ), counted as (
-            update videos.author_stats set work_count = work_count + 1 where user_id = ${video.authorId}
-          )
-          select * from published`
-        if (!published) throw new Error('an insert gave no row')
-        return { video: published, isNew: true }
-      }),
+    unfinishedByIds: (ownerId: string, ids: readonly string[]) => sql<UnfinishedVideoRow[]>`
+      select video_id as id, owner_id as author_id, title, state as status, failure from videos.uploads
+      where video_id = any(${onlyIds(ids)}::bigint[]) and owner_id = ${ownerId} and state in ('PROCESSING', 'FAILED')`,
   }
 }

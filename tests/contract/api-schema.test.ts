@@ -1,6 +1,6 @@
 import { isEnumType, isIntrospectionType, isNonNullType, isObjectType, isSpecifiedScalarType } from 'graphql'
 import { expect, test } from 'vitest'
-import { errorCodes } from '#platform/errors.ts'
+import { errorCodes } from '#platform/graph/errors.ts'
 import { readContracts } from '../../tools/compose-supergraph.ts'
 import { apiSchema } from './supergraph.ts'
 

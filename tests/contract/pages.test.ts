@@ -1,6 +1,6 @@
 import { isNonNullType } from 'graphql'
 import { expect, test } from 'vitest'
-import { MAX_PAGE } from '#platform/page.ts'
+import { MAX_PAGE } from '#platform/graph/page.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { apiSchema } from './supergraph.ts'
 
@@ -13,16 +13,8 @@ const lists = Object.values(apiSchema.getQueryType()?.getFields() ?? {}).filter(
 
 test('these are the lists', () => {
   expect(lists.map(({ name }) => name).sort()).toEqual([
-    ...[
-      'comments',
-      'favoriteVideos',
-      'feed',
-      'followers',
-      'following',
-      'friends',
-      'messages',
-      'publishedVideos',
-    ],
+    ...['comments', 'conversations', 'favoriteVideos', 'feed', 'followers', 'following', 'friends'],
+    ...['messages', 'myUploads', 'publishedVideos'],
   ])
 })
 

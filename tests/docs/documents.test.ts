@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { projectFile } from '#platform/paths.ts'
+import { projectFile } from '#platform/process/paths.ts'
 import { envExampleFile } from '../../tools/env-example.ts'
 import { isStale } from '../../tools/generated-file.ts'
 
@@ -19,7 +19,7 @@ function textOf(name: string): string {
   return readFileSync(projectFile(name), 'utf8')
 }
 
-test('.env.example says what platform/config.ts says; `npm run codegen` writes it', () => {
+test('.env.example says what platform/process/config.ts says; `npm run codegen` writes it', () => {
   expect(isStale(envExampleFile())).toBe(false)
 })
 
@@ -47,8 +47,10 @@ test('every npm script that a document names is there', () => {
   }
 })
 
-test('platform/README.md has one line for every file beside it, and for no other', () => {
-  const files = readdirSync(projectFile('platform')).filter((name) => /(?<!\.test)\.ts$/.test(name))
+test('platform/README.md has one line for every file below it, and for no other', () => {
+  const files = readdirSync(projectFile('platform'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  )
   const lines = [...textOf('platform/README.md').matchAll(/^\| `([^`]+\.ts)`/gm)].map(([, name]) => name)
-  expect(lines).toEqual(files.toSorted())
+  expect(lines.toSorted()).toEqual(files.toSorted())
 })

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql'
-import type { Door } from '#platform/door.ts'
-import { subgraphUnavailable } from '#platform/errors.ts'
+import type { Door } from '#platform/graph/door.ts'
+import { subgraphUnavailable } from '#platform/graph/errors.ts'
 
 /**
  * A door that breaks in ways that depend on what is asked and on the seed alone, so that two executors that
@@ -13,6 +13,7 @@ export function faultyDoor(name: string, door: Door, seed: () => number): Door {
       const result = await door.ask(request, caller)
       return seed() > 0 ? spoilEntities(result, request.variables?.representations, seed()) : result
     },
+    subscribe: (request, caller) => door.subscribe(request, caller),
     [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
   }
 }

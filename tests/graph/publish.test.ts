@@ -100,7 +100,7 @@ test.each([
   const id = await upload(gus, bytes)
   expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('UNSUPPORTED_MEDIA')
   expect((await gus.get('{ me { workCount } }')).me.workCount).toBe(0)
-  expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('NOT_FOUND')
+  expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('UNSUPPORTED_MEDIA')
 })
 
 test('an address takes one file: what comes later is refused, and changes nothing', async () => {

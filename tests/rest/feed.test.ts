@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfig } from '#platform/config.ts'
+import { readConfig } from '#platform/process/config.ts'
 import type { Phone } from '../phone.ts'
 import { createWorld } from '../world.ts'
 import { ok, userLike, videoLike } from './shapes.ts'

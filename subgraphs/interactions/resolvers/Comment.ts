@@ -1,4 +1,4 @@
-import { refTo } from '#platform/entity.ts'
+import { refTo } from '#platform/graph/entity.ts'
 import type { CommentResolvers } from '../types.generated.ts'
 
 export const Comment: CommentResolvers = {

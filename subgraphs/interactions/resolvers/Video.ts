@@ -1,4 +1,4 @@
-import { notFound } from '#platform/errors.ts'
+import { notFound } from '#platform/graph/errors.ts'
 import type { Context } from '../context.ts'
 import type { VideoFacts } from '../stats-store.ts'
 import type { VideoResolvers } from '../types.generated.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { coverFrame } from './cover.ts'
+import { coverFrames } from './cover.ts'
 import { openFfmpeg, type Ffmpeg } from './ffmpeg.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
@@ -25,6 +25,8 @@ const kinds = [
     isHere: system !== null,
   },
 ]
+
+const coverFrame = async (...film: Parameters<typeof coverFrames>) => (await coverFrames(...film)).large
 
 /** Films that no demo clip is; the system's ffmpeg makes them for both. */
 async function film(folder: { path: string }, name: string, ...args: readonly string[]): Promise<string> {

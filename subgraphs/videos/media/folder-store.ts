@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { access, link, mkdir, open, opendir, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { exactSize } from './exact-size.ts'
-import { ObjectExists, ObjectMissing, checkObjectName, type MediaStore } from './media-store.ts'
-
-/** A write that is still incoming after this long belongs to a process that died. */
-const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000
+import { ObjectExists, ObjectMissing, StoreFull, checkObjectName, type MediaStore } from './media-store.ts'
+import { typeOfObjectName } from './object-name.ts'
 
 /**
  * A media store in a folder of this machine, made if absent. Several processes may share it. Incomplete writes live in
- * `.incoming` below it and are swept at the next open, a day later.
+ * `.incoming` below it.
  */
 export async function openFolderStore(folder: string): Promise<MediaStore> {
   const root = resolve(folder)
   const incoming = join(root, '.incoming')
   await mkdir(incoming, { recursive: true, mode: 0o700 })
-  await sweep(incoming)
 
   return {
     async put(name, body, { contentType, size }) {
@@ -28,6 +25,9 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
         // A link, not a rename: it refuses a name that is taken, and the object appears at once and whole.
         await link(part, join(root, name)).catch(rethrow('EEXIST', new ObjectExists(`${name} exists`)))
         await syncFolder(root)
+      } catch (cause) {
+        if (hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT')) throw new StoreFull('no room', { cause })
+        throw cause
       } finally {
         await rm(part, { force: true })
       }
@@ -48,6 +48,26 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
       checkObjectName(name)
       await rm(join(root, name), { force: true })
     },
+    async *list() {
+      for await (const { name } of await opendir(root)) {
+        const facts = typeOfObjectName(name) && (await stat(join(root, name)).catch(nullWhenAbsent))
+        if (facts) yield { name, modifiedAt: facts.mtime }
+      }
+    },
+    async removeIncomplete(before) {
+      let removed = 0
+      for (const name of await readdir(incoming)) {
+        const facts = await stat(join(incoming, name)).catch(nullWhenAbsent)
+        if (!facts || facts.mtime >= before) continue
+        await rm(join(incoming, name), { force: true })
+        removed += 1
+      }
+      return removed
+    },
+    pathOf(name) {
+      checkObjectName(name)
+      return join(root, name)
+    },
     ready: () => access(incoming, constants.W_OK | constants.X_OK),
   }
 }
@@ -65,14 +85,6 @@ async function writeWhole(path: string, body: Readable): Promise<void> {
 async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, 'r')
   await handle.sync()
-}
-
-async function sweep(incoming: string): Promise<void> {
-  for (const entry of await readdir(incoming)) {
-    const path = join(incoming, entry)
-    const facts = await stat(path).catch(nullWhenAbsent)
-    if (facts && Date.now() - facts.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true })
-  }
 }
 
 function hasCode(cause: unknown, code: string): boolean {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseRange } from './byte-range.ts'
 import { ObjectMissing, type ByteRange, type MediaStore, type ObjectFacts } from './media-store.ts'
-import { typeOfObjectName } from './object-name.ts'
+import { isPublicObject } from './object-name.ts'
 import { isKnown, isSameObject } from './preconditions.ts'
 
 /**
@@ -22,7 +22,7 @@ async function serve(store: MediaStore, name: string, request: FastifyRequest, r
   reply
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "sandbox; default-src 'none'")
-  const facts = typeOfObjectName(name) === null ? null : await store.stat(name)
+  const facts = isPublicObject(name) ? await store.stat(name) : null
   if (!facts) return notFound(reply)
 
   reply

@@ -22,9 +22,10 @@ export interface ObjectFacts {
 export interface MediaStore {
   /**
    * Writes an object that does not exist yet. It becomes visible whole or not at all, and is on disk when this resolves.
-   * Throws `ObjectExists` when the name is taken, `WrongSize` when the body is not `size` bytes long.
+   * Throws `ObjectExists` when the name is taken, `WrongSize` when the body is not `size` bytes long (if that is
+   * known), `StoreFull` when there is no room, `StoreUnavailable` when the store does not answer.
    */
-  put(name: string, body: Readable | Buffer, about: { contentType: MediaType; size: number }): Promise<void>
+  put(name: string, body: Readable | Buffer, about: { contentType: MediaType; size?: number }): Promise<void>
   /**
    * The bytes, or the bytes of `range`. The caller reads the stream to its end or destroys it; until then a file or a
    * connection stays open. Throws `ObjectMissing`.
@@ -34,6 +35,12 @@ export interface MediaStore {
   stat(name: string): Promise<ObjectFacts | null>
   /** Removing what is absent is fine. */
   remove(name: string): Promise<void>
+  /** Every object, in no order. */
+  list(): AsyncIterable<{ name: string; modifiedAt: Date }>
+  /** Removes what was begun before a time and never completed; answers with how many. */
+  removeIncomplete(before: Date): Promise<number>
+  /** Where the object is a file of this machine: its path. */
+  pathOf?(name: string): string
   /** Throws when the store cannot be reached or written. */
   ready(): Promise<void>
 }
@@ -51,6 +58,16 @@ export class ObjectMissing extends Error {
 /** The body was shorter or longer than announced. */
 export class WrongSize extends Error {
   override name = 'WrongSize'
+}
+
+/** There is no room for the object. */
+export class StoreFull extends Error {
+  override name = 'StoreFull'
+}
+
+/** The store does not answer, or not in time: later it may. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
 }
 
 /** The name was not made by `newObjectName`, or does not fit the content type. */

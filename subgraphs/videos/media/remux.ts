@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Ffmpeg } from './ffmpeg-job.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
-const TIME_LIMIT_MS = 120_000
+const TIME_LIMIT_MS = 60_000
 
 const streams = ['-map', '0:V:0', '-map', '0:a:0?', '-dn', '-sn', '-c:v', 'copy']
 const container = [
@@ -15,7 +15,7 @@ const container = [
  * Writes the MP4 that is published: the first video and the first audio track, untouched, in a new container with its
  * index in front, so that playing starts with the first bytes. Places, names, chapters, other tracks and whatever hid
  * between the boxes stay behind. Sound that an MP4 cannot hold becomes AAC. `outPath` appears whole or not at all.
- * Throws `UnplayableVideo`: `BROKEN`, or `TOO_SLOW` after two minutes.
+ * Throws `UnplayableVideo`: `BROKEN`, or `TOO_SLOW` after a minute.
  */
 export async function remuxFastStart(ffmpeg: Ffmpeg, path: string, outPath: string): Promise<void> {
   let log = ''

@@ -1,10 +1,17 @@
 import type { Readable } from 'node:stream'
-import { Client, S3Error } from 'minio'
+import { buffer } from 'node:stream/consumers'
+import { Client } from 'minio'
 import { exactSize } from './exact-size.ts'
-import { ObjectExists, ObjectMissing, checkObjectName, type MediaStore } from './media-store.ts'
+import { ObjectExists, StoreUnavailable, checkObjectName, type MediaStore } from './media-store.ts'
+import { impatientAgent } from './impatient-agent.ts'
+import { typeOfObjectName } from './object-name.ts'
+import { answered, isS3Error, unlessUnavailable } from './s3-errors.ts'
 
 // minio-js holds one part in memory per running upload, and cuts streams of unknown length at its part size.
 const PART_BYTES = 5 * 1024 * 1024
+
+/** A store that neither takes nor gives a byte for this long does not answer. */
+const PATIENCE_MS = 4_000
 
 const sweepIncomplete = {
   ID: 'sweep-incomplete-uploads',
@@ -24,27 +31,32 @@ export interface S3StoreOptions {
 
 /**
  * A media store in a private bucket of any S3. The bucket is made when it is absent; an existing one keeps its policy.
- * Rejects when the endpoint cannot be reached or refuses the key.
+ * Rejects when the endpoint refuses the key; one that cannot be reached is tried again when it is needed.
  */
 export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> {
   const { bucket, region = 'us-east-1' } = options
-  const client = connect(options, region)
-  await ensureBucket(client, bucket, region)
+  const client = connect(options, region, PATIENCE_MS)
+  // Players may stop reading for as long as they like, so what they read comes by connections that are patient.
+  const reading = connect(options, region)
+  const bucketIsThere = onceItWorks(() => ensureBucket(client, bucket, region))
+  await bucketIsThere().catch(unlessUnavailable)
 
   return {
     async put(name, body, { contentType, size }) {
       checkObjectName(name, contentType)
       const source = exactSize(body, size)
       const broken = brokenSource(source)
+      const isSmall = size !== undefined && size <= PART_BYTES
       try {
+        await answered(bucketIsThere())
         // Not every S3 honours the condition on a multipart upload, so the name is also looked up first.
-        if (await statOrNull(client, bucket, name)) throw new ObjectExists(`${name} exists`)
-        const headers = { 'Content-Type': contentType, ...(size <= PART_BYTES && { 'If-None-Match': '*' }) }
-        const upload = client.putObject(bucket, name, source, size, headers)
-        await Promise.race([upload, broken])
+        if (await answered(statOrNull(client, bucket, name))) throw new ObjectExists(`${name} exists`)
+        const headers = { 'Content-Type': contentType, ...(isSmall && { 'If-None-Match': '*' }) }
+        // Small ones are sent in one go, so that only the store's own slowness counts against it.
+        const bytes = isSmall ? await Promise.race([buffer(source), broken]) : source
+        await Promise.race([answered(client.putObject(bucket, name, bytes, size, headers)), broken])
       } catch (cause) {
-        if (isS3Error(cause, 'PreconditionFailed')) throw new ObjectExists(`${name} exists`)
-        if (size > PART_BYTES) await client.removeIncompleteUpload(bucket, name).catch(() => undefined)
+        if (!isSmall) await client.removeIncompleteUpload(bucket, name).catch(() => undefined)
         throw cause
       } finally {
         source.destroy()
@@ -53,30 +65,55 @@ export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> 
     async open(name, range) {
       checkObjectName(name)
       const stream = range
-        ? client.getPartialObject(bucket, name, range.start, range.end - range.start + 1)
-        : client.getObject(bucket, name)
-      return stream.catch((cause: unknown) => {
-        throw isS3Error(cause, 'NoSuchKey', 'NotFound') ? new ObjectMissing(`no ${name}`) : cause
-      })
+        ? reading.getPartialObject(bucket, name, range.start, range.end - range.start + 1)
+        : reading.getObject(bucket, name)
+      return answered(inTime(stream))
     },
     async stat(name) {
       // Not the type that the bucket tells: what the name says is what `put` allowed.
       const contentType = checkObjectName(name)
-      const facts = await statOrNull(client, bucket, name)
+      const facts = await answered(statOrNull(client, bucket, name))
       if (!facts) return null
       return { size: facts.size, contentType, etag: `"${facts.etag}"`, modifiedAt: facts.lastModified }
     },
     async remove(name) {
       checkObjectName(name)
-      await client.removeObject(bucket, name)
+      await answered(client.removeObject(bucket, name))
+    },
+    async *list() {
+      await answered(bucketIsThere())
+      const items: AsyncIterable<{ name?: string; lastModified?: Date }> = client.listObjectsV2(
+        bucket,
+        '',
+        true,
+      )
+      for await (const { name = '', lastModified } of items)
+        if (lastModified && typeOfObjectName(name)) yield { name, modifiedAt: lastModified }
+    },
+    async removeIncomplete(before) {
+      await answered(bucketIsThere())
+      let removed = 0
+      // Its type does not tell, but the time is there.
+      const uploads: AsyncIterable<{ key: string; uploadId: string; initiated?: Date }> =
+        client.listIncompleteUploads(bucket, '', true)
+      for await (const { key, uploadId, initiated } of uploads) {
+        if (!initiated || initiated >= before) continue
+        await answered(client.abortMultipartUpload(bucket, key, uploadId))
+        removed += 1
+      }
+      return removed
     },
     async ready() {
-      if (!(await client.bucketExists(bucket))) throw new Error(`the bucket ${bucket} is gone`)
+      if (!(await answered(client.bucketExists(bucket)))) throw new Error(`the bucket ${bucket} is gone`)
     },
   }
 }
 
-function connect({ endpoint, accessKey, secretKey }: S3StoreOptions, region: string): Client {
+function connect(
+  { endpoint, accessKey, secretKey }: S3StoreOptions,
+  region: string,
+  patienceMs?: number,
+): Client {
   const { protocol, hostname, port } = new URL(endpoint)
   return new Client({
     endPoint: hostname,
@@ -87,7 +124,30 @@ function connect({ endpoint, accessKey, secretKey }: S3StoreOptions, region: str
     secretKey,
     region,
     partSize: PART_BYTES,
+    // It would send a stream again that was read already.
+    retryOptions: { disableRetry: true },
+    transportAgent: impatientAgent(protocol, patienceMs),
   })
+}
+
+/** Runs a step until it has worked once. */
+function onceItWorks(step: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= step().catch((cause: unknown) => {
+      done = undefined
+      throw cause
+    })
+    return done
+  }
+}
+
+function inTime<Result>(asked: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable('no first byte in time')), PATIENCE_MS)
+  })
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }
 
 async function ensureBucket(client: Client, bucket: string, region: string): Promise<void> {
@@ -115,8 +175,4 @@ function brokenSource(source: Readable): Promise<never> {
   const broken = new Promise<never>((_, reject) => source.once('error', reject))
   broken.catch(() => undefined)
   return broken
-}
-
-function isS3Error(cause: unknown, ...codes: readonly string[]): boolean {
-  return cause instanceof S3Error && cause.code !== undefined && codes.includes(cause.code)
 }

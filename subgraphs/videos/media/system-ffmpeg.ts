@@ -27,10 +27,12 @@ export async function openSystemFfmpeg(options: {
   if (exitCode !== 0) throw new Error(`${binary} does not run`)
   const prlimit = await onPath('prlimit', options.searchPath)
   const running = new Set<ChildProcess>()
+  let isClosed = false
 
   return {
     kind: 'system',
     async run(job) {
+      if (isClosed) throw new Error('ffmpeg is closed')
       const cpuSeconds = Math.ceil(job.timeLimitMs / 1000) + 1
       const limits = [
         `--as=${MEMORY_BYTES}`,
@@ -48,12 +50,18 @@ export async function openSystemFfmpeg(options: {
       running.add(child)
       yieldToOthers(child)
       try {
-        return await finished(child, job.timeLimitMs)
+        const result = await finished(child, job.timeLimitMs)
+        if (isClosed) throw new Error('ffmpeg is closed')
+        // Not the file's fault: it may be tried again.
+        if (/No space left on device|Disk quota exceeded/.test(result.log))
+          throw new Error('no room for what ffmpeg makes')
+        return result
       } finally {
         running.delete(child)
       }
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true
       await Promise.all([...running].map(stop))
     },
   }
@@ -62,15 +70,20 @@ export async function openSystemFfmpeg(options: {
 async function finished(child: ChildProcess, timeLimitMs: number): Promise<FfmpegResult> {
   let log = ''
   let isLate = false
+  let isKilled = false
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-LOG_CHARACTERS)))
   const timer = setTimeout(() => (isLate = child.kill('SIGKILL')), timeLimitMs)
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
-      // A process that was killed has no code.
-      child.once('close', (code) => resolve(code ?? -1))
+      // A process that was ended by a signal has no code. Most signals are the file's doing; being killed is not.
+      child.once('close', (code, signal) => {
+        isKilled = signal === 'SIGKILL'
+        resolve(code ?? -1)
+      })
     })
     if (isLate) throw new UnplayableVideo('TOO_SLOW', `ffmpeg took more than ${timeLimitMs} ms`)
+    if (isKilled) throw new Error('ffmpeg was killed')
     return { exitCode, log }
   } finally {
     clearTimeout(timer)

@@ -1,46 +1,51 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { coverFrame } from './cover.ts'
+import type { Scratch } from '#platform/process/scratch.ts'
+import { coverFrames, type Covers } from './cover.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
 
 /** What becomes of an uploaded file: a video that plays from its first bytes, and a picture of it. */
-export interface MadeVideo {
+export interface MadeVideo extends AsyncDisposable {
   durationMs: number
   width: number
   height: number
-  /** JPEG. */
-  cover: Buffer
+  covers: Covers
   videoSize: number
   openVideo(): Readable
-  /** Removes the files it was made with. */
-  discard(): Promise<void>
 }
 
 export interface VideoMaker {
-  /** Throws `UnplayableVideo` when the file is at fault. */
-  make(path: string): Promise<MadeVideo>
+  /** Throws `UnplayableVideo` when the file is at fault. What it was made with is removed by disposing of it. */
+  make(path: string, coverAtMs: number | null): Promise<MadeVideo>
 }
 
-/** `folder` is for files in the making; it is emptied first, since nobody waits for what lies there. */
-export async function openVideoMaker(ffmpeg: Ffmpeg, folder: string): Promise<VideoMaker> {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+export function createVideoMaker(ffmpeg: Ffmpeg, scratch: Scratch): VideoMaker {
   return {
-    async make(path) {
+    async make(path, coverAtMs) {
       const { durationMs, width, height } = await probeVideo(path)
-      const workshop = await mkdtemp(join(folder, 'video-'))
+      const workshop = scratch.newPath()
+      await mkdir(workshop, { mode: 0o700 })
       const discard = () => rm(workshop, { recursive: true, force: true })
       try {
         const made = join(workshop, 'made.mp4')
-        await remuxFastStart(ffmpeg, path, made)
-        const cover = await coverFrame(ffmpeg, made)
+        const atSeconds = (coverAtMs ?? 0) / 1000
+        // Side by side: neither needs the other. Both are waited for, so that nothing runs on in a folder that is gone.
+        const [remuxed, pictured] = await Promise.allSettled([
+          remuxFastStart(ffmpeg, path, made),
+          coverFrames(ffmpeg, path, { atSeconds }),
+        ])
+        if (remuxed.status === 'rejected') throw remuxed.reason
+        if (pictured.status === 'rejected') throw pictured.reason
         const { size: videoSize } = await stat(made)
-        const openVideo = () => createReadStream(made)
-        return { durationMs: Math.round(durationMs), width, height, cover, videoSize, openVideo, discard }
+        return {
+          ...{ durationMs: Math.round(durationMs), width, height, covers: pictured.value, videoSize },
+          openVideo: () => createReadStream(made, { highWaterMark: 256 * 1024 }),
+          [Symbol.asyncDispose]: discard,
+        }
       } catch (error) {
         await discard()
         throw error

@@ -50,7 +50,10 @@ export function openWasmFfmpeg(): Ffmpeg {
       const answer = runInWorker(script, order, limits)
       running.add(answer)
       try {
-        return result.parse(await answer)
+        const { exitCode, log } = result.parse(await answer)
+        // Not the file's fault: it may be tried again.
+        if (/ENOSPC|EDQUOT/.test(log)) throw new Error('no room for what ffmpeg makes')
+        return { exitCode, log }
       } catch (cause) {
         if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', cause.message)
         throw cause

@@ -5,7 +5,7 @@ import { fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs
 import { join } from 'node:path'
 
 // WASI's numbers, which Emscripten uses.
-const errno = { EINVAL: 28, ENOENT: 44, ENOSPC: 51, EPERM: 63, EROFS: 69 }
+const errno = { EFBIG: 22, EINVAL: 28, ENOENT: 44, EPERM: 63, EROFS: 69 }
 const FOLDER = 0o040000
 const FILE = 0o100000
 
@@ -75,7 +75,7 @@ export function hostFiles(FS, { readable = {}, folder = '', writable = [], maxBy
     read: ({ node }, memory, offset, length, position) => readSync(node.fd, memory, offset, length, position),
     write({ node }, memory, offset, length, position) {
       if (!writable.includes(node.name)) fail('EROFS')
-      if (position + length > maxBytes) fail('ENOSPC')
+      if (position + length > maxBytes) fail('EFBIG')
       return writeSync(node.fd, memory, offset, length, position)
     },
     llseek(stream, offset, whence) {

@@ -1,8 +1,19 @@
 import type { VideoResolvers } from '../types.generated.ts'
+import { videoFailure } from '../video-failure.ts'
 
 export const Video: VideoResolvers = {
-  author: ({ authorId, authorWorkCount }) => ({ id: authorId, workCount: authorWorkCount }),
-  playUrl: ({ videoObject }, _, { mediaUrl }) => mediaUrl(videoObject),
-  coverUrl: ({ coverObject }, _, { mediaUrl }) => mediaUrl(coverObject),
-  publishedAt: ({ publishedAt }) => publishedAt.getTime(),
+  author: (video) => ({
+    id: video.authorId,
+    workCount: 'authorWorkCount' in video ? video.authorWorkCount : undefined,
+  }),
+  status: (video) => ('status' in video ? video.status : 'READY'),
+  failure: (video) => ('failure' in video && video.failure !== null ? videoFailure(video.failure) : null),
+  playUrl: (video, _, { mediaUrl }) => ('videoObject' in video ? mediaUrl(video.videoObject) : null),
+  coverUrl: (video, _, { mediaUrl }) => ('coverObject' in video ? mediaUrl(video.coverObject) : null),
+  smallCoverUrl: (video, _, { mediaUrl }) =>
+    'coverObject' in video ? mediaUrl(video.smallCoverObject ?? video.coverObject) : null,
+  publishedAt: (video) => ('publishedAt' in video ? video.publishedAt.getTime() : null),
+  durationMs: (video) => ('durationMs' in video ? video.durationMs : null),
+  width: (video) => ('width' in video ? video.width : null),
+  height: (video) => ('height' in video ? video.height : null),
 }

@@ -1,0 +1,46 @@
+import { Socket } from 'node:net'
+
+/**
+ * The connection under postgres.js, which loses the server politely. When a server is killed in the middle of a
+ * transaction, postgres.js would send its rollback to a socket that it has just let go, outside of any promise, and the
+ * exception would take the process down. Here an end is an error first, so that the rollback is written to something
+ * and fails; only a moment later it is the end.
+ */
+export function patientSocket({ host, port, path }: SocketPlace): Socket {
+  const socket = new PatientSocket()
+  return typeof path === 'string'
+    ? socket.connect(path)
+    : socket.connect(Number(first(port)), String(first(host)))
+}
+
+interface SocketPlace {
+  host: unknown
+  port: unknown
+  path?: unknown
+}
+
+const MOMENT_MS = 10
+
+class PatientSocket extends Socket {
+  #wasConnected = false
+  #isOver = false
+
+  override emit(event: string | symbol, ...words: unknown[]): boolean {
+    if (event === 'connect') this.#wasConnected = true
+    if (event !== 'close' || !this.#wasConnected) return super.emit(event, ...words)
+    if (!this.#isOver && this.listenerCount('error') > 0) {
+      this.#isOver = true
+      const lost = Object.assign(new Error('the connection to Postgres was lost'), {
+        code: 'CONNECTION_CLOSED',
+      })
+      super.emit('error', lost)
+      setTimeout(() => super.emit('close', false), MOMENT_MS)
+      return true
+    }
+    return super.emit(event, ...words)
+  }
+}
+
+function first(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value
+}

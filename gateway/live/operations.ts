@@ -1,0 +1,160 @@
+import {
+  getOperationAST,
+  type GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql'
+import type { ServerOptions, SubscribePayload } from 'graphql-ws'
+import { LRUCache } from 'lru-cache'
+import type { Caller } from '#platform/identity/caller.ts'
+import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
+import { codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
+import { failedStream, isStream } from '#platform/graph/stream.ts'
+import { formatExecutionError } from '../format-error.ts'
+import { documentLimits } from '../limits.ts'
+import type { LiveOptions } from './options.ts'
+import { allows, callerAt, type Visitor } from './visitor.ts'
+
+const KEPT_DOCUMENTS = 500
+
+/** One operation on its way through graphql-ws's hooks. */
+interface Operation {
+  caller: Caller
+  payload: SubscribePayload
+  isSubscription: boolean
+}
+
+type Hooks = Pick<
+  ServerOptions<Record<string, unknown>, Visitor>,
+  'onSubscribe' | 'execute' | 'subscribe' | 'onNext' | 'onError'
+>
+
+/** Why there is no subscription; graphql-ws lets a stream fail with one error only. */
+class NotSubscribed extends Error {
+  readonly errors: readonly GraphQLError[]
+  constructor(errors: readonly GraphQLError[]) {
+    super('not subscribed')
+    this.errors = errors
+  }
+}
+
+/**
+ * Queries and mutations are answered as over HTTP, by the same server. Subscriptions pass the same limits and are
+ * then subscribed on their plan.
+ */
+export function createOperations({
+  server,
+  gateway,
+  logger,
+  limits,
+}: Omit<LiveOptions, 'app' | 'identity'>): Hooks {
+  const { parseOptions, validationRules } = documentLimits()
+  const rules = [...specifiedRules, ...validationRules]
+  const valid = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })
+
+  function documentOf(query: string): DocumentNode {
+    return valid.get(query) ?? parse(query, parseOptions)
+  }
+
+  function invalidity(query: string, document: DocumentNode): readonly GraphQLError[] {
+    if (valid.has(query)) return []
+    const errors = validate(gateway.live.schema, document, rules)
+    if (errors.length === 0) valid.set(query, document)
+    return errors.map(badRequest)
+  }
+  gateway.onSchemaLoadOrUpdate(() => valid.clear())
+
+  async function subscribe({ caller, payload }: Operation, document: DocumentNode) {
+    const { query, operationName, variables } = payload
+    const operation = getOperationAST(document, operationName)
+    if (!operation) throw new Error('it was there a moment ago')
+    logger.info({ requestId: caller.requestId, operation: operationName?.slice(0, 80) }, 'subscription')
+    const key = `${operationName ?? ''} ${query}`
+    const answer = await gateway.live.subscribe({
+      key,
+      document,
+      operation,
+      variables: variables ?? {},
+      caller,
+    })
+    return isStream<ExecutionResult>(answer) ? answer : failedStream(new NotSubscribed(answer.errors ?? []))
+  }
+
+  async function answer({ caller, payload }: Operation): Promise<ExecutionResult> {
+    const { query, operationName, variables, extensions } = payload
+    const request = {
+      query,
+      operationName: operationName ?? undefined,
+      variables: variables ?? undefined,
+      extensions: extensions ?? undefined,
+    }
+    const { body } = await server.executeOperation(request, { contextValue: { caller } })
+    if (body.kind !== 'single') throw new Error('answers do not come in parts here')
+    // Errors are formatted already, which is how they are sent.
+    return body.singleResult as ExecutionResult
+  }
+
+  return {
+    onSubscribe({ extra, subscriptions }, _id, payload) {
+      if (!allows(extra.operations, limits.operations))
+        return [tooManyRequests('Too many operations within a minute')]
+      if (Object.keys(subscriptions).length > limits.subscriptions)
+        return [tooManyRequests(`More than ${limits.subscriptions} operations at once on one socket`)]
+      try {
+        const document = documentOf(payload.query)
+        const isSubscription = getOperationAST(document, payload.operationName)?.operation === 'subscription'
+        const errors = isSubscription ? invalidity(payload.query, document) : []
+        if (errors.length > 0) return errors
+        const contextValue: Operation = { caller: callerAt(extra), payload, isSubscription }
+        return { schema: gateway.live.schema, document, operationName: payload.operationName, contextValue }
+      } catch (error) {
+        return [badRequest(error)]
+      }
+    },
+    execute: (args) => answer(operationOf(args)),
+    subscribe: async (args) => {
+      const operation = operationOf(args)
+      // What fails before the first event ends the operation in the same way as what fails later.
+      return subscribe(operation, args.document).catch((error: Error) => failedStream(error))
+    },
+    onNext(_context, _id, _payload, args, result) {
+      const { isSubscription, caller } = operationOf(args)
+      if (!isSubscription || !result.errors) return result
+      return {
+        ...result,
+        errors: result.errors.map((error) => formatExecutionError(error, caller.requestId, logger)),
+      }
+    },
+    onError({ extra }, _id, _payload, errors) {
+      const causes = errors.flatMap((error) => {
+        const { originalError } = error
+        return originalError instanceof NotSubscribed ? originalError.errors : [error]
+      })
+      if (causes.some(({ originalError }) => originalError instanceof ReaderTooSlow))
+        extra.socket.close(TOO_SLOW)
+      // The client's own library connects and subscribes again, which it would not do after an error.
+      if (causes.some(isLost)) extra.socket.close(SUBGRAPH_LOST)
+      const { requestId } = callerAt(extra)
+      return causes.map((error) => formatExecutionError(error, requestId, logger))
+    },
+  }
+}
+
+function operationOf({ contextValue }: ExecutionArgs): Operation {
+  // `onSubscribe` made it.
+  return contextValue as Operation
+}
+
+function isLost({ extensions }: GraphQLError): boolean {
+  const code = codeOf(extensions)
+  return code === 'SUBGRAPH_UNAVAILABLE' || code === 'SUBGRAPH_TIMEOUT'
+}
+
+function badRequest(error: unknown): Refusal {
+  return new Refusal('BAD_REQUEST', error instanceof Error ? error.message : String(error))
+}

@@ -1,0 +1,17 @@
+import type { ApolloServer } from '@apollo/server'
+import type { FastifyInstance } from 'fastify'
+import type { Identity } from '#platform/identity/identity.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import type { GatewayContext } from '../data-source.ts'
+import type { FastGateway } from '../fast-gateway.ts'
+import type { LiveLimits } from './limits.ts'
+
+export interface LiveOptions {
+  app: FastifyInstance
+  /** Answers queries and mutations, with all its limits. */
+  server: ApolloServer<GatewayContext>
+  gateway: FastGateway
+  identity: Identity
+  logger: Logger
+  limits: LiveLimits
+}

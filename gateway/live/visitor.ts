@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { Caller, Viewer } from '#platform/identity/caller.ts'
+import { originOf } from '#platform/http/http.ts'
+import type { LiveSocket } from '#platform/graph/live-sockets.ts'
+
+/** Who is at the other end of a socket. */
+export interface Visitor {
+  readonly socket: LiveSocket
+  /** Where a guest came from. */
+  readonly address: string
+  readonly origin: string
+  viewer: Viewer | null
+  token: string | null
+  /** When its session is looked at again, Unix milliseconds. */
+  checkAt: number
+  isGone: boolean
+  readonly operations: Window
+  readonly frames: Window
+}
+
+/** What happened within the current minute. */
+export interface Window {
+  startedAt: number
+  count: number
+}
+
+const MINUTE = 60_000
+
+export function visitorAt(socket: LiveSocket, request: IncomingMessage): Visitor {
+  return {
+    socket,
+    address: request.socket.remoteAddress ?? '',
+    origin: originOf(request),
+    viewer: null,
+    token: null,
+    checkAt: Infinity,
+    isGone: false,
+    operations: { startedAt: Date.now(), count: 0 },
+    frames: { startedAt: Date.now(), count: 0 },
+  }
+}
+
+/** Counts one more; whether it is still within what a minute allows. */
+export function allows(window: Window, most: number): boolean {
+  const now = Date.now()
+  if (now - window.startedAt >= MINUTE) Object.assign(window, { startedAt: now, count: 0 })
+  window.count += 1
+  return window.count <= most
+}
+
+/** A caller for one operation. */
+export function callerAt({ viewer, origin }: Visitor): Caller {
+  return { viewer, scope: 'graph', origin, requestId: randomUUID() }
+}

@@ -1,0 +1,142 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
+import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import type { DocumentNode, SelectionSetNode } from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { LRUCache } from 'lru-cache'
+import type { Door } from '#platform/graph/door.ts'
+import { isStream, mapStream } from '#platform/graph/stream.ts'
+import type { Subscribed } from '#platform/graph/subscribe.ts'
+import { asBadInput, conditionsOf, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
+import type { Run } from './fetch.ts'
+import { isObject } from './merge.ts'
+import { prepareOperation, type PreparedOperation } from './prepare.ts'
+import { runPlan } from './run-plan.ts'
+import type { Shape } from './shape.ts'
+
+/** Distinct subscriptions kept planned and compiled. */
+const KEPT_SUBSCRIPTIONS = 500
+
+interface Prepared {
+  /** Subscribed once, at the subgraph that owns the field. */
+  primary: FetchNode
+  /** Run for each event; its plan is what the event does not bring along. */
+  rest: PreparedOperation
+}
+
+export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
+
+/**
+ * Subscribes over the subgraphs: the plan's primary fetch is subscribed where its field lives, and for each event
+ * the plan's rest runs as for a query, with a caller of its own, so that nothing read for one event is kept for
+ * the next.
+ */
+export function createPlanSubscriber(
+  schema: GraphQLSchema,
+  plan: PlanExecutor['plan'],
+  doors: Readonly<Record<string, Door>>,
+): PlanSubscriber {
+  const prepared = new LRUCache<string, Prepared>({ max: KEPT_SUBSCRIPTIONS })
+
+  function prepare(request: OperationRequest): Prepared | GraphQLError {
+    const known = prepared.get(request.key)
+    if (known) return known
+    const made = prepareSubscription(schema, request, plan)
+    if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
+    return made
+  }
+
+  return async (request) => {
+    const known = prepare(request)
+    if (known instanceof GraphQLError) return { errors: [known] }
+    const { operation, caller } = request
+    const { errors, coerced } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      request.variables,
+    )
+    if (errors) return { errors: errors.map(asBadInput) }
+    const shape = known.rest.shapeFor(conditionsOf(known.rest, coerced))
+    const { primary } = known
+    const door = doors[primary.serviceName]
+    if (!shape || !door) return { errors: [unsupported('This subscription cannot be served')] }
+    const variables = usedBy(primary, coerced)
+    const events = await door.subscribe(
+      { query: primary.operation, operationName: primary.operationName, variables },
+      caller,
+    )
+    if (!isStream<ExecutionResult>(events)) return events
+    return mapStream(events, (event) =>
+      complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+    )
+  }
+}
+
+/** One event with all that other subgraphs add to it. */
+async function complete(
+  event: ExecutionResult,
+  { primary, rest }: Prepared,
+  shape: Shape,
+  asked: Pick<Run, 'variables' | 'caller'>,
+  doors: Readonly<Record<string, Door>>,
+): Promise<ExecutionResult> {
+  const run: Run = { ...asked, data: isObject(event.data) ? event.data : {}, errors: [] }
+  run.errors.push(...(event.errors ?? []).map((error) => withService(error, primary)))
+  if (rest.plan) await runPlan(rest.plan, doors, run)
+  const data = shaped(shape, run)
+  return run.errors.length > 0 ? { data, errors: run.errors } : { data }
+}
+
+function prepareSubscription(
+  schema: GraphQLSchema,
+  { document, operation }: OperationRequest,
+  plan: PlanExecutor['plan'],
+): Prepared | GraphQLError {
+  if (hasConditions(document, operation.selectionSet))
+    return unsupported("@skip and @include cannot stand on a subscription's own field, only inside it")
+  const { node } = plan({ document, operation })
+  const { primary, rest } = node?.kind === 'Subscription' ? node : {}
+  const prepared = primary && prepareOperation(schema, document, operation, planOf(rest))
+  return prepared ? { primary, rest: prepared } : unsupported('This subscription cannot be served')
+}
+
+function usedBy({ variableUsages }: FetchNode, variables: Readonly<Record<string, unknown>>) {
+  const used = (variableUsages ?? []).filter((name) => variables[name] !== undefined)
+  return Object.fromEntries(used.map((name) => [name, variables[name]]))
+}
+
+function withService(error: GraphQLError, { serviceName }: FetchNode): GraphQLError {
+  const { message, path, extensions } = error
+  const code = extensions?.code ?? 'INTERNAL'
+  return new GraphQLError(message, {
+    path,
+    originalError: error,
+    extensions: { ...extensions, code, serviceName },
+  })
+}
+
+function planOf(node: PlanNode | undefined): QueryPlan {
+  return { kind: 'QueryPlan', node }
+}
+
+/** The planner has no plan for a subscription whose only field may be absent. */
+function hasConditions(document: DocumentNode, { selections }: SelectionSetNode): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include'))
+      return true
+    if (selection.kind === 'Field') return false
+    const fragment =
+      selection.kind === 'InlineFragment'
+        ? selection
+        : document.definitions.find(
+            (definition) =>
+              definition.kind === 'FragmentDefinition' && definition.name.value === selection.name.value,
+          )
+    return !!fragment && 'selectionSet' in fragment && !!fragment.selectionSet
+      ? hasConditions(document, fragment.selectionSet)
+      : false
+  })
+}
+
+function unsupported(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+}

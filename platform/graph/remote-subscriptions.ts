@@ -1,0 +1,113 @@
+import { GraphQLError, type ExecutionResult } from 'graphql'
+import { createClient, type Client } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { Caller } from '#platform/identity/caller.ts'
+import { Refusal, subgraphUnavailable } from './errors.ts'
+import type { GraphRequest } from './execute.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
+import { openStream, type Stream } from './stream.ts'
+
+/** Events of one subscription that wait for a slow client before the subscription ends. */
+const LONGEST_QUEUE = 400
+/** Likewise, in characters of JSON. */
+const LARGEST_QUEUE = 512 * 1024
+
+/** What a stream ends with when its reader is slower than what comes. */
+export class ReaderTooSlow extends Error {
+  override name = 'ReaderTooSlow'
+}
+
+export interface RemoteSubscriptions extends AsyncDisposable {
+  subscribe(request: GraphRequest, caller: Caller): Stream<ExecutionResult>
+}
+
+/**
+ * Subscriptions at a subgraph elsewhere: one socket for all of them, opened with the first and closed some time
+ * after the last. Each one carries its own caller, sealed; answers come back by the operation's id.
+ */
+export function openRemoteSubscriptions(name: string, url: string, sealer: Sealer): RemoteSubscriptions {
+  const client = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    lazy: true,
+    lazyCloseTimeout: 5_000,
+    keepAlive: 10_000,
+    // Whoever subscribed knows where it stopped, and subscribes again.
+    retryAttempts: 0,
+    onNonLazyError: () => undefined,
+  })
+  return {
+    subscribe: (request, caller) =>
+      openStream((signal) => follow(client, sealed(request, caller, name, sealer), name, signal)),
+    async [Symbol.asyncDispose]() {
+      await client.dispose()
+    },
+  }
+}
+
+/** The text that a subscription's seal belongs to: both sides must write it alike. */
+export function sealedText({ query, operationName, variables }: GraphRequest): string {
+  return JSON.stringify([query, operationName ?? null, variables ?? null])
+}
+
+function sealed(request: GraphRequest, caller: Caller, name: string, sealer: Sealer) {
+  const { query, operationName, variables } = request
+  return {
+    query,
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    extensions: { seal: sealer.seal(caller, name, sealedText(request)) },
+  }
+}
+
+async function* follow(
+  client: Client,
+  payload: ReturnType<typeof sealed>,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<ExecutionResult, void, void> {
+  const queue: { result: ExecutionResult; size: number }[] = []
+  let size = 0
+  let end: { error?: unknown } | null = null
+  let wake: () => void = () => undefined
+  const finish = (how: { error?: unknown }) => {
+    end ??= how
+    wake()
+  }
+  const stop = client.subscribe<Record<string, unknown>>(payload, {
+    next(result) {
+      const event = { result: result as ExecutionResult, size: JSON.stringify(result).length }
+      queue.push(event)
+      size += event.size
+      if (queue.length > LONGEST_QUEUE || size > LARGEST_QUEUE) finish({ error: new ReaderTooSlow() })
+      wake()
+    },
+    error: (error) => finish({ error: asRefusal(error, name) }),
+    complete: () => finish({}),
+  })
+  signal.addEventListener('abort', () => finish({}), { once: true })
+  try {
+    while (!signal.aborted) {
+      const event = queue.shift()
+      if (event) {
+        size -= event.size
+        yield event.result
+      } else if (end) {
+        if ('error' in end) throw (end as { error: unknown }).error
+        return
+      } else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    stop()
+  }
+}
+
+/** Errors of the subscription itself are told; a socket that failed means that the subgraph is away. */
+function asRefusal(error: unknown, name: string): Error {
+  const [first] = Array.isArray(error) ? (error as GraphQLError[]) : []
+  if (!first) return subgraphUnavailable(name)
+  const code = first.extensions?.code
+  return typeof code === 'string' && code !== 'INTERNAL'
+    ? new GraphQLError(first.message, { extensions: first.extensions })
+    : new Refusal('INTERNAL', first.message)
+}

@@ -1,0 +1,64 @@
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
+import { createSourceEventStream, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { badRequest, presentable, type GraphRequest } from './execute.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { isStream, mapStream, type Stream } from './stream.ts'
+
+const KEPT_DOCUMENTS = 500
+
+/** Answers of a subscription; or one answer, with errors, that says why there is no subscription. */
+export type Subscribed = Stream<ExecutionResult> | ExecutionResult
+
+export type Subscribe = (
+  request: GraphRequest,
+  /** Called once for the subscription and once for each event: what loaders read for one is not kept for the next. */
+  contextFor: () => unknown,
+  requestId: string,
+) => Promise<Subscribed>
+
+interface Prepared {
+  document: DocumentNode
+  compiled: CompiledQuery
+}
+
+/** Subscribes on one schema. What the stream gives is the root value of an execution of its own for each event. */
+export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscribe {
+  const prepared = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS })
+
+  function prepare({ query, operationName }: GraphRequest): Prepared | ExecutionResult {
+    const known = prepared.get(query)
+    if (known) return known
+    try {
+      const document = parse(query)
+      const errors = validate(schema, document)
+      if (errors.length > 0) return { errors: errors.map(badRequest) }
+      const compiled = compileQuery(schema, document, operationName ?? undefined)
+      if (!isCompiledQuery(compiled)) return compiled
+      const made = { document, compiled }
+      prepared.set(query, made)
+      return made
+    } catch (error) {
+      return { errors: [badRequest(error)] }
+    }
+  }
+
+  return async (request, contextFor, requestId) => {
+    const operation = prepare(request)
+    if (!('compiled' in operation)) return operation
+    const variables = request.variables ?? {}
+    const masked = (answer: ExecutionResult) =>
+      answer.errors
+        ? { ...answer, errors: answer.errors.map((error) => presentable(error, requestId, logger)) }
+        : answer
+    const events = await createSourceEventStream({
+      ...{ schema, document: operation.document, operationName: request.operationName },
+      ...{ variableValues: variables, contextValue: contextFor() },
+    })
+    if (!isStream(events)) return masked(events as ExecutionResult)
+    return mapStream(events, async (event) =>
+      masked(await operation.compiled.query(event, contextFor(), variables)),
+    )
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
+import { SetupError } from '#platform/process/config.ts'
+
+/** Throws when the process cannot serve yet, or no longer. */
+export type Ready = () => Promise<void>
+
+export interface AppOptions {
+  bodyLimit: number
+  ready: Ready
+  /** Answers an address that is no text, `/%ff`; without it, with HTTP 400. */
+  onBadAddress?: (request: FastifyRequest, reply: FastifyReply) => unknown
+}
+
+/** A server with what all of ours have: health, time limits, and no word about itself. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const { onBadAddress } = options
+  const badAddress = (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
+    void onBadAddress?.(request, reply)
+  const app = fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    bodyLimit: options.bodyLimit,
+    // Longer than the keep-alive of our own clients, so that they never reuse a connection that we just closed.
+    keepAliveTimeout: 10_000,
+    requestTimeout: 0,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: onBadAddress && badAddress,
+    // Long query strings are part of the contract (1.5); the default would cut them off at 16 KiB of headers.
+    http: { maxHeaderSize: 64 * 1024, headersTimeout: 15_000 },
+  })
+  app.addHook('preClose', (done) => {
+    // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50).unref()
+    app.server.once('close', () => clearInterval(sweep))
+    done()
+  })
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await options.ready()
+      return { status: 'ready' }
+    } catch {
+      return reply.code(503).send({ status: 'not ready' })
+    }
+  })
+  return app
+}
+
+/** Starts listening. Answers with the port, which the system picks when 0 was asked for. */
+export async function listen(
+  app: FastifyInstance,
+  host: string,
+  port: number,
+  setting: string,
+): Promise<number> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EADDRINUSE')
+      throw new SetupError(`Port ${port} is taken by another program: set ${setting} to a free one.`)
+    if (code === 'EACCES')
+      throw new SetupError(`Port ${port} may not be used by this user: set ${setting} to one above 1023.`)
+    if (code === 'EADDRNOTAVAIL')
+      throw new SetupError(`${host} is not an address of this machine: set HOST to one that is.`)
+    throw error
+  }
+  // It listens on TCP, so its address is not a pipe's name.
+  return (app.server.address() as AddressInfo).port
+}
+
+const HOST_HEADER = /^(?:[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
+
+/** The origin that the client itself used; addresses it is given begin so. A malformed `Host` counts for nothing. */
+export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): string {
+  const host = request.headers.host ?? ''
+  return `http://${HOST_HEADER.test(host) ? host : `127.0.0.1:${request.socket.localPort ?? 80}`}`
+}
+
+export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
+  return { viewer, scope, origin: originOf(request), requestId: request.id }
+}

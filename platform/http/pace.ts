@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A body came too slowly, or took too long altogether. */
+export class TooSlow extends Error {
+  override name = 'TooSlow'
+}
+
+export interface Pace {
+  /** Over any ten seconds, on average. */
+  bytesPerSecond: number
+  /** Longest time for the whole. */
+  maxSeconds: number
+}
+
+const WINDOW_MS = 10_000
+
+/**
+ * Watches how fast a request's body comes in. Rejects with `TooSlow`, and never resolves; `stop` ends the watch. What is
+ * being read is not touched: whoever reads it decides what to answer.
+ */
+export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeconds }: Pace) {
+  let timer: NodeJS.Timeout | undefined
+  const tooSlow = new Promise<never>((_, reject) => {
+    const start = Date.now()
+    let before = socket.bytesRead
+    timer = setInterval(() => {
+      const came = socket.bytesRead - before
+      before = socket.bytesRead
+      if (came < (bytesPerSecond * WINDOW_MS) / 1000 || Date.now() - start > maxSeconds * 1000)
+        reject(new TooSlow(`${came} bytes in ${WINDOW_MS / 1000} s`))
+    }, WINDOW_MS).unref()
+  })
+  // Nobody may be waiting any more.
+  tooSlow.catch(() => undefined)
+  return { tooSlow, stop: () => clearInterval(timer) }
+}
+
+/** Reads the rest of a body that nobody wants, since many clients read an answer only after they have sent everything. */
+export async function drain(body: IncomingMessage, mostMs: number): Promise<void> {
+  if (body.readableEnded || body.destroyed) return
+  let timer: NodeJS.Timeout | undefined
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, mostMs)
+    for (const event of ['end', 'close', 'error']) body.once(event, () => resolve())
+    body.resume()
+  })
+  clearTimeout(timer)
+}

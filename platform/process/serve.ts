@@ -1,0 +1,59 @@
+import { createDisposables, type Disposables } from './disposables.ts'
+import { readConfig, SetupError, type Config } from './config.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { createSealer, type Sealer } from '#platform/identity/seal.ts'
+
+/** What every service has when it runs as a process of its own. */
+export interface Service {
+  config: Config
+  logger: Logger
+  sealer: Sealer
+  disposables: Disposables
+}
+
+/**
+ * Runs one service until it is told to stop: reads the settings, opens, says where it listens, and closes
+ * everything in reverse order on SIGTERM or SIGINT; a second signal ends it at once.
+ */
+export async function runService(name: string, open: (service: Service) => Promise<string>): Promise<void> {
+  const disposables = createDisposables()
+  stopOnSignals(disposables)
+  try {
+    const config = readConfig(process.env)
+    const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
+    const at = await open({ config, logger, sealer: createSealer(secretOf(config)), disposables })
+    logger.info({ at }, 'ready')
+  } catch (error) {
+    await disposables[Symbol.asyncDispose]()
+    if (error instanceof SetupError) process.stderr.write(`${error.message}\n`)
+    else console.error(error)
+    process.exitCode = 1
+  }
+}
+
+/** Services that run apart can prove who is asking only by a secret that they share. */
+function secretOf({ SEAL_SECRET }: Config): string {
+  if (!SEAL_SECRET) throw new SetupError('SEAL_SECRET must be set, the same for all services.')
+  return SEAL_SECRET
+}
+
+/** The first signal stops everything in order, a second one at once. */
+export function stopOnSignals(disposables: Disposables, stopped: () => void = () => undefined): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    void disposables[Symbol.asyncDispose]().then(
+      () => {
+        stopped()
+        process.exit(0)
+      },
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}

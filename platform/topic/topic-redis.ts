@@ -1,0 +1,49 @@
+import { RedisPubSub } from 'graphql-redis-subscriptions'
+import { Redis } from 'ioredis'
+import type { Wire, WireOptions } from './wire.ts'
+
+/** A lost server is tried again this soon, in milliseconds: live sockets wait for it. */
+const RETRY_MS = 500
+const START_MS = 1_000
+
+/** Announcements across machines. Its client subscribes again by itself when a lost server is back. */
+export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire {
+  const retryStrategy = (attempt: number) => Math.min(attempt * 100, RETRY_MS)
+  // An announcement that cannot go out now is of no use later.
+  const publisher = new Redis(url, { retryStrategy, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
+  const subscriber = new Redis(url, { retryStrategy, maxRetriesPerRequest: null })
+  const pubsub = new RedisPubSub({ publisher, subscriber })
+  let wasReady = false
+  let isTold = false
+  subscriber.on('ready', () => {
+    if (wasReady) onGap()
+    wasReady = true
+    isTold = false
+  })
+  publisher.on('error', () => undefined)
+  subscriber.on('error', (error) => {
+    // Once for each time that it is away, not for each attempt.
+    if (!isTold) onTrouble(error)
+    isTold = true
+  })
+  // Right after the start it is only not there yet; nobody waits for it for long.
+  const started = new Promise<void>((resolve) => {
+    publisher.once('ready', resolve)
+    setTimeout(resolve, START_MS).unref()
+  })
+
+  return {
+    async publish(channel, event) {
+      if (publisher.status !== 'ready') await started
+      await pubsub.publish(channel, event)
+    },
+    async subscribe(channel, hear) {
+      const subscription = await pubsub.subscribe(channel, hear, {})
+      return () => pubsub.unsubscribe(subscription)
+    },
+    async [Symbol.asyncDispose]() {
+      publisher.disconnect()
+      subscriber.disconnect()
+    },
+  }
+}

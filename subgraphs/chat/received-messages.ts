@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { createBell } from './bell.ts'
+import { invalid, unauthenticated } from '#platform/graph/errors.ts'
+import { isId } from '#platform/graph/id.ts'
+import { openStream, type Stream } from '#platform/graph/stream.ts'
+import type { Context } from './context.ts'
+import type { MessageRow } from './message-store.ts'
+
+/** Messages read at once; a client that does not take them keeps the rest in the database. */
+const AT_ONCE = 50
+/** While the database is away it is asked again this often, in milliseconds. */
+const RETRY_MS = 500
+
+export type ReceivedMessage = { messageReceived: MessageRow }
+
+/** What the viewer is written: first what came after `since`, then what comes, without gap or repeat. */
+export async function receivedMessages(
+  context: Context,
+  since: string | null | undefined,
+): Promise<Stream<ReceivedMessage>> {
+  const { viewer } = context.caller
+  if (!viewer) throw unauthenticated()
+  if (since != null && since !== '0' && !isId(since)) throw invalid('since', 'must be the id of a message')
+  const after = since ?? (await context.messages.newestReceived([viewer.id]))[0]?.id ?? '0'
+  return openStream((signal) => follow(context, viewer.id, after, signal))
+}
+
+/** Bells only say "look now": every message is read from the database, in its order, so none can be missed or doubled. */
+async function* follow(
+  { messages, doorbells }: Context,
+  viewerId: string,
+  after: string,
+  signal: AbortSignal,
+): AsyncGenerator<ReceivedMessage, void, void> {
+  const bell = createBell(signal)
+  let seen = after
+  const stop = await doorbells.listen(viewerId, {
+    hear: ({ about }) => about === 'message' && bell.ring(),
+    get seen() {
+      return seen
+    },
+  })
+  try {
+    while (!signal.aborted) {
+      const rows = await messages.receivedAfter(viewerId, seen, AT_ONCE).catch(() => null)
+      for (const message of rows ?? []) {
+        if (signal.aborted) return
+        seen = message.id
+        yield { messageReceived: message }
+      }
+      if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
+      else if (rows.length < AT_ONCE) await bell.rung()
+    }
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,51 @@
+import { createBell } from './bell.ts'
+import { unauthenticated } from '#platform/graph/errors.ts'
+import { openStream, type Stream } from '#platform/graph/stream.ts'
+import type { Context } from './context.ts'
+
+/** Somebody who is typing a message to the viewer, until a moment in Unix milliseconds. */
+export interface TypingRow {
+  peerId: string
+  until: number
+}
+
+export type TypingPeer = { typing: TypingRow }
+
+/** People who may be told of at once; a viewer whom more are writing to has other worries. */
+const MOST_WAITING = 100
+
+/** Who is typing to the viewer, each of them at most once a second. */
+export async function typing(context: Context): Promise<Stream<TypingPeer>> {
+  const { viewer } = context.caller
+  if (!viewer) throw unauthenticated()
+  return openStream((signal) => follow(context, viewer.id, signal))
+}
+
+async function* follow(
+  { doorbells }: Context,
+  viewerId: string,
+  signal: AbortSignal,
+): AsyncGenerator<TypingPeer, void, void> {
+  const bell = createBell(signal)
+  const waiting = new Map<string, number>()
+  const stop = await doorbells.listen(viewerId, {
+    hear(news) {
+      if (news.about !== 'typing' || waiting.size >= MOST_WAITING) return
+      waiting.set(news.peerId, news.until)
+      bell.ring()
+    },
+  })
+  try {
+    while (!signal.aborted) {
+      for (const [peerId, until] of waiting) {
+        waiting.delete(peerId)
+        // A signal that is over before it is told says nothing any longer.
+        if (until > Date.now()) yield { typing: { peerId, until } }
+        if (signal.aborted) return
+      }
+      await bell.rung()
+    }
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,56 @@
+import { createBell } from './bell.ts'
+import { unauthenticated } from '#platform/graph/errors.ts'
+import { openStream, type Stream } from '#platform/graph/stream.ts'
+import type { Context } from './context.ts'
+import type { ConversationRow } from './conversation-store.ts'
+
+/** Conversations that may wait for a slow client; more than these it must read anew anyway. */
+const MOST_WAITING = 500
+
+export type UpdatedConversation = { conversationUpdated: ConversationRow }
+
+/** The viewer's conversations as they change. What changed several times while nobody read is told once, as it is now. */
+export async function updatedConversations(context: Context): Promise<Stream<UpdatedConversation>> {
+  const { viewer } = context.caller
+  if (!viewer) throw unauthenticated()
+  const newest = (await context.messages.newestReceived([viewer.id]))[0]?.id ?? '0'
+  return openStream((signal) => follow(context, viewer.id, newest, signal))
+}
+
+async function* follow(
+  { conversations, messages, doorbells }: Context,
+  viewerId: string,
+  newest: string,
+  signal: AbortSignal,
+): AsyncGenerator<UpdatedConversation, void, void> {
+  const bell = createBell(signal)
+  const changed = new Set<string>()
+  let seen = newest
+  const stop = await doorbells.listen(viewerId, {
+    hear({ about, peerId }) {
+      if (about === 'typing' || changed.size >= MOST_WAITING) return
+      changed.add(peerId)
+      bell.ring()
+    },
+    get seen() {
+      return seen
+    },
+  })
+  try {
+    // What came while the bell was being hung is told, too.
+    for (const { senderId } of await messages.receivedAfter(viewerId, seen, 1)) changed.add(senderId)
+    while (!signal.aborted) {
+      const peerIds = [...changed]
+      changed.clear()
+      const rows = peerIds.length > 0 ? await conversations.withPeers(viewerId, peerIds).catch(() => []) : []
+      for (const row of rows) {
+        if (signal.aborted) return
+        if (row.recipientId === viewerId && Number(row.messageId) > Number(seen)) seen = row.messageId
+        yield { conversationUpdated: row }
+      }
+      if (changed.size === 0) await bell.rung()
+    }
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,87 @@
+import type { Sql } from '#db/client.ts'
+
+/** What an upload FAILED with when its job was tried in vain as often as it may be. */
+export const GAVE_UP = 'GAVE_UP'
+
+/** The first half of an advisory lock's key; the second half is a worker pool. Any number that only we use. */
+const PRESENCE = 7_214_002
+
+export interface JobRow {
+  uploadId: string
+  ownerId: string
+  state: string
+  attempts: number
+  maxAttempts: number
+  runAt: Date
+  isRunning: boolean
+  lastError: string | null
+}
+
+export type JobStore = ReturnType<typeof jobStore>
+
+/** The queue as operators and the keeper see it; graphile-worker itself runs the jobs. */
+export function jobStore(sql: Sql) {
+  return {
+    /** Says that a pool of workers lives, for as long as this connection does. Saying it again is fine. */
+    async declare(pool: string) {
+      await sql`
+        select pg_advisory_lock(${PRESENCE}, hashtext(${pool})) where not exists (
+          select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+            and classid = ${PRESENCE} and objid = hashtext(${pool})::bigint & 4294967295)`
+    },
+
+    /**
+     * Gives back the jobs of pools that live no more, which nobody else would touch for four hours. A pool that has
+     * just begun may not have declared itself yet, hence the grace.
+     */
+    async releaseStale(grace: string) {
+      const released = await sql<{ jobs: string }[]>`
+        with living as (
+          select objid from pg_locks where locktype = 'advisory' and classid = ${PRESENCE}
+            and database = (select oid from pg_database where datname = current_database())
+        ), dead as (
+          select distinct locked_by from (
+            select locked_by, locked_at from graphile_worker._private_jobs
+            union all select locked_by, locked_at from graphile_worker._private_job_queues
+          ) held
+          where locked_at < now() - ${grace}::interval
+            and hashtext(locked_by)::bigint & 4294967295 not in (select objid::bigint from living)
+        ), jobs as (
+          update graphile_worker._private_jobs set locked_at = null, locked_by = null
+          where locked_by in (select locked_by from dead) returning id
+        ), queues as (
+          update graphile_worker._private_job_queues set locked_at = null, locked_by = null
+          where locked_by in (select locked_by from dead)
+        )
+        select count(*) as jobs from jobs`
+      return Number(released[0]?.jobs ?? 0)
+    },
+
+    /** Uploads whose job will not be run any more: their owners are told; an operator may try again. */
+    giveUp: () => sql<{ id: string; lastError: string | null }[]>`
+      update videos.uploads u set state = 'FAILED', failure = ${GAVE_UP}, settled_at = now()
+      from videos.uploads old left join graphile_worker._private_jobs j on j.key = old.id
+      where u.id = old.id and old.state = 'PROCESSING' and u.state = 'PROCESSING'
+        and (j.id is null or (j.attempts >= j.max_attempts and j.locked_at is null))
+      returning u.id, j.last_error`,
+
+    /** Jobs that wait, run or were given up, oldest first. */
+    list: () => sql<JobRow[]>`
+      select u.id as upload_id, u.owner_id, u.state, coalesce(j.attempts, 0) as attempts,
+        coalesce(j.max_attempts, 0) as max_attempts, coalesce(j.run_at, u.accepted_at) as run_at,
+        j.locked_at is not null as is_running, j.last_error
+      from videos.uploads u left join graphile_worker._private_jobs j on j.key = u.id
+      where u.state = 'PROCESSING' or u.failure = ${GAVE_UP} order by u.sequence`,
+
+    /** Lets what was given up be tried again, at once: one upload, or all of them. Answers with their ids. */
+    retry: (uploadId: string | null) => sql<{ id: string }[]>`
+      with again as (
+        update videos.uploads set state = 'PROCESSING', failure = null, settled_at = null
+        where failure = ${GAVE_UP} and raw_object is not null and (${uploadId}::text is null or id = ${uploadId})
+        returning id, owner_id
+      )
+      select again.id from again, graphile_worker.add_job(
+        'make-video', json_build_object('uploadId', again.id), queue_name => 'owner ' || again.owner_id,
+        max_attempts => 5, job_key => again.id, run_at => now()) as job`,
+  }
+}

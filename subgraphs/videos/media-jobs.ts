@@ -1,0 +1,112 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Logger as JobLogger, run, type TaskList } from 'graphile-worker'
+import { openDb, roleOf, type Sql } from '#db/client.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { jobStore } from './job-store.ts'
+
+export interface MediaJobsOptions {
+  databaseUrl: string
+  /** Jobs at once; none runs here when it is 0. */
+  concurrency: number
+  tasks: TaskList
+  /** When tasks run by themselves, in the notation of cron, one a line. */
+  crontab: string
+  logger: Logger
+  /** Called when what runs does not end within two seconds of being told to. */
+  cutShort: () => Promise<void>
+}
+
+/** How often it is looked after jobs whose workers are gone. */
+const KEEPER_MS = 3_000
+/** What was locked more recently is left alone: its workers may not have declared themselves yet. */
+const GRACE = '3 seconds'
+const RESTART_MS = 1_000
+const PATIENCE_MS = 2_000
+
+/** Runs the jobs of the media pipeline until disposed of. A lost database is no end: all goes on when it is back. */
+export function startMediaJobs(options: MediaJobsOptions): AsyncDisposable {
+  const { databaseUrl, concurrency, cutShort } = options
+  if (concurrency === 0) return { [Symbol.asyncDispose]: async () => undefined }
+  // One connection that stays: the presence of our workers is a lock that goes when it goes.
+  const db = openDb({ url: databaseUrl, owner: 'videos', connections: 1 })
+  const stop = new AbortController()
+  const work = keepRunning(options, db.sql, stop.signal)
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      const timer = setTimeout(() => void cutShort(), PATIENCE_MS)
+      await work
+      clearTimeout(timer)
+      await db[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A runner ends when the database is gone for long: then another takes its place. */
+async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const events = new EventEmitter()
+    const keeping = new AbortController()
+    events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+      void keepOrder(sql, workerPool.id, keeping.signal, options.logger)
+    })
+    try {
+      const runner = await run(settingsOf(options, events))
+      await Promise.race([runner.promise, aborted(stop)])
+      if (stop.aborted) await runner.stop()
+    } catch (error) {
+      if (!stop.aborted) options.logger.warn({ err: error }, 'the media jobs stand still')
+    } finally {
+      keeping.abort()
+    }
+    await pause(RESTART_MS, stop)
+  }
+}
+
+function settingsOf(
+  { databaseUrl, concurrency, tasks, crontab, logger }: MediaJobsOptions,
+  events: EventEmitter,
+) {
+  const url = new URL(databaseUrl)
+  url.searchParams.set('options', `-c role=${roleOf('videos')}`)
+  url.searchParams.set('application_name', 'douyin media jobs')
+  return {
+    ...{ connectionString: url.href, concurrency, taskList: tasks, crontab, events },
+    maxPoolSize: concurrency + 2,
+    noHandleSignals: true,
+    // Told in batches, if of one: only then does a lost database end the runner, not the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    // Jobs are announced; this is for those whose time to be tried again has come.
+    pollInterval: 1_000,
+    logger: new JobLogger(() => (level, message, meta) => {
+      if (level === 'error') logger.warn({ err: meta?.error }, message)
+    }),
+  }
+}
+
+/** Declares a pool of workers, and sees to the jobs of those that are gone. */
+async function keepOrder(sql: Sql, pool: string, stop: AbortSignal, logger: Logger): Promise<void> {
+  const jobs = jobStore(sql)
+  while (!stop.aborted) {
+    try {
+      await jobs.declare(pool)
+      const released = await jobs.releaseStale(GRACE)
+      if (released > 0) logger.warn({ released }, 'jobs of workers that are gone are tried again')
+      for (const { id, lastError } of await jobs.giveUp())
+        logger.error({ uploadId: id, lastError }, 'a video could not be made: see `npm run jobs`')
+    } catch (error) {
+      logger.debug({ err: error }, 'the media jobs cannot be looked after')
+    }
+    await pause(KEEPER_MS, stop)
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+/** A while, or until it is time to stop. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined)
+}

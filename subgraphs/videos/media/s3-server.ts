@@ -1,0 +1,186 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { S3StoreOptions } from './s3-store.ts'
+
+/** A real S3 server for tests: the one of `S3_ENDPOINT`, or Ceph's RADOS gateway on a store in memory. */
+export interface S3Server extends AsyncDisposable {
+  readonly options: S3StoreOptions
+}
+
+const PROGRAMS = ['ceph-authtool', 'monmaptool', 'ceph-mon', 'ceph', 'ceph-osd', 'radosgw-admin', 'radosgw']
+
+/** Why there is none here; null when there is one. */
+export async function whyNoS3(env: NodeJS.ProcessEnv): Promise<string | null> {
+  if (env.S3_ENDPOINT) return null
+  for (const program of PROGRAMS)
+    if ((await run('which', [program]).catch(() => '')) === '')
+      return `skipped: S3_ENDPOINT is not set and ${program} (apt-get install radosgw ceph-mon ceph-osd) is not here`
+  return null
+}
+
+export async function startS3Server(env: NodeJS.ProcessEnv): Promise<S3Server> {
+  const bucket = `media-test-${randomBytes(4).toString('hex')}`
+  if (!env.S3_ENDPOINT) return startCeph(bucket)
+  const options = {
+    ...{ endpoint: env.S3_ENDPOINT, accessKey: env.S3_ACCESS_KEY ?? '', secretKey: env.S3_SECRET_KEY ?? '' },
+    ...{ bucket, region: env.S3_REGION },
+  }
+  return { options, [Symbol.asyncDispose]: async () => undefined }
+}
+
+async function startCeph(bucket: string): Promise<S3Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'ceph-'))
+  const running: ChildProcess[] = []
+  const stop = async () => {
+    await Promise.all(running.toReversed().map(end))
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    return { options: { ...(await boot(folder, running)), bucket }, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function boot(folder: string, running: ChildProcess[]) {
+  const [monitorPort, port] = [await freePort(), await freePort()]
+  const monitor = `[v1:127.0.0.1:${monitorPort}]`
+  const [fsid, osdId] = [randomUUID(), randomUUID()]
+  const keyring = join(folder, 'keyring')
+  const common = ['-c', join(folder, 'ceph.conf'), '-k', keyring]
+  for (const name of ['mon', 'osd', 'rgw', 'run']) await mkdir(join(folder, name))
+  await writeFile(join(folder, 'ceph.conf'), settings(folder, fsid, monitorPort, port))
+  const daemon = (program: string, ...words: string[]) => {
+    const child = spawn(program, [...common, ...words, '-f'], { stdio: 'ignore' })
+    running.push(child)
+  }
+  const key = (name: string, ...caps: string[]) =>
+    run('ceph-authtool', [
+      keyring,
+      '--gen-key',
+      '-n',
+      name,
+      ...caps.flatMap((cap) => ['--cap', ...cap.split(': ')]),
+    ])
+
+  await run('ceph-authtool', [
+    '--create-keyring',
+    keyring,
+    '--gen-key',
+    '-n',
+    'mon.',
+    '--cap',
+    'mon',
+    'allow *',
+  ])
+  await key('client.admin', 'mon: allow *', 'osd: allow *', 'mgr: allow *')
+  await key('osd.0', 'mon: allow profile osd', 'osd: allow *')
+  await key('client.rgw', 'mon: allow *', 'osd: allow *')
+  const map = join(folder, 'monmap')
+  await run('monmaptool', ['--create', '--addv', 'a', monitor, '--fsid', fsid, map])
+  await run('ceph-mon', [...common, '--mkfs', '-i', 'a', '--monmap', map])
+  daemon('ceph-mon', '-i', 'a')
+
+  const admin = [...common, '-n', 'client.admin', '--connect-timeout', '10']
+  await run('ceph', [...admin, 'osd', 'new', osdId, '0'])
+  await copyFile(keyring, join(folder, 'osd', 'keyring'))
+  await run('ceph', [...admin, 'auth', 'import', '-i', keyring])
+  await run('ceph-osd', [...common, '-i', '0', '--mkfs', '--osd-uuid', osdId])
+  daemon('ceph-osd', '-i', '0')
+
+  const [accessKey, secretKey] = [randomBytes(8).toString('hex'), randomBytes(16).toString('hex')]
+  const rgw = [...common, '-n', 'client.rgw']
+  const user = [
+    'user',
+    'create',
+    '--uid',
+    'tests',
+    '--display-name',
+    'tests',
+    '--access-key',
+    accessKey,
+    '--secret-key',
+    secretKey,
+  ]
+  await run('radosgw-admin', [...rgw, ...user])
+  daemon('radosgw', '-n', 'client.rgw')
+  const endpoint = `http://127.0.0.1:${port}`
+  for (let tries = 0; !(await fetch(endpoint).catch(() => null)); tries += 1) {
+    if (tries > 300) throw new Error('the S3 server does not answer')
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  return { endpoint, accessKey, secretKey, region: 'default' }
+}
+
+function settings(folder: string, fsid: string, monitorPort: number, port: number): string {
+  return `[global]
+fsid = ${fsid}
+mon_initial_members = a
+mon_host = v1:127.0.0.1:${monitorPort}
+auth_cluster_required = cephx
+auth_service_required = cephx
+auth_client_required = cephx
+osd_pool_default_size = 1
+osd_pool_default_min_size = 1
+osd_pool_default_pg_num = 1
+osd_pool_default_pg_autoscale_mode = off
+mon_allow_pool_size_one = true
+mon_warn_on_pool_no_redundancy = false
+osd_crush_chooseleaf_type = 0
+osd_objectstore = memstore
+memstore_device_bytes = 2147483648
+run_dir = ${folder}/run
+admin_socket = ${folder}/run/$name.asok
+log_file = ${folder}/$name.log
+keyring = ${folder}/keyring
+paxos_propose_interval = 0.02
+paxos_min_wait = 0.01
+ms_bind_msgr2 = false
+[mon.a]
+mon_data = ${folder}/mon
+[osd.0]
+osd_data = ${folder}/osd
+[client.rgw]
+rgw_frontends = beast endpoint=127.0.0.1:${port}
+rgw_data = ${folder}/rgw
+`
+}
+
+function run(program: string, words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let [output, complaint] = ['', '']
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (complaint += text.toString()))
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    child.once('error', reject)
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      if (code === 0) resolve(output)
+      else reject(new Error(`${program} ended with ${code}: ${complaint.slice(-500)}`))
+    })
+  })
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('close', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
+/** A port that nobody listens at now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // It listens on TCP, so its address is not a pipe's name.
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,65 @@
+import type { Sql } from '#db/client.ts'
+import { GAVE_UP } from './job-store.ts'
+
+/** How long the owner can see what became of a file. */
+const REMEMBERED = '30 days'
+
+export type SweepStore = ReturnType<typeof sweepStore>
+
+/** What the sweeper asks and removes. Times are the caller's; nothing younger than they are is touched. */
+export function sweepStore(sql: Sql) {
+  return {
+    /** Forgets uploads that nobody finished; answers with the bytes that some of them had. */
+    removeAbandoned: (before: Date) => sql<{ id: string; rawObject: string | null }[]>`
+      delete from videos.uploads
+      where state = 'UPLOADING' and expires_at < now() and created_at < ${before}
+      returning id, raw_object`,
+
+    /** Forgets what was settled long ago. What was given up stays until somebody tries it again. */
+    async removeRemembered() {
+      const { count } = await sql`
+        delete from videos.uploads where settled_at < now() - ${REMEMBERED}::interval
+          and failure is distinct from ${GAVE_UP}`
+      return count
+    },
+
+    /** Of these objects, those that no row names. */
+    async unknown(objects: readonly string[]) {
+      const rows = await sql<{ name: string }[]>`
+        select name from unnest(${objects as string[]}::text[]) as name
+        where name not in (select video_object from videos.videos where video_object = any(${objects as string[]}))
+          and name not in (select cover_object from videos.videos where cover_object = any(${objects as string[]}))
+          and name not in (
+            select small_cover_object from videos.videos where small_cover_object = any(${objects as string[]}))
+          and name not in (select raw_object from videos.uploads where raw_object = any(${objects as string[]}))`
+      return rows.map(({ name }) => name)
+    },
+
+    /** Which of these uploads are there. */
+    async knownUploads(ids: readonly string[]) {
+      const rows = await sql<{ id: string }[]>`
+        select id from videos.uploads where id = any(${ids as string[]}) and state = 'UPLOADING'`
+      return new Set(rows.map(({ id }) => id))
+    },
+
+    /** Videos, by id, a batch at a time. */
+    videosAfter: (id: string, before: Date, limit: number) => sql<{ id: string; videoObject: string }[]>`
+      select id, video_object from videos.videos where id > ${id} and published_at < ${before}
+      order by id limit ${limit}`,
+
+    /** Unlists a video that cannot be played any more, and counts it out. */
+    async unlist(id: string) {
+      await sql`
+        with gone as (delete from videos.videos where id = ${id} returning author_id)
+        update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id`
+    },
+
+    /** Queues of owners who have no job: a row each, which would only pile up. */
+    async removeEmptyQueues() {
+      await sql`
+        delete from graphile_worker._private_job_queues q
+        where locked_at is null
+          and not exists (select from graphile_worker._private_jobs j where j.job_queue_id = q.id)`
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { drain, watchPace } from '#platform/http/pace.ts'
+import { onePerKey } from './one-per-key.ts'
+import type { Partials } from './partials.ts'
+import { receiveFile } from './receive-file.ts'
+import {
+  capabilities,
+  checksumOf,
+  everyAnswer,
+  TUS_VERSION,
+  wholeNumber,
+  type Checksum,
+} from './tus-headers.ts'
+import { CLAIM, refusalOf, type UploadRoutesOptions } from './upload-routes.ts'
+import { isUploadId, type UploadRow } from './upload-store.ts'
+
+export interface TusOptions extends UploadRoutesOptions {
+  partials: Partials
+}
+
+/** Time that a client which is refused is given to send the rest, before it is cut off. */
+const DRAIN_MS = 5_000
+
+type Incoming = FastifyRequest<{ Params: { id: string } }>
+
+/**
+ * Resumable uploads, tus 1.0 (core, creation, expiration, checksum, termination): POST to the address of `createUpload`
+ * with the length, then PATCH what is missing. What is complete goes the way of every other file.
+ */
+export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
+  const { uploads, partials, maxBytes } = options
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  // For each upload: two senders would write over each other.
+  const oneAtATime = onePerKey()
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(everyAnswer)
+    const isAsking = request.method === 'OPTIONS'
+    if (isAsking || request.headers['tus-resumable'] === TUS_VERSION) return
+    return reply.code(412).header('tus-version', TUS_VERSION).send()
+  })
+
+  app.options('/uploads/:id', async (_request, reply) =>
+    reply.code(204).headers(capabilities(maxBytes)).send(),
+  )
+
+  app.post('/uploads/:id', async (request: Incoming, reply) => {
+    const length = wholeNumber(request.headers['upload-length'])
+    await drain(request.raw, DRAIN_MS)
+    if (length === null) return reply.code(400).send()
+    if (length > maxBytes) return reply.code(413).send()
+    const upload = await claimed(request)
+    if (!upload) return reply.code(404).send()
+    await partials.begin(upload.id)
+    await uploads.announce(upload.id, length)
+    if (length === 0) await complete(upload.id)
+    return reply
+      .code(201)
+      .header('location', request.url)
+      .header('upload-expires', upload.expiresAt.toUTCString())
+      .send()
+  })
+
+  app.head('/uploads/:id', async (request: Incoming, reply) => {
+    const upload = await known(request)
+    if (!upload || upload.size === null) return reply.code(404).send()
+    const offset = upload.contentHash === null ? await partials.sizeOf(upload.id) : Number(upload.size)
+    if (offset === null) return reply.code(404).send()
+    try {
+      // All bytes are there, but the store did not take them when they were.
+      if (upload.contentHash === null && offset === Number(upload.size)) await oneAtATime(upload.id, complete)
+    } catch (error) {
+      return reply.code(refusalOf(error, options.logger).status).send()
+    }
+    return reply
+      .code(200)
+      .headers({ 'upload-offset': String(offset), 'upload-length': upload.size })
+      .send()
+  })
+
+  app.delete('/uploads/:id', async (request: Incoming, reply) => {
+    const upload = await claimed(request)
+    if (!upload) return reply.code(404).send()
+    await uploads.removeEmpty(upload.id)
+    await partials.remove(upload.id)
+    return reply.code(204).send()
+  })
+
+  app.patch('/uploads/:id', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request: Incoming, reply) => {
+    const { id } = request.params
+    if (request.headers['content-type'] !== 'application/offset+octet-stream')
+      return refuse(request, reply, 415)
+    const answer = await oneAtATime(id, () => append(request, reply))
+    return answer === 'busy' ? refuse(request, reply, 423) : answer
+  })
+
+  async function append(request: Incoming, reply: FastifyReply) {
+    const upload = await claimed(request)
+    if (!upload || upload.size === null) return refuse(request, reply, 404)
+    const length = Number(upload.size)
+    const offset = await partials.sizeOf(upload.id)
+    if (offset === null) return refuse(request, reply, 404)
+    if (wholeNumber(request.headers['upload-offset']) !== offset) return refuse(request, reply, 409)
+    const checksum = checksumOf(request.headers['upload-checksum'])
+    if (checksum === undefined) return refuse(request, reply, 400)
+    const watch = watchPace(request.raw, options.pace)
+    try {
+      const size = await Promise.race([
+        write(request, upload.id, offset, length - offset, checksum),
+        watch.tooSlow,
+      ])
+      if (size === 'mismatch') return await reply.code(460).send()
+      if (size === 'too long') return await refuse(request, reply, 413)
+      if (size === length) await complete(upload.id)
+      return await reply
+        .code(204)
+        .headers({ 'upload-offset': String(size), 'upload-expires': upload.expiresAt.toUTCString() })
+        .send()
+    } catch (error) {
+      const { status, code, message } = refusalOf(error, options.logger)
+      return reply.code(status).send({ code, message })
+    } finally {
+      watch.stop()
+    }
+  }
+
+  /** Appends what comes, also when it breaks off: what is there need not be sent again. What is checked counts whole or not at all. */
+  async function write(
+    { raw }: Incoming,
+    id: string,
+    offset: number,
+    most: number,
+    checksum: Checksum | null,
+  ): Promise<number | 'mismatch' | 'too long'> {
+    const hash = checksum && createHash(checksum.algorithm)
+    let seen = 0
+    const counter = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        seen += chunk.length
+        if (seen > most) return done(new TooLong())
+        hash?.update(chunk)
+        done(null, chunk)
+      },
+    })
+    try {
+      await pipeline(
+        raw,
+        counter,
+        createWriteStream(partials.pathOf(id), { flags: 'r+', start: offset, flush: true }),
+      )
+    } catch (error) {
+      if (checksum || error instanceof TooLong) await partials.cut(id, offset)
+      if (error instanceof TooLong) return 'too long'
+      throw error
+    }
+    if (hash && hash.digest('base64') !== checksum?.digest) {
+      await partials.cut(id, offset)
+      return 'mismatch'
+    }
+    return offset + seen
+  }
+
+  /** The file takes the way of every other. A crash here is no loss: the last PATCH, of nothing, is sent again. */
+  async function complete(id: string): Promise<void> {
+    const size = (await partials.sizeOf(id)) ?? 0
+    const bytes = createReadStream(partials.pathOf(id), { highWaterMark: 256 * 1024 })
+    const received = await receiveFile(options.media, bytes, { size, maxBytes })
+    if (!(await uploads.markPut(id, received))) await options.forgetRaw(received.rawObject)
+    await partials.remove(id)
+  }
+
+  async function claimed({ params: { id } }: Incoming): Promise<UploadRow | null> {
+    return isUploadId(id) ? uploads.claim(id, CLAIM) : null
+  }
+
+  async function known({ params: { id } }: Incoming): Promise<UploadRow | null> {
+    const upload = isUploadId(id) ? await uploads.byId(id) : null
+    return upload && (upload.contentHash !== null || upload.expiresAt > new Date()) ? upload : null
+  }
+}
+
+class TooLong extends Error {}
+
+async function refuse({ raw }: Incoming, reply: FastifyReply, status: number) {
+  await drain(raw, DRAIN_MS)
+  return reply.code(status).send()
+}

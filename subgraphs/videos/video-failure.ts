@@ -1,0 +1,26 @@
+import { Refusal, unsupportedMedia } from '#platform/graph/errors.ts'
+import { GAVE_UP } from './job-store.ts'
+import { unplayableReasons } from './media/unplayable-video.ts'
+
+export interface VideoFailure {
+  code: string
+  message: string
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  ...unplayableReasons,
+  [GAVE_UP]: 'The video could not be made ready, through no fault of the file; an operator can try again',
+}
+
+/** What the owner is told of a failure. */
+export function videoFailure(code: string): VideoFailure {
+  return { code, message: sentences[code] ?? 'The video could not be made ready' }
+}
+
+/** The same as an error. */
+export function failureAsRefusal(code: string): Refusal {
+  const { message } = videoFailure(code)
+  return code in unplayableReasons
+    ? unsupportedMedia(message, code)
+    : new Refusal('INTERNAL', message, { reason: code })
+}

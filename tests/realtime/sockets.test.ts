@@ -1,0 +1,166 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { rowsOf } from '../rows.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { chatStage, RECEIVED } from './chat-stage.ts'
+
+const PROTOCOL = 'graphql-transport-ws'
+const FOREVER = { query: 'subscription { typing { until } }' }
+
+const world = await worldOfFile({ liveLimits: { initMs: 300, frames: 200 } })
+const { pair, live, send } = chatStage(world)
+const address = `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`
+
+interface Raw extends AsyncDisposable {
+  readonly socket: WebSocket
+  /** Says one thing after the other; a promise among them is waited for. */
+  say(...messages: unknown[]): Promise<void>
+  /** Everything heard so far. */
+  readonly heard: { type: string; id?: string; payload?: unknown }[]
+  /** Resolves with code and reason when the other side has closed. */
+  readonly closed: Promise<{ code: number; reason: string }>
+}
+
+/** A client that keeps to no rules. */
+async function raw(protocol: string | string[] = PROTOCOL, options = {}): Promise<Raw> {
+  const socket = new WebSocket(address, protocol, options)
+  const heard: Raw['heard'] = []
+  socket.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString())))
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+  )
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return {
+    ...{ socket, heard, closed },
+    async say(...messages) {
+      for (const message of messages)
+        if (message instanceof Promise) await message
+        else socket.send(JSON.stringify(message))
+    },
+    async [Symbol.asyncDispose]() {
+      socket.terminate()
+    },
+  }
+}
+
+const init = (token?: string | null) => ({
+  type: 'connection_init',
+  ...(token && { payload: { authorization: `Bearer ${token}` } }),
+})
+const subscribe = (id: string, payload: unknown = FOREVER) => ({ type: 'subscribe', id, payload })
+
+test('who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
+  const breaches: [number, (client: Raw) => unknown][] = [
+    [4400, ({ socket }) => socket.send('not JSON')],
+    [4400, ({ say }) => say({ type: 'what is this' })],
+    [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
+    [4401, ({ say }) => say(subscribe('1'))],
+    [4403, ({ say }) => say(init('nobody-has-this-token'))],
+    [4408, () => undefined],
+    [4429, ({ say }) => say(init(), init())],
+    [4409, ({ say }) => say(init(), pause(50), subscribe('1'), subscribe('1'))],
+    [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(65 * 1024) } })],
+    [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
+  ]
+  const [ana] = await pair()
+  for (const [code, breach] of breaches) {
+    await using client = await raw()
+    const { say } = client
+    await breach({ ...client, say: (...messages) => say(...messages.map((one) => signIn(one, ana.token))) })
+    expect((await client.closed).code, breach.toString()).toBe(code)
+  }
+  await using old = await raw([])
+  expect((await old.closed).code).toBe(4406)
+})
+
+/** Guests cannot subscribe at all: whoever says nothing else is ana. */
+function signIn(message: unknown, token: string | null): unknown {
+  const { type, payload } = message as { type?: string; payload?: unknown }
+  return type === 'connection_init' && !payload ? init(token) : message
+}
+
+test('pages of other sites, and other paths, get no socket', async () => {
+  const refused = async (path: string, headers: Record<string, string>) => {
+    const socket = new WebSocket(`${world.gatewayUrl.replace(/^http/, 'ws')}${path}`, PROTOCOL, { headers })
+    return new Promise((resolve) => socket.on('error', ({ message }) => resolve(message)))
+  }
+  expect(await refused('/graphql', { origin: 'https://evil.example', cookie: 'token=x' })).toContain('403')
+  expect(await refused('/graphql', { origin: 'null' })).toContain('403')
+  expect(await refused('/elsewhere', {})).toContain('404')
+  await using own = await raw(PROTOCOL, { headers: { origin: world.gatewayUrl } })
+  expect(own.socket.readyState).toBe(WebSocket.OPEN)
+  expect(own.socket.extensions).toBe('')
+})
+
+test('one viewer has five sockets and no sixth, until one of them goes', async () => {
+  const [ana] = await pair()
+  const sockets = Array.from({ length: 5 }, () => live(ana))
+  await Promise.all(sockets.map((socket) => socket.opened()))
+  await using sixth = live(ana)
+  sixth.subscribe(FOREVER.query)
+  expect(await sixth.closed).toMatchObject({ code: 4412, reason: 'TooManySockets' })
+  await sockets[0]?.[Symbol.asyncDispose]()
+  await pause(50)
+  await using again = live(ana)
+  await again.opened()
+  await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()))
+})
+
+test('a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
+  const [ana] = await pair()
+  await using client = await raw()
+  await client.say(init(ana.token), pause(50))
+  for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`))
+  await pause(200)
+  const refused = client.heard.filter(({ type }) => type === 'error')
+  expect(refused.map(({ id }) => id)).toEqual(['s20', 's21'])
+  expect(refused[0]?.payload).toMatchObject([{ extensions: { code: 'TOO_MANY_REQUESTS' } }])
+
+  for (let n = 0; n < 20; n += 1) await client.say({ type: 'complete', id: `s${n}` })
+  for (let n = 0; n < 90; n += 1) {
+    await client.say(subscribe(`q${n}`, { query: '{ __typename }' }))
+    if (n % 10 === 9) await pause(50)
+  }
+  expect(client.heard.filter(({ type }) => type === 'next')).toHaveLength(78)
+  for (let n = 0; n < 100; n += 1) await client.say({ type: 'ping' })
+  expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
+})
+
+test('a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
+  const [ana, ben] = await pair()
+  await using rows = rowsOf(world.databaseUrl)
+  await using anas = live(ana)
+  await using bens = live(ben)
+  await Promise.all([anas.opened(), bens.opened()])
+  anas.subscribe(RECEIVED)
+  bens.subscribe(RECEIVED)
+  await pause(100)
+
+  let start = performance.now()
+  await ana.get('mutation { logout }')
+  expect(await anas.closed).toMatchObject({ code: 4403, reason: 'SessionEnded' })
+  expect(performance.now() - start).toBeLessThan(1_000)
+
+  start = performance.now()
+  await rows.sql`update users.sessions set expires_at = now() where user_id = ${ben.id}`
+  expect(await bens.closed).toMatchObject({ code: 4403, reason: 'SessionEnded' })
+  expect(performance.now() - start).toBeLessThan(5_000)
+  await using again = live(ben)
+  again.subscribe(RECEIVED)
+  expect(await again.closed).toMatchObject({ code: 4403 })
+})
+
+test('who stops listening is not missed: what comes later goes to the others', async () => {
+  const [ana, ben] = await pair()
+  await using gone = await raw()
+  await gone.say(init(ben.token), pause(50), subscribe('1', { query: RECEIVED, variables: { since: '0' } }))
+  await using staying = live(ben)
+  const heard = staying.subscribe(RECEIVED, { since: '0' })
+  await send(ana, ben, 'one')
+  await heard.until(1)
+  gone.socket.terminate()
+  await send(ana, ben, 'two')
+  await heard.until(2)
+  expect(heard.errors).toEqual([])
+})

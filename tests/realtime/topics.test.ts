@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import postgres from 'postgres'
+import { describe, expect, test } from 'vitest'
+import { openTopics, type Topics } from '#platform/topic/topic.ts'
+import { createDatabase } from '../database.ts'
+import { findRedis, openRedis } from '../redis.ts'
+
+type Said = { text: string; at: number[] }
+
+/** One way for announcements to travel, on a ground that is made for each test. */
+interface Wire {
+  /** Two workers that tell each other. */
+  workers(): Promise<
+    AsyncDisposable & { ana: Topics; ben: Topics; stranger: Topics | null; cut(): Promise<void> }
+  >
+}
+
+const local: Wire = {
+  async workers() {
+    const topics = openTopics(undefined)
+    return {
+      ...{ ana: topics, ben: topics, stranger: null, cut: async () => undefined },
+      [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
+    }
+  },
+}
+
+const overPostgres: Wire = {
+  async workers() {
+    const database = await createDatabase()
+    const open = (prefix?: string) => openTopics(undefined, { databaseUrl: database.url, prefix })
+    const [ana, ben, stranger] = [open(), open(), open('others:')]
+    return {
+      ...{ ana, ben, stranger },
+      async cut() {
+        const sql = postgres(database.url, { max: 1 })
+        await sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`
+        await sql.end()
+      },
+      async [Symbol.asyncDispose]() {
+        for (const topics of [ana, ben, stranger]) await topics[Symbol.asyncDispose]()
+        await database[Symbol.asyncDispose]()
+      },
+    }
+  },
+}
+
+const redis = process.env.REDIS_URL ? { path: '' } : await findRedis()
+const overRedis: Wire = {
+  async workers() {
+    if (!('path' in redis)) throw new Error(redis.reason)
+    const server = process.env.REDIS_URL ? null : await openRedis(redis)
+    const url = server?.url ?? process.env.REDIS_URL
+    const [ana, ben, stranger] = [openTopics(url), openTopics(url), openTopics(url, { prefix: 'others:' })]
+    return {
+      ...{ ana, ben, stranger },
+      async cut() {
+        await server?.kill()
+        await server?.start()
+      },
+      async [Symbol.asyncDispose]() {
+        for (const topics of [ana, ben, stranger]) await topics[Symbol.asyncDispose]()
+        await server?.[Symbol.asyncDispose]()
+      },
+    }
+  },
+}
+
+async function until(holds: () => boolean, withinMs = 5_000): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('it did not come true in time')
+    await pause(10)
+  }
+}
+
+describe.each([
+  ['in this process', local, true],
+  ['between workers of one database', overPostgres, true],
+  [
+    'reason' in redis ? `across machines (skipped: ${redis.reason})` : 'across machines',
+    overRedis,
+    !('reason' in redis),
+  ],
+])('announcements %s', (_name, wire, isThere) => {
+  test.runIf(isThere)(
+    'come to all who listen, in every worker, as they were told, in order; to nobody else',
+    async () => {
+      await using workers = await wire.workers()
+      const { ana, ben, stranger } = workers
+      const heard: Record<string, Said[]> = { one: [], two: [], other: [], stranger: [] }
+      await ana.topic<Said>('news').listen((event) => heard.one?.push(event))
+      await ben.topic<Said>('news').listen((event) => heard.two?.push(event))
+      await ben.topic<Said>('other').listen((event) => heard.other?.push(event))
+      await stranger?.topic<Said>('news').listen((event) => heard.stranger?.push(event))
+      const said = Array.from({ length: 50 }, (_, n) => ({ text: `№ ${n} "quoted" 👋`, at: [n] }))
+      await Promise.all(said.map((event) => ana.topic<Said>('news').announce(event)))
+      await until(() => heard.one?.length === 50 && heard.two?.length === 50)
+      await pause(50)
+      expect(heard).toEqual({ one: said, two: said, other: [], stranger: [] })
+    },
+  )
+
+  test.runIf(isThere)('are not missed by one who has just begun to listen', async () => {
+    await using workers = await wire.workers()
+    const heard: number[] = []
+    for (let n = 0; n < 50; n += 1) {
+      const stop = await workers.ben.topic<number>(`news:${n}`).listen((event) => heard.push(event))
+      await workers.ana.topic<number>(`news:${n}`).announce(n)
+      await until(() => heard.length === n + 1)
+      stop()
+    }
+    expect(heard).toEqual(Array.from({ length: 50 }, (_, n) => n))
+  })
+
+  test.runIf(isThere)('end for one who stops, and go on for others', async () => {
+    await using workers = await wire.workers()
+    const topic = workers.ben.topic<string>('news')
+    const [first, second]: [string[], string[]] = [[], []]
+    const stop = await topic.listen((event) => first.push(event))
+    await topic.listen((event) => second.push(event))
+    await workers.ana.topic<string>('news').announce('both')
+    await until(() => second.length === 1)
+    stop()
+    await workers.ana.topic<string>('news').announce('second only')
+    await until(() => second.length === 2)
+    expect(first).toEqual(['both'])
+  })
+
+  test.runIf(isThere && wire !== local && !process.env.REDIS_URL)(
+    'never fail, whatever carries them, and arrive again when it is back, which listeners are told',
+    async () => {
+      await using workers = await wire.workers()
+      const heard: string[] = []
+      let gaps = 0
+      workers.ben.onGap(() => (gaps += 1))
+      await workers.ben.topic<string>('news').listen((event) => heard.push(event))
+      const cutting = workers.cut()
+      for (let n = 0; n < 20; n += 1) {
+        await workers.ana.topic<string>('news').announce('into the void?')
+        await pause(10)
+      }
+      await cutting
+      await until(() => gaps > 0, 10_000)
+      await workers.ana.topic<string>('news').announce('again')
+      await until(() => heard.includes('again'), 10_000)
+      expect(heard.at(-1)).toBe('again')
+    },
+  )
+})

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { createWorld } from '../world.ts'
+import { paddedClip } from './sending.ts'
+
+const run = promisify(execFile)
+const MIB = 1024 * 1024
+
+/** A disk of 64 MB, where we may make one. */
+async function smallDisk() {
+  const path = await mkdtemp(join(tmpdir(), 'small-disk-'))
+  const isThere = await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', path]).then(
+    () => true,
+    () => false,
+  )
+  const close = async () => {
+    if (isThere) await run('umount', ['-l', path])
+    await rm(path, { recursive: true, force: true })
+  }
+  return { path, isThere, [Symbol.asyncDispose]: close }
+}
+
+const probe = await smallDisk()
+await probe[Symbol.asyncDispose]()
+const why = probe.isThere ? '' : ' (skipped: no disk can be mounted here)'
+
+describe.skipIf(!probe.isThere)(`a disk of 64 MB${why}`, () => {
+  test('when it is full, uploads are told so, reading goes on, and afterwards all is well without a restart', async () => {
+    await using disk = await smallDisk()
+    await using world = await createWorld({ dataFolder: disk.path })
+    const people = await Promise.all(Array.from({ length: 8 }, (_, n) => world.phone.signUp(`person ${n}`)))
+    expect(await people[0]?.publish('before', await paddedClip('hills'))).toMatchObject({ status_code: 0 })
+
+    const start = performance.now()
+    const big = await Promise.all(people.map(() => paddedClip('sunrise', 30 * MIB)))
+    const sending = Promise.all(people.map((person, n) => person.publish('too much', big[n])))
+    const reads: number[] = []
+    for (let n = 0; n < 50; n += 1) reads.push((await world.phone.get('feed/')).status_code)
+    const replies = await sending
+    expect(performance.now() - start).toBeLessThan(20_000)
+    expect(reads.filter((code) => code !== 0)).toEqual([])
+    const refused = replies.filter(({ status_code }) => status_code !== 0)
+    expect(refused.length).toBeGreaterThan(4)
+    for (const { status_msg } of refused) expect(status_msg).toMatch(/no room/)
+    const left = async () => [
+      ...(await readdir(join(disk.path, 'spool'))),
+      ...(await readdir(join(disk.path, 'media/.incoming'))),
+      ...(await readdir(join(disk.path, 'media'))).filter((name) => name.endsWith('.raw')),
+    ]
+    await expect.poll(left, { timeout: 5_000 }).toEqual([])
+    expect(await people[1]?.publish('after', await paddedClip('lotus'))).toMatchObject({ status_code: 0 })
+  })
+})

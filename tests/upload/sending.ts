@@ -1,0 +1,54 @@
+import { expect } from 'vitest'
+import { box } from '../../subgraphs/videos/media/test-videos.ts'
+import type { GraphClient } from '../graph-client.ts'
+import { clip } from '../phone.ts'
+import { rowsOf } from '../rows.ts'
+
+export const CREATE = 'mutation { createUpload { id url maxBytes expiresAt } }'
+export const PUBLISH = `mutation($id: ID!, $title: String!, $coverAt: Int) {
+  publishVideo(uploadId: $id, title: $title, coverAt: $coverAt) { id status title playUrl coverUrl smallCoverUrl durationMs width height } }`
+export const MINE = `{ myUploads { next items { id status title bytes failure { code message } video { id status failure { code } playUrl } } } }`
+
+/** Puts bytes at an address; answers with the HTTP status. */
+export async function put(url: string, bytes: Uint8Array): Promise<number> {
+  const response = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes) })
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** Asks for an address and puts a file there; answers with the upload's id. */
+export async function sendFile(client: GraphClient, bytes: Uint8Array): Promise<string> {
+  const { createUpload } = await client.get(CREATE)
+  expect(await put(createUpload.url, bytes)).toBe(204)
+  return createUpload.id
+}
+
+/** A demo clip with so many bytes behind it that say nothing, and something that makes it unlike all others. */
+export async function paddedClip(
+  name: string,
+  padding = 16,
+  mark = Math.random().toString(),
+): Promise<Buffer> {
+  return Buffer.concat([await clip(name), box('free', mark, Buffer.alloc(padding))])
+}
+
+/** Lets the waits between the tries of all jobs be over. */
+export async function hurry(databaseUrl: string): Promise<void> {
+  await using rows = rowsOf(databaseUrl)
+  await rows.sql`
+    update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts < max_attempts`
+}
+
+/** Waits until something is true. */
+export async function eventually<Value>(
+  look: () => Promise<Value | null | undefined | false>,
+  withinMs = 10_000,
+) {
+  const end = Date.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (Date.now() > end) throw new Error(`not within ${withinMs} ms`)
+    await new Promise((done) => setTimeout(done, 50))
+  }
+}

@@ -1,0 +1,120 @@
+import { readdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { openDb } from '#db/client.ts'
+import { createLogger } from '#platform/process/logger.ts'
+import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
+import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
+import { openPartials } from '../../subgraphs/videos/partials.ts'
+import { sweep } from '../../subgraphs/videos/sweep.ts'
+import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
+import { clip } from '../phone.ts'
+import { rowsOf } from '../rows.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { CREATE, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
+
+const world = await worldOfFile()
+const { sql, ...rows } = rowsOf(world.databaseUrl)
+const db = openDb({ url: world.databaseUrl, owner: 'videos', connections: 1 })
+afterAll(async () => {
+  await db[Symbol.asyncDispose]()
+  await rows[Symbol.asyncDispose]()
+})
+
+const mediaFolder = join(world.dataFolder, 'media')
+const media = await openFolderStore(mediaFolder)
+const partials = await openPartials(join(world.dataFolder, 'uploads'))
+const broom = (before?: Date) =>
+  sweep({ rows: sweepStore(db.sql), media, partials, logger: createLogger('silent', false) }, before)
+
+const long = new Date(Date.now() - 2 * 60 * 60 * 1000)
+const recently = new Date(Date.now() - 50 * 60 * 1000)
+const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, remembered: 0 }
+
+test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
+  const ana = await world.graph.signUp('ana')
+  const id = await sendFile(ana, await clip())
+  const { publishVideo } = await ana.get(PUBLISH, { id, title: 'kept' })
+  const waiting = await sendFile(ana, await paddedClip('hills'))
+  const kept = (await readdir(mediaFolder)).toSorted()
+
+  for (let n = 0; n < 200; n += 1) {
+    const folder = [mediaFolder, join(mediaFolder, '.incoming')][n % 2] ?? ''
+    const name = n % 2 ? `write-${n}` : newObjectName(n % 4 ? 'application/octet-stream' : 'video/mp4')
+    await writeFile(join(folder, name), 'half a video')
+    await utimes(join(folder, name), long, long)
+  }
+  await sql`
+    insert into videos.uploads (id, owner_id, created_at, expires_at)
+    select md5(n::text), ${ana.id}, ${long}, ${long} from generate_series(1, 200) as n`
+  await writeFile(partials.pathOf('0'.repeat(32)), 'half a file')
+  await utimes(partials.pathOf('0'.repeat(32)), long, long)
+  // Not an hour old: somebody may be about to say what it is.
+  const young = newObjectName('video/mp4')
+  await writeFile(join(mediaFolder, young), 'x')
+  await utimes(join(mediaFolder, young), recently, recently)
+  // Old, but named by rows.
+  for (const name of kept.filter((each) => each !== '.incoming'))
+    await utimes(join(mediaFolder, name), long, long)
+
+  expect(await broom()).toEqual({ ...nothing, uploads: 200, objects: 100, parts: 100, partials: 1 })
+  expect((await readdir(mediaFolder)).toSorted()).toEqual([...kept, young].toSorted())
+  expect(await broom()).toEqual(nothing)
+  expect((await fetch(publishVideo.playUrl)).status).toBe(200)
+  expect((await ana.get(PUBLISH, { id: waiting, title: 'later' })).publishVideo.status).toBe('READY')
+})
+
+test('bytes that were put and never published are given up when their time is over', async () => {
+  const ben = await world.graph.signUp('ben')
+  const id = await sendFile(ben, await paddedClip('lotus'))
+  expect((await broom()).uploads).toBe(0)
+  await sql`update videos.uploads set expires_at = ${long}, created_at = ${long} where id = ${id}`
+  const [row] = await sql<{ raw_object: string }[]>`select raw_object from videos.uploads where id = ${id}`
+  expect((await broom()).uploads).toBe(1)
+  expect(await readdir(mediaFolder)).not.toContain(row?.raw_object)
+})
+
+test('a video that lost its file is listed no more; when many did, somebody has to look', async () => {
+  const cleo = await world.phone.signUp('cleo')
+  await cleo.publish('lost', await paddedClip('aurora'))
+  const [row] = await sql<{ video_object: string }[]>`
+    update videos.videos set published_at = ${long} where title = 'lost' returning video_object`
+  await media.remove(row?.video_object ?? '')
+  expect(await broom()).toMatchObject({ unlisted: 1 })
+  expect((await cleo.get('publish/list/')).video_list).toEqual([])
+  expect((await cleo.get('user/', { user_id: cleo.userId })).user.work_count).toBe(0)
+
+  const names = Array.from({ length: 30 }, () => newObjectName('video/mp4'))
+  await sql`
+    insert into videos.videos (author_id, title, video_object, cover_object, duration_ms, width, height, content_hash, published_at)
+    select ${cleo.userId}, 'moved', name, 'x', 1, 1, 1, name, ${long} from unnest(${names}::text[]) as name`
+  expect(await broom()).toMatchObject({ unlisted: 0 })
+  await sql`delete from videos.videos where title = 'moved'`
+})
+
+test('a hundred times the broom goes while files come in: none of them is lost', async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n}`)))
+  let isOver = false
+  let sweeps = 0
+  const sweeping = (async () => {
+    for (; !isOver || sweeps < 100; sweeps += 1) await broom()
+  })()
+  const made = await Promise.all(
+    people.map(async (person, n) => {
+      const videos: { status: string; playUrl: string; coverUrl: string }[] = []
+      for (let round = 0; round < 3; round += 1) {
+        const { createUpload } = await person.get(CREATE)
+        expect(await put(createUpload.url, await paddedClip('balls'))).toBe(204)
+        videos.push((await person.get(PUBLISH, { id: createUpload.id, title: `${n}.${round}` })).publishVideo)
+      }
+      return videos
+    }),
+  )
+  isOver = true
+  await sweeping
+  expect(sweeps).toBeGreaterThanOrEqual(100)
+  for (const { status, playUrl, coverUrl } of made.flat()) {
+    expect(status).toBe('READY')
+    for (const url of [playUrl, coverUrl]) expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
+  }
+})

@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect, createServer, type Socket } from 'node:net'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
+import { freePort } from '../../subgraphs/videos/media/s3-server.ts'
+
+/** The system in a process of its own, which a test may kill and start again at the same ports. */
+export interface SystemProcess extends AsyncDisposable {
+  readonly restUrl: string
+  readonly pid: number
+  start(): Promise<void>
+  /** As the kernel does it when memory runs out: nothing is tidied up. */
+  kill(): Promise<void>
+}
+
+export async function systemProcess(settings: Record<string, string>): Promise<SystemProcess> {
+  const [restPort, gatewayPort] = [await freePort(), await freePort()]
+  const restUrl = `http://127.0.0.1:${restPort}`
+  let child: ChildProcess | undefined
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve()
+      child.once('exit', () => resolve())
+      child.kill(signal)
+    })
+  return {
+    restUrl,
+    get pid() {
+      return child?.pid ?? 0
+    },
+    async start() {
+      const ports = { HOST: '127.0.0.1', REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort) }
+      const env = {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        DEMO_DATA: 'off',
+        LOG_LEVEL: 'silent',
+        ...ports,
+        ...settings,
+      }
+      child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], { env, stdio: 'ignore' })
+      for (let tries = 0; ; tries += 1) {
+        const answer = await fetch(`${restUrl}/health/ready`).catch(() => null)
+        if (answer?.ok) return
+        if (tries > 300 || child.exitCode !== null) throw new Error('the system does not start')
+        await new Promise((done) => setTimeout(done, 100))
+      }
+    },
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
+  }
+}
+
+/** A Postgres with its full durability, that a test may kill; its address stays the same. */
+export interface MortalPostgres extends AsyncDisposable {
+  readonly url: string
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+export async function mortalPostgres(folder: string): Promise<MortalPostgres> {
+  let server: EmbeddedPostgres | undefined
+  const open = new Set<Socket>()
+  const way = createServer((socket) => {
+    const onward = connect(Number(new URL(server?.url ?? '').port), '127.0.0.1')
+    for (const each of [socket, onward]) open.add(each)
+    socket.on('error', () => onward.destroy()).on('close', () => open.delete(socket))
+    onward.on('error', () => socket.destroy()).on('close', () => open.delete(onward) && socket.destroy())
+    socket.pipe(onward).pipe(socket)
+  })
+  const port = await freePort()
+  await new Promise<void>((resolve) => way.listen(port, '127.0.0.1', resolve))
+  const start = async () => {
+    server = await openEmbeddedPostgres({ folder })
+  }
+  await start()
+  const url = new URL(server?.url ?? '')
+  url.port = String(port)
+  return {
+    url: url.href,
+    start,
+    async kill() {
+      const pid = Number((await readFile(join(folder, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0])
+      process.kill(pid, 'SIGKILL')
+      for (const socket of open) socket.destroy()
+      try {
+        await server?.[Symbol.asyncDispose]()
+      } catch {
+        // It was killed, which is what was wanted.
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => way.close(resolve))
+      await server?.[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { createInterface } from 'node:readline'
+import { randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { createClient, type Client } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { demoPassword } from '#db/demo-password.ts'
+import { run } from './run.ts'
+
+const RECEIVED =
+  'subscription ($since: ID) { messageReceived(since: $since) { id content sender { id name } } }'
+const SEND = `mutation ($to: ID!, $text: String!, $once: String!) {
+  sendMessage(toUserId: $to, content: $text, clientMessageId: $once) { id } }`
+const LOGIN = `mutation ($name: String!, $password: String!) {
+  login(username: $name, password: $password) { token user { id } } }`
+const KNOWN = `{ conversations { items { peer { id name } } } friends { items { id name } }
+  feed { items { author { id name } } } }`
+
+interface Person {
+  id: string
+  name: string | null
+}
+
+/** `npm run chat -- --as ana --to ben`: a conversation from a terminal, against a running system. */
+await run(async () => {
+  const { values } = parseArgs({
+    options: {
+      as: { type: 'string' },
+      to: { type: 'string' },
+      password: { type: 'string', default: demoPassword },
+      url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+    },
+  })
+  const { as, to, password, url } = values
+  if (!as || !to) throw new Error('npm run chat -- --as NAME --to NAME-OR-ID [--password …] [--url …]')
+  const ask = asker(url)
+  const { login } = await ask(LOGIN, { name: as, password })
+  const peerId = await find(to, asker(url, login.token))
+  const client = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${login.token}` },
+    // Whatever goes away comes back, and then nothing has been missed.
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    on: {
+      closed: () => process.stdout.write('… away\n'),
+      connected: () => process.stdout.write('… connected\n'),
+    },
+  })
+  listen(client, peerId)
+  process.stdout.write(`You are ${as}; every line goes to ${to}. Ctrl+D ends it.\n`)
+  for await (const text of createInterface({ input: process.stdin })) await say(client, peerId, text)
+  await client.dispose()
+  return 'bye'
+})
+
+/** The library sends these variables again when it connects again: they always say where to go on. */
+function listen(client: Client, peerId: string): void {
+  const variables: { since?: string } = {}
+  client.subscribe<{ messageReceived: { id: string; content: string; sender: Person } }>(
+    { query: RECEIVED, variables },
+    {
+      next({ data }) {
+        if (!data) return
+        const { id, content, sender } = data.messageReceived
+        variables.since = id
+        if (sender.id === peerId) process.stdout.write(`${sender.name ?? 'somebody'}: ${content}\n`)
+      },
+      error: (error) => process.stderr.write(`${JSON.stringify(error)}\n`),
+      complete: () => undefined,
+    },
+  )
+}
+
+/** Sent again after a lost connection it is still the same message. */
+async function say(client: Client, to: string, text: string): Promise<void> {
+  if (text.trim() === '') return
+  const variables = { to, text, once: randomUUID() }
+  for await (const { errors } of client.iterate({ query: SEND, variables }))
+    if (errors) process.stderr.write(`${errors.map(({ message }) => message).join('; ')}\n`)
+}
+
+/** Names are looked for among those whom the viewer talks with, their friends, and who is in the feed. */
+async function find(to: string, ask: ReturnType<typeof asker>): Promise<string> {
+  if (/^\d+$/.test(to)) return to
+  const { conversations, friends, feed } = await ask(KNOWN, {})
+  const known: Person[] = [
+    ...conversations.items.map(({ peer }: { peer: Person }) => peer),
+    ...friends.items,
+    ...feed.items.map(({ author }: { author: Person }) => author),
+  ]
+  const found = known.find(({ name }) => name === to)
+  if (!found) throw new Error(`Nobody called "${to}" is around; their id works, too.`)
+  return found.id
+}
+
+function asker(url: string, token?: string) {
+  // oxlint-disable-next-line typescript/no-explicit-any -- an answer to a query of this file
+  return async (query: string, variables: Record<string, unknown>): Promise<any> => {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
+    const { data, errors } = (await response.json()) as { data: unknown; errors?: { message: string }[] }
+    if (errors) throw new Error(errors.map(({ message }) => message).join('; '))
+    return data
+  }
+}
