@@ -142,7 +142,10 @@ function validityOf(type: GraphQLLeafType): (value: Json) => boolean {
 function report(problems: Problems, given: Json | undefined, message: string): void {
   if (given !== null && given !== undefined && !message.startsWith('Invalid')) return
   problems.errors.push(
-    new GraphQLError(message, { path: problems.path ?? undefined, extensions: { code: 'INTERNAL' } }),
+    new GraphQLError(message, {
+      path: problems.path ? [...problems.path] : undefined,
+      extensions: { code: 'INTERNAL' },
+    }),
   )
 }
 

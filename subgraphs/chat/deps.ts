@@ -2,13 +2,16 @@ import type { Sql } from '#db/client.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
+import { conversationStore } from './conversation-store.ts'
 import { openDoorbells } from './doorbells.ts'
 import { messageStore } from './message-store.ts'
 import { createTypedLately } from './typed-lately.ts'
 
 /** What the chat subgraph stands on beside its tables. */
 export function openChatDeps(topics: Topics, disposables: Disposables, sql: Sql): Deps {
-  const { newestReceived } = messageStore(sql)
-  const doorbells = disposables.use(openDoorbells(topics, async (userIds) => newestReceived(userIds)))
-  return { sql, doorbells, typedLately: createTypedLately() }
+  const messages = messageStore(sql)
+  const doorbells = disposables.use(
+    openDoorbells(topics, async (userIds) => messages.newestReceived(userIds)),
+  )
+  return { messages, conversations: conversationStore(sql), doorbells, typedLately: createTypedLately() }
 }

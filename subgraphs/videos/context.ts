@@ -1,11 +1,12 @@
-import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
-import { uploadStore } from './upload-store.ts'
-import { videoStore, type AnyVideoRow, type AuthorRow } from './video-store.ts'
+import type { UploadStore } from './upload-store.ts'
+import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
+/** What all requests share. */
 export interface Deps {
-  sql: Sql
+  videos: VideoStore
+  uploads: UploadStore
   /** Largest file, in bytes. */
   maxUploadBytes: number
   /** How long `publishVideo` waits for the video. */
@@ -18,11 +19,8 @@ export interface Deps {
 
 export type Context = ReturnType<typeof createContext>
 
-export function createContext(
-  { sql, maxUploadBytes, publishWaitMs, forgetRaw, publicUrl }: Deps,
-  caller: Caller,
-) {
-  const videos = videoStore(sql)
+export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
+  const { videos } = deps
   const visible = async (ids: readonly string[]): Promise<AnyVideoRow[]> => {
     const listed = await videos.byIds(ids)
     if (!caller.viewer || listed.length === ids.length) return listed
@@ -30,11 +28,7 @@ export function createContext(
   }
   return {
     caller,
-    videos,
-    uploads: uploadStore(sql),
-    maxUploadBytes,
-    publishWaitMs,
-    forgetRaw,
+    ...deps,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
     authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
     mediaUrl: (object: string) => `${publicUrl ?? caller.origin}/media/${object}`,

@@ -21,6 +21,7 @@ import { sweepStore } from './sweep-store.ts'
 import { tusRoutes } from './tus-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
+import { videoStore } from './video-store.ts'
 
 const MIB = 1024 * 1024
 
@@ -62,7 +63,8 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   const deps: Deps = {
-    ...{ sql, maxUploadBytes: maxBytes, forgetRaw: forget, publicUrl: config.PUBLIC_URL },
+    ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
+    publicUrl: config.PUBLIC_URL,
     publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
   }
   const routes = async (app: FastifyInstance) => {

@@ -53,7 +53,7 @@ async function openStage() {
   const way = await breakableWay(new URL(server.options.endpoint))
   const { accessKey, secretKey, bucket, region = 'us-east-1' } = server.options
   const place = { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey, S3_BUCKET: bucket, S3_REGION: region }
-  const world = await createWorld({ settings: { ...place, S3_ENDPOINT: way.url, PUBLISH_WAIT_SECONDS: '1' } })
+  const world = await createWorld({ settings: { ...place, S3_ENDPOINT: way.url, PUBLISH_WAIT_SECONDS: '3' } })
   return {
     ...{ server, bucket, way, world },
     async close() {
@@ -72,11 +72,11 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
   test('a video goes into the bucket and comes back, whole and in ranges; strangers get nothing from the bucket itself', async () => {
     const { server, bucket, world } = onStage()
     const ana = await world.graph.signUp('ana')
-    const { publishVideo } = await ana.get(PUBLISH, {
-      id: await sendFile(ana, await clip()),
-      title: 'in a bucket',
-    })
-    expect(publishVideo.status).toBe('READY')
+    const id = await sendFile(ana, await clip())
+    const publishVideo = await eventually(async () => {
+      const answer = await ana.get(PUBLISH, { id, title: 'in a bucket' })
+      return answer.publishVideo.status === 'READY' && answer.publishVideo
+    }, 15_000)
     const whole = await fetch(publishVideo.playUrl)
     const bytes = Buffer.from(await whole.arrayBuffer())
     expect(Object.fromEntries(whole.headers)).toMatchObject({
@@ -103,7 +103,11 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
       const { graph, phone } = world
       const person = await phone.signUp(`ben ${mode}`)
       const client = await graph.signUp(`cleo ${mode}`)
-      await person.publish(`before it ${mode}`, await paddedClip('hills'))
+      const before = await paddedClip('hills')
+      await eventually(
+        async () => (await person.publish(`before it ${mode}`, before)).status_code === 0,
+        15_000,
+      )
       const [{ id: video_id }] = (await person.get('publish/list/')).video_list
       const { createUpload } = await client.get(CREATE)
       const accepted = await sendFile(client, await paddedClip('balls'))

@@ -15,7 +15,7 @@ describe.skipIf(!ffmpegPath)(
   `on its way to a video (${ffmpegPath ? 'with' : withoutFfmpeg} ffmpeg)`,
   async () => {
     const standIn: StandIn = await ffmpegStandIn()
-    const world = await createWorld({ settings: { FFMPEG_PATH: standIn.path, PUBLISH_WAIT_SECONDS: '1' } })
+    const world = await createWorld({ settings: { FFMPEG_PATH: standIn.path, PUBLISH_WAIT_SECONDS: '3' } })
     const { sql, ...rows } = rowsOf(world.databaseUrl)
     afterAll(async () => {
       await db[Symbol.asyncDispose]()
