@@ -11,7 +11,7 @@ export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire 
   const retryStrategy = (attempt: number) => Math.min(attempt * 100, RETRY_MS)
   // An announcement that cannot go out now is of no use later.
   const publisher = new Redis(url, { retryStrategy, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
-  const subscriber = new Redis(url, { retryStrategy, maxRetriesPerRequest: null })
+  const subscriber = leavingQuietly(new Redis(url, { retryStrategy, maxRetriesPerRequest: null }))
   const pubsub = new RedisPubSub({ publisher, subscriber })
   let wasReady = false
   let isTold = false
@@ -46,4 +46,17 @@ export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire 
       subscriber.disconnect()
     },
   }
+}
+
+/**
+ * graphql-redis-subscriptions leaves channels without waiting for an answer. One that never comes, because the
+ * server is away or this process is closing, would be a rejection that nobody handles, and the end of the process.
+ */
+function leavingQuietly(subscriber: Redis): Redis {
+  const unsubscribe = subscriber.unsubscribe.bind(subscriber)
+  const punsubscribe = subscriber.punsubscribe.bind(subscriber)
+  return Object.assign(subscriber, {
+    unsubscribe: (...channels: string[]) => unsubscribe(...channels).catch(() => 0),
+    punsubscribe: (...patterns: string[]) => punsubscribe(...patterns).catch(() => 0),
+  })
 }
