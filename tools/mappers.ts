@@ -5,6 +5,7 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
   users: {
     User: './user-store.ts#UserRow',
     Session: './session-store.ts#SessionRow',
+    Suspension: './standing.ts#SuspensionRow',
     AuthPayload: './sign-in.ts#SignedIn',
   },
   videos: {

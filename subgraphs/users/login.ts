@@ -1,5 +1,5 @@
 import { usernameKey } from '#db/username-key.ts'
-import { badCredentials } from '#platform/graph/errors.ts'
+import { accountSuspended, badCredentials } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 import { hashPassword, isOutdated, passwordFits } from './password.ts'
 import { signIn, type SignedIn } from './sign-in.ts'
@@ -16,7 +16,8 @@ export async function login(
   const found = await users.byUsernameKey(usernameKey(username))
   const fits = await passwordFits(password, found?.passwordHash ?? null)
   if (!found || !fits) throw badCredentials()
-  const { passwordHash, ...user } = found
+  const { passwordHash, isSuspended, suspendedFor, ...user } = found
+  if (isSuspended) throw accountSuspended(suspendedFor)
   if (isOutdated(passwordHash)) await users.replacePasswordHash(user.id, await hashPassword(password))
   return signIn(sessions, user, caller.scope)
 }

@@ -1,10 +1,11 @@
 import type { Sql } from '#db/client.ts'
-import type { Scope } from '#platform/identity/caller.ts'
+import type { Role, Scope } from '#platform/identity/caller.ts'
 
 export interface SessionRow {
   id: string
   userId: string
   scope: Scope
+  role: Role
   expiresAt: Date
 }
 
@@ -29,20 +30,26 @@ export function sessionStore(sql: Sql) {
         values (${userId}, ${tokenHash}, ${scope}, now() + ${sliding}::interval, now() + ${absolute}::interval)`
     },
 
-    /** The live session of a token. Its end slides forward with use, written down at most once in a while. */
+    /**
+     * The live session of a token, with its holder's role; nobody's when the holder is suspended. Its end slides
+     * forward with use, written down at most once in a while.
+     */
     async byTokenHash(tokenHash: string, sliding: Readonly<Record<Scope, string>>) {
       const [row] = await sql<SessionRow[]>`
         with found as (
-          select id, user_id, scope, expires_at, ends_at,
-            case scope when 'douyin' then ${sliding.douyin}::interval else ${sliding.graph}::interval end as lifetime
-          from users.sessions where token_hash = ${tokenHash} and expires_at > now()
+          select s.id, s.user_id, s.scope, s.last_used_at, s.expires_at, s.ends_at, u.role,
+            case s.scope when 'douyin' then ${sliding.douyin}::interval else ${sliding.graph}::interval end as lifetime
+          from users.sessions s join users.users u on u.id = s.user_id
+          where s.token_hash = ${tokenHash} and s.expires_at > now() and u.suspended_at is null
         ), slid as (
-          update users.sessions s set expires_at = least(found.ends_at, now() + found.lifetime)
+          update users.sessions s
+          set expires_at = least(found.ends_at, now() + found.lifetime), last_used_at = now()
           from found
-          where s.id = found.id and found.expires_at < least(found.ends_at, now() + found.lifetime * 0.9)
+          where s.id = found.id and (found.last_used_at < now() - interval '10 minutes'
+            or found.expires_at < least(found.ends_at, now() + found.lifetime * 0.9))
           returning s.expires_at
         )
-        select id, user_id, scope, coalesce((select expires_at from slid), expires_at) as expires_at from found`
+        select id, user_id, scope, role, coalesce((select expires_at from slid), expires_at) as expires_at from found`
       return row ?? null
     },
 

@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UserRow } from './user-store.ts';
 import type { SessionRow } from './session-store.ts';
+import type { SuspensionRow } from './standing.ts';
 import type { SignedIn } from './sign-in.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -41,10 +42,16 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Create an account and sign in. Errors: INVALID_INPUT (empty or longer than 32 characters), CONFLICT (the name, or one that looks like it, is taken). */
   register: AuthPayload;
-  /** Sign in. Error: BAD_CREDENTIALS, the same for an unknown name and a wrong password, in text and in time. */
+  /** Sign in. Errors: BAD_CREDENTIALS, the same for an unknown name and a wrong password, in text and in time; ACCOUNT_SUSPENDED, with the right password only, `extensions.reason` tells why. */
   login: AuthPayload;
   /** End the session this request came with. True when there was one. */
   logout: Scalars['Boolean']['output'];
+  /** Make somebody a moderator, an administrator, a developer, or a user again. For administrators; nobody changes their own role. In force everywhere within five seconds. Errors: FORBIDDEN, NOT_FOUND. */
+  setRole: User;
+  /** Keep somebody out: their sessions end at once, on open sockets too, and they cannot sign in. What they published, said and liked stays as it is. For moderators, to users; for administrators, to everybody but administrators. Again gives another reason. Errors: FORBIDDEN, NOT_FOUND, INVALID_INPUT. */
+  suspendUser: User;
+  /** Let somebody in again who was suspended; they sign in anew. For whoever could suspend them. Errors: FORBIDDEN, NOT_FOUND. */
+  reinstateUser: User;
 };
 
 
@@ -57,6 +64,23 @@ export type MutationRegisterArgs = {
 export type MutationLoginArgs = {
   username: Scalars['String']['input'];
   password: Scalars['String']['input'];
+};
+
+
+export type MutationSetRoleArgs = {
+  userId: Scalars['ID']['input'];
+  role: Role;
+};
+
+
+export type MutationSuspendUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationReinstateUserArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 /** What a client keeps after signing in. */
@@ -81,6 +105,30 @@ export type User = {
   backgroundImage?: Maybe<Scalars['String']['output']>;
   /** A line about oneself; empty when there is none. */
   signature?: Maybe<Scalars['String']['output']>;
+  /** What the person is here. People see their own, moderators and administrators everybody's; null to others. */
+  role?: Maybe<Role>;
+  /** Since when and why the person is kept out; null when they are not, and to everybody but moderators and administrators. */
+  suspension?: Maybe<Suspension>;
+};
+
+/** What somebody is here. */
+export type Role =
+  /** Everybody who registered. */
+  | 'USER'
+  /** Deletes comments of others, suspends users. */
+  | 'MODERATOR'
+  /** Does what moderators do, suspends these too, and gives everybody their role. */
+  | 'ADMINISTRATOR'
+  /** Builds on the graph: asks what strangers may not (introspection), where it is closed to them. */
+  | 'DEVELOPER';
+
+/** Somebody is kept out. */
+export type Suspension = {
+  __typename?: 'Suspension';
+  /** Since when, Unix milliseconds. */
+  since: Scalars['Float']['output'];
+  /** Why, in words for that person. */
+  reason: Scalars['String']['output'];
 };
 
 /** A live session, as the edge sees it. */
@@ -92,6 +140,8 @@ export type Session = {
   userId: Scalars['ID']['output'];
   /** Where its token may be used: `douyin` on the REST routes, `graph` on GraphQL. */
   scope: Scalars['String']['output'];
+  /** What its holder is here. */
+  role: Role;
   /** When it ends unless it is used before, Unix milliseconds. */
   expiresAt: Scalars['Float']['output'];
 };
@@ -106,6 +156,8 @@ export type ErrorCode =
   | 'FORBIDDEN'
   /** User name and password do not belong together. */
   | 'BAD_CREDENTIALS'
+  /** The password is right, but the account is suspended; `extensions.reason` tells why. */
+  | 'ACCOUNT_SUSPENDED'
   /** What was to be acted upon does not exist. */
   | 'NOT_FOUND'
   /** It exists already, or changed in the meantime. */
@@ -226,8 +278,10 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AuthPayload: ResolverTypeWrapper<SignedIn>;
   User: ResolverTypeWrapper<UserRow>;
-  Session: ResolverTypeWrapper<SessionRow>;
+  Role: Role;
+  Suspension: ResolverTypeWrapper<SuspensionRow>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Session: ResolverTypeWrapper<SessionRow>;
   ErrorCode: ErrorCode;
 };
 
@@ -240,8 +294,9 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   AuthPayload: SignedIn;
   User: UserRow;
-  Session: SessionRow;
+  Suspension: SuspensionRow;
   Float: Scalars['Float']['output'];
+  Session: SessionRow;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -254,6 +309,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'username' | 'password'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'username' | 'password'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  setRole?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetRoleArgs, 'userId' | 'role'>>;
+  suspendUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
+  reinstateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationReinstateUserArgs, 'userId'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -268,12 +326,20 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   avatar?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   backgroundImage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   signature?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  suspension?: Resolver<Maybe<ResolversTypes['Suspension']>, ParentType, ContextType>;
+};
+
+export type SuspensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suspension'] = ResolversParentTypes['Suspension']> = {
+  since?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
@@ -282,5 +348,6 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  Suspension?: SuspensionResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
 };

@@ -9,6 +9,13 @@ export interface UserRow {
   signature: string
 }
 
+/** What a sign-in is judged by. */
+export interface SignInFacts {
+  passwordHash: string
+  isSuspended: boolean
+  suspendedFor: string
+}
+
 export type UserStore = ReturnType<typeof userStore>
 
 export function userStore(sql: Sql) {
@@ -17,10 +24,10 @@ export function userStore(sql: Sql) {
     byIds: (ids: readonly string[]) =>
       sql<UserRow[]>`select ${profile} from users.users where id = any(${onlyIds(ids)}::bigint[])`,
 
-    /** With the password's hash: for signing in, and nothing else. */
+    /** With what signing in is judged by, for that and nothing else. */
     async byUsernameKey(key: string) {
-      const [row] = await sql<(UserRow & { passwordHash: string })[]>`
-        select ${profile}, password_hash from users.users where username_key = ${key}`
+      const [row] = await sql<(UserRow & SignInFacts)[]>`
+        select ${profile}, password_hash, suspended_at is not null as is_suspended, suspended_for from users.users where username_key = ${key}`
       return row ?? null
     },
 

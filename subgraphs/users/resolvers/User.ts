@@ -1,5 +1,8 @@
+import { roleOf, suspensionOf } from '../standing.ts'
 import type { UserResolvers } from '../types.generated.ts'
 
 export const User: UserResolvers = {
   name: ({ username }) => username,
+  role: ({ id }, _, context) => roleOf(context, id),
+  suspension: ({ id }, _, context) => suspensionOf(context, id),
 }
