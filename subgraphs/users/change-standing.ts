@@ -3,6 +3,7 @@ import type { Role } from '#platform/identity/caller.ts'
 import { requireRole } from '#platform/identity/roles.ts'
 import type { Context } from './context.ts'
 import type { AccountAction, StandingRow } from './standing-store.ts'
+import { tellEnded } from './tell-ended.ts'
 import type { UserRow } from './user-store.ts'
 
 /** Who may change another's standing only changes that of people below: staff answers to administrators. */
@@ -28,7 +29,7 @@ export async function changeStanding(
       throw forbidden('You may not do this to this person')
   })
   if (!change) throw notFound('user')
-  await Promise.all(change.endedSessionIds.map((sessionId) => sessionEnded.announce({ sessionId })))
+  await tellEnded(sessionEnded, change.endedSessionIds)
   const user = await userById.load(userId)
   if (!user) throw notFound('user')
   return user

@@ -1,12 +1,31 @@
 import type { Sql } from '#db/client.ts'
+import { isId } from '#platform/graph/id.ts'
 import type { Role, Scope } from '#platform/identity/caller.ts'
 
+/** A session as its holder sees it. */
 export interface SessionRow {
+  id: string
+  scope: Scope
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+}
+
+/** A session as the edge needs it. */
+export interface FoundSessionRow {
   id: string
   userId: string
   scope: Scope
   role: Role
   expiresAt: Date
+}
+
+export interface NewSession {
+  tokenHash: string
+  scope: Scope
+  /** How long it lives since its last use, and at all. */
+  sliding: string
+  absolute: string
 }
 
 /** More sessions than this a user cannot hold: the oldest end first. */
@@ -16,10 +35,17 @@ export type SessionStore = ReturnType<typeof sessionStore>
 
 export function sessionStore(sql: Sql) {
   return {
-    /** Opens a session and ends those that are over or too many. */
-    async insert(userId: string, tokenHash: string, scope: Scope, sliding: string, absolute: string) {
-      await sql`
-        with ended as (
+    /**
+     * Opens a session and ends those that are over or too many. False when the password is another one by now, or its
+     * owner suspended: whoever changes these waits for a session that is being opened, and then ends it.
+     */
+    async insert(userId: string, passwordHash: string, session: NewSession) {
+      const { tokenHash, scope, sliding, absolute } = session
+      const opened = await sql`
+        with holder as (
+          select id from users.users
+          where id = ${userId} and password_hash = ${passwordHash} and suspended_at is null for share
+        ), ended as (
           delete from users.sessions
           where user_id = ${userId}
             and (expires_at <= now() or id in (
@@ -27,15 +53,21 @@ export function sessionStore(sql: Sql) {
               order by id desc offset ${SESSIONS_PER_USER - 1}))
         )
         insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
-        values (${userId}, ${tokenHash}, ${scope}, now() + ${sliding}::interval, now() + ${absolute}::interval)`
+        select id, ${tokenHash}, ${scope}, now() + ${sliding}::interval, now() + ${absolute}::interval from holder`
+      return opened.count > 0
     },
+
+    /** All that a person has, the newest first. */
+    byUser: (userId: string) => sql<SessionRow[]>`
+      select id, scope, created_at, last_used_at, expires_at from users.sessions
+      where user_id = ${userId} and expires_at > now() order by id desc limit ${SESSIONS_PER_USER}`,
 
     /**
      * The live session of a token, with its holder's role; nobody's when the holder is suspended. Its end slides
      * forward with use, written down at most once in a while.
      */
     async byTokenHash(tokenHash: string, sliding: Readonly<Record<Scope, string>>) {
-      const [row] = await sql<SessionRow[]>`
+      const [row] = await sql<FoundSessionRow[]>`
         with found as (
           select s.id, s.user_id, s.scope, s.last_used_at, s.expires_at, s.ends_at, u.role,
             case s.scope when 'douyin' then ${sliding.douyin}::interval else ${sliding.graph}::interval end as lifetime
@@ -55,8 +87,17 @@ export function sessionStore(sql: Sql) {
 
     /** Whether there was one to end. */
     async remove(id: string, userId: string) {
+      if (!isId(id)) return false
       const ended = await sql`delete from users.sessions where id = ${id} and user_id = ${userId}`
       return ended.count > 0
+    },
+
+    /** Ends all that a person has, but for one. Answers with those that ended. */
+    async removeAll(userId: string, exceptId: string | null): Promise<string[]> {
+      const ended = await sql<{ id: string }[]>`
+        delete from users.sessions
+        where user_id = ${userId} and (${exceptId}::bigint is null or id <> ${exceptId}) returning id`
+      return ended.map(({ id }) => id)
     },
   }
 }

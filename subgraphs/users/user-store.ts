@@ -41,8 +41,33 @@ export function userStore(sql: Sql) {
       return row ?? null
     },
 
-    async replacePasswordHash(id: string, passwordHash: string) {
-      await sql`update users.users set password_hash = ${passwordHash} where id = ${id}`
+    async passwordHashOf(id: string) {
+      const [row] = await sql<
+        { passwordHash: string }[]
+      >`select password_hash from users.users where id = ${id}`
+      return row?.passwordHash ?? null
+    },
+
+    /**
+     * Ends all sessions but one with it. Answers with those that ended; null when the password was changed in the
+     * meantime. Two statements: a session that is being opened with the old password makes the first one wait, and
+     * the second one sees it.
+     */
+    changePassword: (id: string, before: string, after: string, keptSessionId: string) =>
+      sql.begin(async (tx) => {
+        const changed = await tx`
+          update users.users set password_hash = ${after} where id = ${id} and password_hash = ${before}`
+        if (changed.count === 0) return null
+        const ended = await tx<{ id: string }[]>`
+          delete from users.sessions where user_id = ${id} and id <> ${keptSessionId} returning id`
+        return ended.map((session) => session.id)
+      }),
+
+    /** False when somebody else replaced it in the meantime. */
+    async replacePasswordHash(id: string, before: string, after: string) {
+      const replaced = await sql`
+        update users.users set password_hash = ${after} where id = ${id} and password_hash = ${before}`
+      return replaced.count > 0
     },
   }
 }
