@@ -32,6 +32,7 @@ const statuses = {
   BAD_CREDENTIALS: { offset: 2 },
   FORBIDDEN: { offset: 3 },
   NOT_FOUND: { offset: 4 },
+  ACCOUNT_SUSPENDED: { offset: 5 },
   CONFLICT: { offset: 9 },
   TOO_LARGE: { offset: 13 },
   UNSUPPORTED_MEDIA: { offset: 15 },

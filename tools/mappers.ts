@@ -4,7 +4,9 @@ const EntityRef = '../../platform/graph/entity.ts#EntityRef'
 export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   users: {
     User: './user-store.ts#UserRow',
+    FoundSession: './session-store.ts#FoundSessionRow',
     Session: './session-store.ts#SessionRow',
+    Suspension: './standing.ts#SuspensionRow',
     AuthPayload: './sign-in.ts#SignedIn',
   },
   videos: {

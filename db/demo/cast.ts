@@ -1,4 +1,7 @@
-/** The people of the demo. Their names are types below, so whoever is not here cannot like or say anything. */
+/**
+ * The people of the demo. Their names are types below, so whoever is not here cannot like or say anything. The first
+ * is its administrator, so that what only administrators may do can be tried.
+ */
 export const people = [
   { username: 'ana', signature: '早睡早起，去看海 🌊' },
   { username: 'ben', signature: 'Long drives, short videos.' },

@@ -24,11 +24,12 @@ export async function insertDemo(tx: TransactionSql, clips: readonly StoredClip[
 }
 
 async function insertPeople(tx: TransactionSql, createdAt: Date, passwordHash: string) {
-  const rows = people.map(({ username, signature }) => ({
+  const rows = people.map(({ username, signature }, index) => ({
     username,
     username_key: usernameKey(username),
     password_hash: passwordHash,
     signature,
+    role: index === 0 ? 'ADMINISTRATOR' : 'USER',
     created_at: createdAt,
   }))
   const inserted = await tx<{ id: string; username: string }[]>`

@@ -50,3 +50,12 @@ export const comments = interactionsSchema.table(
   },
   (t) => [index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst())],
 )
+
+/** Comments that a moderator deleted; not what they said. Only ever added to: the subgraph's role may not change or delete. */
+export const moderatedComments = interactionsSchema.table('moderated_comments', {
+  commentId: bigint('comment_id', { mode: 'bigint' }).primaryKey(),
+  videoId: bigint('video_id', { mode: 'bigint' }).notNull(),
+  authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+  moderatorId: bigint('moderator_id', { mode: 'bigint' }).notNull(),
+  deletedAt: timestamp('deleted_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+})

@@ -1,20 +1,32 @@
-import { bigint, index, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Owned by the users subgraph: who people are and the sessions they hold. */
 export const usersSchema = pgSchema('users')
 
-export const users = usersSchema.table('users', {
-  id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-  username: text().notNull(),
-  /** The name folded (NFKC, lower case, no invisible characters): look-alikes may not register twice. */
-  usernameKey: text('username_key').notNull().unique(),
-  /** argon2id in PHC form. */
-  passwordHash: text('password_hash').notNull(),
-  avatar: text().notNull().default(''),
-  backgroundImage: text('background_image').notNull().default(''),
-  signature: text().notNull().default(''),
-  createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
-})
+export const users = usersSchema.table(
+  'users',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    username: text().notNull(),
+    /** The name folded (NFKC, lower case, no invisible characters): look-alikes may not register twice. */
+    usernameKey: text('username_key').notNull().unique(),
+    /** argon2id in PHC form. */
+    passwordHash: text('password_hash').notNull(),
+    avatar: text().notNull().default(''),
+    backgroundImage: text('background_image').notNull().default(''),
+    signature: text().notNull().default(''),
+    role: text({ enum: ['USER', 'MODERATOR', 'ADMINISTRATOR', 'DEVELOPER'] })
+      .notNull()
+      .default('USER'),
+    /** Since when the person may not come in; null when they may. */
+    suspendedAt: timestamp('suspended_at', { withTimezone: true, precision: 3 }),
+    /** Why, in words for that person; empty when not suspended. */
+    suspendedFor: text('suspended_for').notNull().default(''),
+    createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (t) => [check('users_role', sql`${t.role} in ('USER', 'MODERATOR', 'ADMINISTRATOR', 'DEVELOPER')`)],
+)
 
 export const sessions = usersSchema.table(
   'sessions',
@@ -28,6 +40,8 @@ export const sessions = usersSchema.table(
     /** `douyin`: travels in URLs, good for the REST routes only. `graph`: good for GraphQL only. */
     scope: text({ enum: ['douyin', 'graph'] }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+    /** Right to within ten minutes: not every use is worth a write. */
+    lastUsedAt: timestamp('last_used_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
     /** Slides forward with use, never past `endsAt`. */
     expiresAt: timestamp('expires_at', { withTimezone: true, precision: 3 }).notNull(),
     /** The absolute end, whatever the use. */
@@ -35,3 +49,15 @@ export const sessions = usersSchema.table(
   },
   (t) => [index('sessions_by_user').on(t.userId)],
 )
+
+/** Who gave whom a role, suspended or reinstated them. Only ever added to: the subgraph's role may not change or delete. */
+export const accountActions = usersSchema.table('account_actions', {
+  id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** Null when it was done on the command line. */
+  actorId: bigint('actor_id', { mode: 'bigint' }),
+  subjectId: bigint('subject_id', { mode: 'bigint' }).notNull(),
+  action: text({ enum: ['SET_ROLE', 'SUSPEND', 'REINSTATE'] }).notNull(),
+  /** The role, or the reason. */
+  detail: text().notNull().default(''),
+  createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+})

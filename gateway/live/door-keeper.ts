@@ -1,5 +1,5 @@
 import { SESSION_ENDED, TOO_MANY_SOCKETS, type CloseReason } from '#platform/graph/close-reasons.ts'
-import type { Identity } from '#platform/identity/identity.ts'
+import { viewerOf, type Identity } from '#platform/identity/identity.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -34,8 +34,9 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
     visitor.checkAt = Date.now() + limits.sessionMs
     try {
       const session = await identity.sessionOf(visitor.token, 'graph')
-      if (!session) visitor.socket.close(SESSION_ENDED)
-      else visitor.checkAt = nextCheck(session.expiresAt, limits)
+      if (!session) return visitor.socket.close(SESSION_ENDED)
+      visitor.viewer = viewerOf(session)
+      visitor.checkAt = nextCheck(session.expiresAt, limits)
     } catch {
       // Whoever keeps the sessions does not answer: nobody is shown out for that.
     }
@@ -66,7 +67,7 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
       const session = token ? await identity.sessionOf(token, 'graph') : null
       if (!token || !session) return SESSION_ENDED
       visitor.token = token
-      visitor.viewer = { id: session.userId, sessionId: session.id }
+      visitor.viewer = viewerOf(session)
       visitor.checkAt = nextCheck(session.expiresAt, limits)
       return enter(visitor)
     },

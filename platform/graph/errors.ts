@@ -9,6 +9,7 @@ export const errorCodes = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'BAD_CREDENTIALS',
+  'ACCOUNT_SUSPENDED',
   'NOT_FOUND',
   'CONFLICT',
   'INVALID_INPUT',
@@ -40,6 +41,11 @@ export function forbidden(message: string): Refusal {
 
 export function badCredentials(): Refusal {
   return new Refusal('BAD_CREDENTIALS', 'User name or password is wrong')
+}
+
+/** Told to nobody who does not know the password. */
+export function accountSuspended(reason: string): Refusal {
+  return new Refusal('ACCOUNT_SUSPENDED', `This account is suspended: ${reason}`, { reason })
 }
 
 export function notFound(thing: string): Refusal {

@@ -1,7 +1,12 @@
+/** What a person may be. Nobody is two of them; whoever may do more is named where it is asked for. */
+export type Role = 'USER' | 'MODERATOR' | 'ADMINISTRATOR' | 'DEVELOPER'
+
 /** The person a request is made for. */
 export interface Viewer {
   readonly id: string
   readonly sessionId: string
+  /** What they may do, as it was when their session was last asked for: at most 5 s ago. */
+  readonly role: Role
 }
 
 /** Where a token may be used: `douyin` on the REST routes (it travels in URLs), `graph` on GraphQL. */

@@ -5,7 +5,7 @@ import { subgraphUnavailable } from '#platform/graph/errors.ts'
 import type { FindSession, FoundSession } from './identity.ts'
 
 const SESSION =
-  'query Session($tokenHash: String!) { session(tokenHash: $tokenHash) { id userId scope expiresAt } }'
+  'query Session($tokenHash: String!) { session(tokenHash: $tokenHash) { id userId scope role expiresAt } }'
 
 /** Asks the subgraph that keeps the sessions. Rejects when it gives no answer: who cannot be known is not let in. */
 export function findSessionAt(door: Door, name: string): FindSession {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { Scope, Viewer } from './caller.ts'
+import type { Role, Scope, Viewer } from './caller.ts'
 import type { Topic } from '#platform/topic/topic.ts'
 
 /** A session may outlive its end by this much where nobody was told of it. */
@@ -13,6 +13,7 @@ export interface FoundSession {
   id: string
   userId: string
   scope: string
+  role: Role
   /** Unix milliseconds. */
   expiresAt: number
 }
@@ -73,7 +74,7 @@ export async function openIdentity(find: FindSession, sessionEnded: Topic<Sessio
     async viewerOf(token, scope) {
       if (!token || token.length > LONGEST_TOKEN) return null
       const session = await goodSession(hashToken(token), scope)
-      return session && { id: session.userId, sessionId: session.id }
+      return session && viewerOf(session)
     },
     async sessionOf(token, scope) {
       if (!token || token.length > LONGEST_TOKEN) return null
@@ -89,6 +90,11 @@ export async function openIdentity(find: FindSession, sessionEnded: Topic<Sessio
       stop()
     },
   }
+}
+
+/** The person who holds a session. */
+export function viewerOf({ id, userId, role }: FoundSession): Viewer {
+  return { id: userId, sessionId: id, role }
 }
 
 /** What is stored of a token, and asked for: SHA-256, hex. */

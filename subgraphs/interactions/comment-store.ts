@@ -49,17 +49,20 @@ export function commentStore(sql: Sql) {
       return comment ?? null
     },
 
-    /** Null when the author has no such comment (on that video, when one is named). */
-    async remove(id: string, authorId: string, videoId: string | null) {
+    /** Null when there is none (on that video, when one is named) that this person may delete. Another's is written down. */
+    async remove(id: string, { by, mayAny }: { by: string; mayAny: boolean }, videoId: string | null) {
       if (!isId(id) || (videoId !== null && !isId(videoId))) return null
       const [gone] = await sql<{ id: string; videoId: string }[]>`
         with gone as (
           delete from interactions.comments
-          where id = ${id} and author_id = ${authorId} and (${videoId}::bigint is null or video_id = ${videoId})
-          returning id, video_id
+          where id = ${id} and (author_id = ${by} or ${mayAny}) and (${videoId}::bigint is null or video_id = ${videoId})
+          returning id, video_id, author_id
         ), counted as (
           update interactions.video_stats set comment_count = comment_count - 1
           where video_id = (select video_id from gone)
+        ), recorded as (
+          insert into interactions.moderated_comments (comment_id, video_id, author_id, moderator_id)
+          select id, video_id, author_id, ${by} from gone where author_id <> ${by}
         )
         select id, video_id from gone`
       return gone ?? null

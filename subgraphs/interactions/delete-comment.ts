@@ -1,4 +1,5 @@
 import { notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { hasRole } from '#platform/identity/roles.ts'
 import type { Context } from './context.ts'
 
 export interface DeletedCommentRow {
@@ -6,13 +7,14 @@ export interface DeletedCommentRow {
   videoId: string
 }
 
-/** Another's comment is, to the viewer, a comment that cannot be found: nothing tells the two apart. */
+/** Another's comment is, to whoever is no moderator, a comment that cannot be found: nothing tells the two apart. */
 export async function deleteComment(
   { caller, comments, stats }: Context,
   { commentId, videoId }: { commentId: string; videoId?: string | null },
 ): Promise<DeletedCommentRow> {
   if (!caller.viewer) throw unauthenticated()
-  const gone = await comments.remove(commentId, caller.viewer.id, videoId ?? null)
+  const mayAny = hasRole(caller, 'MODERATOR', 'ADMINISTRATOR')
+  const gone = await comments.remove(commentId, { by: caller.viewer.id, mayAny }, videoId ?? null)
   if (!gone) throw notFound('comment')
   stats.changed(gone.videoId)
   return gone

@@ -48,7 +48,7 @@ export type Mutation = {
   unfavoriteVideo: Video;
   /** Comment on a video. Needs a viewer. Errors: NOT_FOUND (no such video), INVALID_INPUT. */
   postComment: Comment;
-  /** Delete a comment of one's own. Needs a viewer. Error: NOT_FOUND, also for another's comment. */
+  /** Delete a comment of one's own; moderators and administrators may delete anybody's. Needs a viewer. Error: NOT_FOUND, also for a comment that is not the viewer's to delete. */
   deleteComment: DeletedComment;
 };
 

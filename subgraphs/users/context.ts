@@ -5,6 +5,7 @@ import { loadOne } from '#platform/graph/loader.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
 import type { Topic } from '#platform/topic/topic.ts'
 import { sessionStore } from './session-store.ts'
+import { standingStore, type StandingRow } from './standing-store.ts'
 import { userStore, type UserRow } from './user-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
@@ -14,7 +15,7 @@ export function createDeps(sql: Sql, sessionEnded: Topic<SessionEnded>) {
   const users = userStore(sql)
   // No profile is ever changed, so nobody can have written one elsewhere.
   const profiles = createRowCache((user: UserRow) => user.id, users.byIds, { alone: true })
-  return { users, profiles, sessions: sessionStore(sql), sessionEnded }
+  return { users, profiles, standings: standingStore(sql), sessions: sessionStore(sql), sessionEnded }
 }
 
 export type Context = ReturnType<typeof createContext>
@@ -24,5 +25,6 @@ export function createContext(deps: Deps, caller: Caller) {
     caller,
     ...deps,
     userById: loadOne((user: UserRow) => user.id, deps.profiles.byKeys),
+    standingById: loadOne((standing: StandingRow) => standing.id, deps.standings.byIds),
   }
 }

@@ -1,22 +1,31 @@
 import { usernameKey } from '#db/username-key.ts'
-import { badCredentials } from '#platform/graph/errors.ts'
+import { accountSuspended, badCredentials } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
-import { hashPassword, isOutdated, passwordFits } from './password.ts'
+import { hashPassword, isOutdated, isTooLong, passwordFits } from './password.ts'
 import { signIn, type SignedIn } from './sign-in.ts'
-
-/** Longer texts belong to nobody, and are not worth hashing. */
-const LONGEST = 1_000
+import type { UserStore } from './user-store.ts'
 
 export async function login(
   { caller, users, sessions }: Context,
   { username, password }: { username: string; password: string },
 ): Promise<SignedIn> {
-  if (username.length > LONGEST || password.length > LONGEST || username.includes('\0'))
-    throw badCredentials()
+  if (isTooLong(username) || isTooLong(password) || username.includes('\0')) throw badCredentials()
   const found = await users.byUsernameKey(usernameKey(username))
   const fits = await passwordFits(password, found?.passwordHash ?? null)
   if (!found || !fits) throw badCredentials()
-  const { passwordHash, ...user } = found
-  if (isOutdated(passwordHash)) await users.replacePasswordHash(user.id, await hashPassword(password))
-  return signIn(sessions, user, caller.scope)
+  const { passwordHash, isSuspended, suspendedFor, ...user } = found
+  if (isSuspended) throw accountSuspended(suspendedFor)
+  return signIn(sessions, user, await currentHash(users, user.id, passwordHash, password), caller.scope)
+}
+
+/** The hash that stands for the password from now on: made anew when today's parameters are stronger than its own. */
+async function currentHash(
+  users: UserStore,
+  id: string,
+  passwordHash: string,
+  password: string,
+): Promise<string> {
+  if (!isOutdated(passwordHash)) return passwordHash
+  const stronger = await hashPassword(password)
+  return (await users.replacePasswordHash(id, passwordHash, stronger)) ? stronger : passwordHash
 }

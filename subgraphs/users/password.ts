@@ -29,6 +29,13 @@ async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
+/** Longer texts belong to nobody, and are not worth hashing. */
+const LONGEST = 1_000
+
+export function isTooLong(password: string): boolean {
+  return password.length > LONGEST
+}
+
 /** argon2id in PHC form, salted. */
 export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(password, PARAMETERS))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { badCredentials } from '#platform/graph/errors.ts'
 import type { Scope } from '#platform/identity/caller.ts'
 import { hashToken } from '#platform/identity/identity.ts'
 import type { SessionStore } from './session-store.ts'
@@ -14,9 +15,23 @@ export const SLIDING: Readonly<Record<Scope, string>> = { douyin: '30 days', gra
 /** And how long at all. */
 const ABSOLUTE: Readonly<Record<Scope, string>> = { douyin: '90 days', graph: '30 days' }
 
-/** Opens a session and gives its token, which is stored nowhere but with the client. */
-export async function signIn(sessions: SessionStore, user: UserRow, scope: Scope): Promise<SignedIn> {
+/**
+ * Opens a session and gives its token, which is stored nowhere but with the client. The password was right for this
+ * hash; should it have been changed in the meantime, it was the wrong one.
+ */
+export async function signIn(
+  sessions: SessionStore,
+  user: UserRow,
+  passwordHash: string,
+  scope: Scope,
+): Promise<SignedIn> {
   const token = randomBytes(32).toString('base64url')
-  await sessions.insert(user.id, hashToken(token), scope, SLIDING[scope], ABSOLUTE[scope])
+  const opened = await sessions.insert(user.id, passwordHash, {
+    tokenHash: hashToken(token),
+    scope,
+    sliding: SLIDING[scope],
+    absolute: ABSOLUTE[scope],
+  })
+  if (!opened) throw badCredentials()
   return { user, token }
 }

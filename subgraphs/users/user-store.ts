@@ -9,6 +9,13 @@ export interface UserRow {
   signature: string
 }
 
+/** What a sign-in is judged by. */
+export interface SignInFacts {
+  passwordHash: string
+  isSuspended: boolean
+  suspendedFor: string
+}
+
 export type UserStore = ReturnType<typeof userStore>
 
 export function userStore(sql: Sql) {
@@ -17,10 +24,10 @@ export function userStore(sql: Sql) {
     byIds: (ids: readonly string[]) =>
       sql<UserRow[]>`select ${profile} from users.users where id = any(${onlyIds(ids)}::bigint[])`,
 
-    /** With the password's hash: for signing in, and nothing else. */
+    /** With what signing in is judged by, for that and nothing else. */
     async byUsernameKey(key: string) {
-      const [row] = await sql<(UserRow & { passwordHash: string })[]>`
-        select ${profile}, password_hash from users.users where username_key = ${key}`
+      const [row] = await sql<(UserRow & SignInFacts)[]>`
+        select ${profile}, password_hash, suspended_at is not null as is_suspended, suspended_for from users.users where username_key = ${key}`
       return row ?? null
     },
 
@@ -34,8 +41,33 @@ export function userStore(sql: Sql) {
       return row ?? null
     },
 
-    async replacePasswordHash(id: string, passwordHash: string) {
-      await sql`update users.users set password_hash = ${passwordHash} where id = ${id}`
+    async passwordHashOf(id: string) {
+      const [row] = await sql<
+        { passwordHash: string }[]
+      >`select password_hash from users.users where id = ${id}`
+      return row?.passwordHash ?? null
+    },
+
+    /**
+     * Ends all sessions but one with it. Answers with those that ended; null when the password was changed in the
+     * meantime. Two statements: a session that is being opened with the old password makes the first one wait, and
+     * the second one sees it.
+     */
+    changePassword: (id: string, before: string, after: string, keptSessionId: string) =>
+      sql.begin(async (tx) => {
+        const changed = await tx`
+          update users.users set password_hash = ${after} where id = ${id} and password_hash = ${before}`
+        if (changed.count === 0) return null
+        const ended = await tx<{ id: string }[]>`
+          delete from users.sessions where user_id = ${id} and id <> ${keptSessionId} returning id`
+        return ended.map((session) => session.id)
+      }),
+
+    /** False when somebody else replaced it in the meantime. */
+    async replacePasswordHash(id: string, before: string, after: string) {
+      const replaced = await sql`
+        update users.users set password_hash = ${after} where id = ${id} and password_hash = ${before}`
+      return replaced.count > 0
     },
   }
 }

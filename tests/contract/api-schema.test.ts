@@ -38,8 +38,8 @@ test('everything that a client may use says what it is', () => {
   expect(silent).toEqual([])
 })
 
-test('sessions are nobody else’s business: clients do not see them in the schema', () => {
-  expect(apiSchema.getType('Session')).toBeUndefined()
+test('whose token it is, is nobody else’s business: clients do not see the question in the schema', () => {
+  expect(apiSchema.getType('FoundSession')).toBeUndefined()
   expect(apiSchema.getQueryType()?.getFields()).not.toHaveProperty('session')
 })
 

@@ -58,7 +58,7 @@ export async function openTwoExecutors(databaseUrl: string, dataFolder: string):
       const operation = getOperationAST(document)
       if (!operation) throw new Error('no operation')
       const caller = (): Caller => ({
-        viewer: viewerId === null ? null : { id: viewerId, sessionId: '1' },
+        viewer: viewerId === null ? null : { id: viewerId, sessionId: '1', role: 'USER' },
         ...{ scope: 'graph', origin: 'http://here', requestId: 'r' },
       })
       const request = { query: text, variables }

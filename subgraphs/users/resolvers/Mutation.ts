@@ -1,10 +1,22 @@
+import { changePassword } from '../change-password.ts'
 import { login } from '../login.ts'
+import { logoutEverywhere } from '../logout-everywhere.ts'
 import { logout } from '../logout.ts'
 import { register } from '../register.ts'
+import { reinstateUser } from '../reinstate-user.ts'
+import { revokeSession } from '../revoke-session.ts'
+import { setRole } from '../set-role.ts'
+import { suspendUser } from '../suspend-user.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 export const Mutation: Required<MutationResolvers> = {
   register: (_, input, context) => register(context, input),
   login: (_, input, context) => login(context, input),
   logout: (_, __, context) => logout(context),
+  revokeSession: (_, { id }, context) => revokeSession(context, id),
+  logoutEverywhere: (_, { keepThis }, context) => logoutEverywhere(context, keepThis ?? false),
+  changePassword: (_, input, context) => changePassword(context, input),
+  setRole: (_, input, context) => setRole(context, input),
+  suspendUser: (_, input, context) => suspendUser(context, input),
+  reinstateUser: (_, { userId }, context) => reinstateUser(context, userId),
 }

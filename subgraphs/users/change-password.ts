@@ -1,0 +1,22 @@
+import { badCredentials, unauthenticated } from '#platform/graph/errors.ts'
+import type { Context } from './context.ts'
+import { checkPassword } from './password-rules.ts'
+import { hashPassword, isTooLong, passwordFits } from './password.ts'
+import { tellEnded } from './tell-ended.ts'
+
+/** Whoever knew the old password, or holds a token that came of it, is out. */
+export async function changePassword(
+  { caller, users, sessionEnded }: Context,
+  { current, new: next }: { current: string; new: string },
+): Promise<boolean> {
+  if (!caller.viewer) throw unauthenticated()
+  const { id, sessionId } = caller.viewer
+  checkPassword('new', next, caller.scope)
+  if (isTooLong(current)) throw badCredentials()
+  const before = await users.passwordHashOf(id)
+  if (!before || !(await passwordFits(current, before))) throw badCredentials()
+  const ended = await users.changePassword(id, before, await hashPassword(next), sessionId)
+  if (!ended) throw badCredentials()
+  await tellEnded(sessionEnded, ended)
+  return true
+}
