@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
+import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -19,6 +20,7 @@ import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
 import { oneOperation } from './one-operation.ts'
+import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
@@ -31,6 +33,8 @@ export interface GatewayOptions {
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
   liveLimits?: Partial<LiveLimits>
 }
@@ -61,12 +65,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
-  const app = createApp({ bodyLimit: LIMITS.body, ready })
+  const { trustedProxies = [] } = options
+  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready })
   const fast = fastGateway(gateway, doors)
   const server = await startServer(fast, app, logger)
   serveGraph(app, server, identity, sealer)
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
-  const live = openLive({ app, server, gateway: fast, identity, logger, limits })
+  const addressOf = addressReader(trustedProxies)
+  const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 
@@ -112,6 +118,7 @@ async function startServer(gateway: FastGateway, app: FastifyInstance, logger: L
       oneOperation,
       legacyStatus,
       errors,
+      retryAfter,
       logOperations(logger),
     ],
   })

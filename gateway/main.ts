@@ -27,7 +27,15 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
   )
   const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
+    await createGateway({
+      supergraphSdl,
+      doors,
+      identity,
+      sealer,
+      logger,
+      ready: whenAllAnswer(doors),
+      trustedProxies: config.TRUSTED_PROXIES,
+    }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`
