@@ -10,6 +10,8 @@ const url = (...schemes: string[]) =>
       error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     })
 
+const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
+
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
 export const settings = z.object({
   REST_PORT: port(8080).describe(
@@ -47,9 +49,29 @@ export const settings = z.object({
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
-  GATEWAY_URL: url('http', 'https')
+  GATEWAY_URL: z
+    .string()
+    .refine((text) => addressesOf(text).every((each) => url('http', 'https').safeParse(each).success), {
+      error: 'must be addresses that begin with http:// or https://, with commas between them',
+    })
     .default('http://127.0.0.1:4000/graphql')
-    .describe('Where a REST adapter that runs on its own finds the gateway.'),
+    .transform(addressesOf)
+    .describe(
+      'Where a REST adapter that runs on its own finds the gateway; of several, it asks one after the other.',
+    ),
+  SUBGRAPH_PORT: port(0)
+    .optional()
+    .describe(
+      'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml.',
+    ),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(0)
+    .describe(
+      'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
+    ),
   SEAL_SECRET: z
     .string()
     .min(32)
