@@ -1,5 +1,5 @@
-import { build } from './tools/build.ts'
+import { buildServices } from './tools/build-services.ts'
 import { run } from './tools/run.ts'
 
 /** `npm run build`: the services as JavaScript, in `dist/`. */
-await run(build)
+await run(buildServices)

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+const anyPort = z.coerce.number().int().min(0).max(65_535)
+const port = (fallback: number) => anyPort.default(fallback)
 const url = (...schemes: string[]) =>
   z
     .string()
@@ -59,7 +60,7 @@ export const settings = z.object({
     .describe(
       'Where a REST adapter that runs on its own finds the gateway; of several, it asks one after the other.',
     ),
-  SUBGRAPH_PORT: port(0)
+  SUBGRAPH_PORT: anyPort
     .optional()
     .describe(
       'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml.',
