@@ -9,6 +9,7 @@ import type { OpenSubgraph } from '../subgraphs/open.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
 import { graphClient, type GraphClient } from './graph-client.ts'
 import { phone, type Phone } from './phone.ts'
+import { createFleetWorld } from './services/fleet-world.ts'
 
 /** The whole system in this process, on free ports, with a database and a folder of its own. */
 export interface World extends AsyncDisposable {
@@ -38,6 +39,8 @@ export interface WorldOptions {
 }
 
 export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
+  // The same stories, told by services that run apart: `npm run test:services`.
+  if (process.env.TEST_WORLD === 'services') return createFleetWorld({ settings, database: options.database })
   const database = options.database ?? (await createDatabase())
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({

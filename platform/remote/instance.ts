@@ -27,26 +27,29 @@ const BREAKER = {
   errorFilter: (error: unknown) => error instanceof CallFailed && error.failure === 'LEFT',
 }
 
-/** An instance that says `connection: close` is about to end; it is not asked for so long, unless it is the only one. */
+/** An instance that says `connection: close` is about to end; for so long it is asked after all others. */
 const LEAVING_MS = 10_000
 
 /** One process of a service, at one address: kept-alive connections, a breaker, a bound on what is under way. */
 export interface Instance extends AsyncDisposable {
   readonly origin: string
-  /** False while it fails, and while it says that it is about to end. */
-  readonly isWelcome: boolean
+  /** False while it fails too often to be asked. */
+  readonly isSound: boolean
+  /** When it said that it is about to end, in milliseconds since the epoch; 0 when it did not, lately. */
+  readonly saidGoodbyeAt: number
   call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result>
 }
 
 export function openInstance(origin: string): Instance {
-  // Idle connections are given up before the other side does (our servers wait 10 s): a reused one is never dead.
+  // Idle connections are given up before the other side does it, and sooner than an instance that says goodbye is
+  // gone (DRAIN_SECONDS): a connection that is used again is never one that was just closed.
   const pool = new Pool(origin, {
     connections: AT_ONCE,
-    keepAliveTimeout: 4_000,
+    keepAliveTimeout: 1_000,
     maxResponseSize: LONGEST_ANSWER,
     connect: { timeout: CONNECT_MS },
   })
-  let leavingUntil = 0
+  let goodbye = 0
 
   async function ask(call: Call, read: ReadAnswer<unknown>): Promise<unknown> {
     const { method, path, headers, deadlineMs, left } = call
@@ -54,7 +57,7 @@ export function openInstance(origin: string): Instance {
     using deadline = startDeadline(deadlineMs, left)
     try {
       const answer = await pool.request({ method, path, headers, body, signal: deadline.signal })
-      if (answer.headers.connection === 'close') leavingUntil = Date.now() + LEAVING_MS
+      if (answer.headers.connection === 'close') goodbye = Date.now()
       return await read(answer)
     } catch (error) {
       if (error instanceof CallFailed) throw error
@@ -66,8 +69,11 @@ export function openInstance(origin: string): Instance {
   const breaker = new CircuitBreaker(ask, BREAKER)
   return {
     origin,
-    get isWelcome() {
-      return (breaker.closed || breaker.halfOpen) && Date.now() >= leavingUntil
+    get isSound() {
+      return breaker.closed || breaker.halfOpen
+    },
+    get saidGoodbyeAt() {
+      return Date.now() - goodbye < LEAVING_MS ? goodbye : 0
     },
     async call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result> {
       try {

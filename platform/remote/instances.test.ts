@@ -68,15 +68,17 @@ test('what was sent and broke is tried again when it only reads, never when it w
   await expect(service.call(mutation, text)).rejects.toMatchObject({ failure: 'BROKEN' })
 })
 
-test('of reads that often break, at most a tenth is tried again', async () => {
+test('of reads that often break, at most a tenth and one a second is tried again', async () => {
   let left = 300
   await using flaky = await instance((request, response) =>
     (left-- % 3 === 0 ? broken : fine)(request, response),
   )
   await using service = openInstances([flaky.origin])
   const calls = 300
+  const start = performance.now()
   for (let call = 0; call < calls; call += 1) await service.call(query, text).catch(() => undefined)
-  expect(flaky.asked).toBeLessThanOrEqual(calls * 1.1 + 1)
+  const seconds = (performance.now() - start) / 1000
+  expect(flaky.asked).toBeLessThanOrEqual(calls * 1.1 + 1 + seconds)
 })
 
 test('an instance that fails is left alone, asked once a second, and welcome when it is back', async () => {

@@ -19,12 +19,16 @@ export function openInstances(origins: readonly string[]): Instances {
   const budget = createRetryBudget()
   let turn = 0
 
-  /** Those that may be asked, beginning with the one whose turn it is; all of them when none is welcome. */
+  /**
+   * In the order of their turns: the sound ones that stay, then those that are about to end, the latest to say so
+   * last (by then an earlier one has been started again), then those that fail.
+   */
   function candidates() {
     turn = (turn + 1) % instances.length
     const inTurn = [...instances.slice(turn), ...instances.slice(0, turn)]
-    const welcome = inTurn.filter(({ isWelcome }) => isWelcome)
-    return welcome.length > 0 ? welcome : inTurn
+    return inTurn.sort(
+      (one, other) => Number(other.isSound) - Number(one.isSound) || one.saidGoodbyeAt - other.saidGoodbyeAt,
+    )
   }
 
   return {

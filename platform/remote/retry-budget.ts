@@ -1,5 +1,7 @@
 /** Second tries for each call, on average. */
 const SHARE = 0.1
+/** Second tries a second besides: where few calls are made, a tenth of them is nothing. */
+const PER_SECOND = 1
 /** Second tries that may be saved up while all goes well. */
 const LARGEST = 10
 
@@ -16,9 +18,12 @@ export interface RetryBudget {
 
 export function createRetryBudget(): RetryBudget {
   let left = 1
+  let earnedAt = performance.now()
   return {
     earn() {
-      left = Math.min(LARGEST, left + SHARE)
+      const now = performance.now()
+      left = Math.min(LARGEST, left + SHARE + (PER_SECOND * (now - earnedAt)) / 1000)
+      earnedAt = now
     },
     spend() {
       if (left < 1) return false
