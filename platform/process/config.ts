@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
+import { readSettingFiles } from './setting-files.ts'
 
 const anyPort = z.coerce.number().int().min(0).max(65_535)
 const port = (fallback: number) => anyPort.default(fallback)
@@ -169,9 +170,10 @@ export class SetupError extends Error {
 
 /** Reads the environment once and judges it whole: every problem is told in one message. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const result = settings.safeParse(given)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const problems: string[] = []
+  const entries = Object.entries(readSettingFiles(env, Object.keys(settings.shape), problems))
+  const result = settings.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
+  for (const issue of result.error?.issues ?? []) problems.push(`  ${issue.path.join('.')}: ${issue.message}`)
+  if (problems.length === 0 && result.success) return result.data
   throw new SetupError(`These settings cannot be used:\n${problems.join('\n')}`)
 }
