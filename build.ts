@@ -1,5 +1,5 @@
-import { buildServices } from './tools/build-services.ts'
+import { buildPrograms } from './tools/build.ts'
 import { run } from './tools/run.ts'
 
 /** `npm run build`: the services as JavaScript, in `dist/`. */
-await run(buildServices)
+await run(buildPrograms)

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
-import { freePort } from '../../services/free-port.ts'
-import { buildServices } from '../../tools/build-services.ts'
+import { freePort } from '../../fleet/free-port.ts'
+import { buildPrograms } from '../../tools/build.ts'
 import { createDatabase } from '../database.ts'
 import { phone } from '../phone.ts'
 
 test('compiled, without tsx, the system starts, serves a phone, and stops on a signal', async () => {
-  await buildServices()
+  await buildPrograms()
   await using database = await createDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'douyin-built-'))
   const [restPort, gatewayPort] = [await freePort(), await freePort()]

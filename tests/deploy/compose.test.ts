@@ -28,7 +28,8 @@ const subgraphs = readSupergraphYaml(projectFile('supergraph.yaml'), {}).subgrap
 test('the file is what Compose understands', () => {
   const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false })
   // `id` is how older drafts spelled `$id`; ajv refuses to guess.
-  const withoutIds = (key: string, value: unknown) => (key === 'id' && typeof value === 'string' ? undefined : value)
+  const withoutIds = (key: string, value: unknown) =>
+    key === 'id' && typeof value === 'string' ? undefined : value
   const schema = JSON.parse(JSON.stringify(composeSchema), withoutIds) as object
   const isValid = ajv.validate(schema, compose)
   expect(ajv.errors).toBeNull()

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ServiceProcess } from './fleet.ts'
+import type { ServiceProcess } from './plan.ts'
 
 /** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
 const FIRST_PAUSE = 100

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { projectFile } from '#platform/process/paths.ts'
-import { planFleet } from '../../services/fleet.ts'
-import { freePort } from '../../services/free-port.ts'
-import { openSupervisor, type Supervisor } from '../../services/supervisor.ts'
+import { planFleet } from '../../fleet/plan.ts'
+import { freePort } from '../../fleet/free-port.ts'
+import { openSupervisor, type Supervisor } from '../../fleet/supervisor.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { graphClient } from '../graph-client.ts'
 import { phone } from '../phone.ts'
 import { findRedis, openRedis, type TestRedis } from '../redis.ts'
-import type { World, WorldOptions } from '../world.ts'
+import type { World, WorldOptions } from '../world-types.ts'
 import { openRotation } from './rotation.ts'
 
 /** The system as on many machines: every service as processes of its own, which a test may kill. */
@@ -43,6 +43,7 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
     ...{ dataFolder, programs: projectFile('dist') },
     settings: {
       ...{ PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
+      RATE_LIMITS: 'off',
       ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, ...s3Settings() },
       ...given(options.settings),
     },

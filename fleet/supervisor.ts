@@ -1,4 +1,4 @@
-import type { ServiceProcess } from './fleet.ts'
+import type { ServiceProcess } from './plan.ts'
 import { supervise, type ReportLine, type Supervised } from './supervised.ts'
 
 /** All processes of the system, kept running. */

@@ -6,11 +6,11 @@ import { readConfig, SetupError } from '#platform/process/config.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
-import { buildServices } from './tools/build-services.ts'
-import { planFleet } from './services/fleet.ts'
-import { freePort } from './services/free-port.ts'
-import { openGround } from './services/ground.ts'
-import { openSupervisor } from './services/supervisor.ts'
+import { buildPrograms } from './tools/build.ts'
+import { planFleet } from './fleet/plan.ts'
+import { freePort } from './fleet/free-port.ts'
+import { openGround } from './fleet/ground.ts'
+import { openSupervisor } from './fleet/supervisor.ts'
 
 const usage = `npm run start:services                    every service as two processes, on this machine
 npm run start:services -- --instances 1   … as one process each
@@ -33,7 +33,7 @@ async function start(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'douyin-services-'))
     disposables.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) })
     const config = readConfig({ ...process.env, DATA_DIR: folder })
-    console.log(await buildServices())
+    console.log(await buildPrograms())
     const ground = await openGround(config, disposables)
     ground.found.forEach((line) => console.log(line))
     const ports = (first: number) => Array.from({ length: instances }, (_, index) => first + index)

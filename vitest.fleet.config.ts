@@ -10,7 +10,7 @@ export default mergeConfig(
   {
     test: {
       include: [
-        'tests/services/**/*.test.ts',
+        'tests/fleet/**/*.test.ts',
         'tests/official/*.test.ts',
         'tests/rest/*.test.ts',
         'tests/chat/*.test.ts',
@@ -18,7 +18,7 @@ export default mergeConfig(
       ],
       // A restart on the same folder, and worlds within a world: of one process by their nature.
       exclude: ['tests/rest/play.test.ts'],
-      globalSetup: ['tests/services/setup.ts'],
+      globalSetup: ['tests/fleet/setup.ts'],
       env: { TEST_WORLD: 'services' },
       maxWorkers: 1,
       testTimeout: 60_000,

@@ -34,7 +34,7 @@ const COMPILER = {
  * The same tree as JavaScript, in `dist/`, for production: nothing is compiled while a service starts.
  * Subpath imports keep their names; the package.json beside them says where they lead.
  */
-export async function buildServices(): Promise<string> {
+export async function buildPrograms(): Promise<string> {
   const started = performance.now()
   const target = join(root, 'dist')
   await rm(target, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { startS3Server, whyNoS3 } from '../../subgraphs/videos/media/s3-server.ts'
 import type { S3StoreOptions } from '../../subgraphs/videos/media/s3-store.ts'
-import { buildServices } from '../../tools/build-services.ts'
+import { buildPrograms } from '../../tools/build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 /** What services that run apart need besides Postgres: their programs compiled, and one S3 server for all worlds. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  console.log(await buildServices())
+  console.log(await buildPrograms())
   const why = await whyNoS3(process.env)
   if (why) {
     console.log(`without S3: ${why}`)
