@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { envExampleFile } from './tools/env-example.ts'
-import { generateOperations } from './tools/generate-operations.ts'
+import { clients, generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
 import { writeGenerated } from './tools/generated-file.ts'
@@ -14,7 +14,8 @@ await run(async () => {
   const supergraph = readFileSync(join(root, supergraphPath), 'utf8')
   const written = writeGenerated([
     ...(await generateTypes()),
-    await generateOperations(supergraph),
+    await generateOperations(supergraph, clients.adapter),
+    await generateOperations(supergraph, clients.dashboard),
     envExampleFile(),
     ...kubernetesManifests(),
   ])

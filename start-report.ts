@@ -19,6 +19,7 @@ export function createReport(out: WriteStream | NodeJS.WriteStream) {
         `  Douyin app   http://localhost:${restPort}      the REST contract; on a phone use this machine's address`,
       )
       say(`  Playground   http://localhost:${gatewayPort}      the graph, in a browser`)
+      say(`  Dashboard    http://localhost:${gatewayPort}/dashboard`)
       say(`  GraphQL      http://localhost:${gatewayPort}/graphql`)
       say('')
       say(

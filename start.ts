@@ -11,6 +11,7 @@ import { createLogger } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { openMediaStore } from './subgraphs/videos/deps.ts'
 import { newObjectName } from './subgraphs/videos/media/object-name.ts'
+import { buildDashboard } from './dashboard/build.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
 
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
+    if (await buildDashboard()) report.step('the pages for people are built')
     const machine = disposables.use(await openOneMachine({ config, databaseUrl, logger }))
     report.ready(machine, config)
   } catch (error) {

@@ -14,6 +14,7 @@ import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { authenticate } from './authenticate.ts'
+import { dashboard } from './dashboard.ts'
 import { dataSource, type GatewayContext } from './data-source.ts'
 import { formatError, formatExecutionError } from './format-error.ts'
 import { documentLimits, LIMITS } from './limits.ts'
@@ -79,6 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const addressOf = addressReader(trustedProxies)
   const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
+  await app.register(dashboard)
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 
   return {

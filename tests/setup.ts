@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
+import { buildDashboard } from '../dashboard/build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const sql = postgres(server.url, { max: 1, onnotice: () => undefined })
   await sql.unsafe(`create database ${EMPTY}`)
   await sql.end()
-  await migrate(withDatabase(server.url, EMPTY))
+  await Promise.all([migrate(withDatabase(server.url, EMPTY)), buildDashboard()])
   project.provide('postgresUrl', server.url)
   return async () => {
     await server[Symbol.asyncDispose]()

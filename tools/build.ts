@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { transformFile, type Options } from '@swc/core'
+import { buildDashboard } from '../dashboard/build.ts'
 import { root } from './root.ts'
 
 /** What a running service needs of the project: programs, and the files that they read. */
@@ -9,6 +10,8 @@ const SOURCES = [
   'start-report.ts',
   'one-machine.ts',
   'supergraph.yaml',
+  'dashboard/build.ts',
+  'dashboard/dist',
   'platform',
   'db',
   'subgraphs',
@@ -36,6 +39,7 @@ const COMPILER = {
  */
 export async function buildPrograms(): Promise<string> {
   const started = performance.now()
+  await buildDashboard()
   const target = join(root, 'dist')
   await rm(target, { recursive: true, force: true })
   const files = (await Promise.all(SOURCES.map(filesOf))).flat().filter((file) => !NOT_NEEDED.test(file))

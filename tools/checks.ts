@@ -16,6 +16,7 @@ export interface Check {
 /** Everything `npm run check` looks at. */
 export const checks: readonly Check[] = [
   { name: 'types', run: () => runCommand('tsc', '--noEmit') },
+  { name: 'types of the pages', run: () => runCommand('tsc', '--noEmit', '--project', 'dashboard') },
   { name: 'lint', run: () => runCommand('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'format', run: () => runCommand('prettier', '--check', '--log-level', 'warn', '.') },
   {

@@ -8,12 +8,22 @@ import { apiSchemaDocument } from './api-schema.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { root } from './root.ts'
 
-const path = 'rest-adapter/operations.generated.ts'
+/** A client of the graph in this repository: where its operations lie, and what is made of them. */
+export interface OperationsOf {
+  readonly folder: string
+  readonly path: string
+}
 
-/** The REST adapter's operations as typed constants, checked against what `supergraphSdl` offers to clients. */
+/** The clients whose operations are typed constants. */
+export const clients = {
+  adapter: { folder: join(root, 'rest-adapter/operations'), path: 'rest-adapter/operations.generated.ts' },
+  dashboard: { folder: join(root, 'dashboard/operations'), path: 'dashboard/src/operations.generated.ts' },
+} satisfies Record<string, OperationsOf>
+
+/** A client's operations as typed constants, checked against what `supergraphSdl` offers to clients. */
 export async function generateOperations(
   supergraphSdl: string,
-  folder = join(root, 'rest-adapter/operations'),
+  { folder, path }: OperationsOf,
 ): Promise<GeneratedFile> {
   const files = readOperations(folder)
   if (files.length === 0) return { path, text: `${header}\nexport {}\n` }

@@ -1,6 +1,6 @@
 import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
-import { generateOperations } from './generate-operations.ts'
+import { clients, generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { kubernetesManifests } from './kubernetes/manifests.ts'
 
@@ -10,7 +10,8 @@ export async function generateAll(): Promise<GeneratedFile[]> {
   const { sdl } = composeSupergraph(contracts)
   return [
     ...(await generateTypes(contracts)),
-    await generateOperations(sdl),
+    await generateOperations(sdl, clients.adapter),
+    await generateOperations(sdl, clients.dashboard),
     { path: supergraphPath, text: sdl },
     ...kubernetesManifests(),
   ]

@@ -1,0 +1,36 @@
+import { lazy, Suspense } from 'react'
+import { Frame } from './parts/frame.tsx'
+import { Notice, Waiting } from './parts/states.tsx'
+import { FeedPage } from './pages/feed/feed-page.tsx'
+import { Link } from './parts/link.tsx'
+import { SignInPage } from './parts/sign-in.tsx'
+import { useRoute } from './route.ts'
+import { useViewer } from './session.ts'
+import { useWords } from './words/language.ts'
+
+// The feed comes with the page; the others when somebody opens them.
+const ChatPage = lazy(async () => ({ default: (await import('./pages/chat/chat-page.tsx')).ChatPage }))
+
+export function App() {
+  const route = useRoute()
+  return (
+    <Frame>
+      <Suspense fallback={<Waiting />}>
+        <Page route={route} />
+      </Suspense>
+    </Frame>
+  )
+}
+
+function Page({ route }: { route: string }) {
+  const words = useWords()
+  const viewer = useViewer()
+  const [, page, rest] = route.split('/')
+  if (!page || page === 'feed') return <FeedPage />
+  if (page === 'chat') return viewer ? <ChatPage peerId={rest || null} /> : <SignInPage />
+  return (
+    <Notice title={words.nothingHere}>
+      <Link to="/feed">{words.backToFeed}</Link>
+    </Notice>
+  )
+}

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useState } from 'react'
+import { ask, Refusal } from './graph.ts'
+import type { Operation } from './operation.ts'
+import { useViewer } from './session.ts'
+
+/** What a page knows of its question: nothing yet, an answer, or why there is none. */
+export interface Asked<Result> {
+  readonly data: Result | null
+  readonly refusal: Refusal | null
+  /** Changes the answer as it is shown here, after a write that said what is true now. */
+  readonly change: (change: (data: Result) => Result) => void
+  readonly again: () => void
+}
+
+/** Asks when the component appears, and again when what it asks about, or who asks, changes. */
+export function useAsk<Result, Variables>(
+  operation: Operation<Result, Variables>,
+  variables: Variables,
+): Asked<Result> {
+  const viewer = useViewer()
+  const key = JSON.stringify([operation.name, variables, viewer?.id])
+  const [state, setState] = useState<{ key: string; data: Result | null; refusal: Refusal | null }>({
+    ...{ key, data: null, refusal: null },
+  })
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    const abort = new AbortController()
+    ask(operation, variables, abort.signal).then(
+      (data) => setState({ key, data, refusal: null }),
+      (error: unknown) => {
+        if (abort.signal.aborted) return
+        setState({ key, data: null, refusal: error instanceof Refusal ? error : new Refusal('INTERNAL', '') })
+      },
+    )
+    return () => abort.abort()
+  }, [key, attempt])
+  const current = state.key === key ? state : { data: null, refusal: null }
+  return {
+    data: current.data,
+    refusal: current.refusal,
+    change: useCallback((change) => {
+      setState((now) => (now.data === null ? now : { ...now, data: change(now.data) }))
+    }, []),
+    again: useCallback(() => setAttempt((n) => n + 1), []),
+  }
+}

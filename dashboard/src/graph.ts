@@ -1,0 +1,50 @@
+import type { Operation } from './operation.ts'
+import { forgetViewer, tokenOfViewer } from './session.ts'
+
+/** What the graph refused, with its code of a closed list; `OFFLINE` when it could not be asked. */
+export class Refusal extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+interface Answer<Result> {
+  data?: Result | null
+  errors?: { message: string; path?: unknown[]; extensions?: { code?: string } }[]
+}
+
+/**
+ * Asks one operation. A part of the graph that is down costs its own fields, so an answer with data counts; a
+ * mutation that failed has none.
+ */
+export async function ask<Result, Variables>(
+  operation: Operation<Result, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const token = tokenOfViewer()
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ operationName: operation.name, query: operation.text, variables }),
+    signal: signal ?? null,
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    throw new Refusal('OFFLINE', 'the server does not answer')
+  })
+  // The session is over: from here on as a guest.
+  if (response.status === 401 && token === tokenOfViewer()) forgetViewer()
+  // What the server sends is what the operation's types were generated from.
+  const { data, errors } = (await response.json().catch(() => ({}))) as Answer<Result>
+  const [error] = errors ?? []
+  if (data && hasSomething(data)) return data
+  throw new Refusal(error?.extensions?.code ?? 'INTERNAL', error?.message ?? 'no answer')
+}
+
+function hasSomething(data: object): boolean {
+  const values = Object.values(data)
+  return values.length === 0 || values.some((value) => value !== null)
+}

@@ -1,0 +1,95 @@
+import { createClient, type Client } from 'graphql-ws'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Operation } from './operation.ts'
+import { onViewerChange, tokenOfViewer } from './session.ts'
+
+export type Connection = 'connecting' | 'live' | 'waiting'
+
+let connection: Connection = 'connecting'
+const listeners = new Set<() => void>()
+let client: Client | null = null
+
+/** One socket for the page, opened with the first subscription and opened anew for another viewer. */
+function clientOfViewer(): Client {
+  client ??= createClient({
+    url: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`,
+    connectionParams: () => {
+      const token = tokenOfViewer()
+      return token ? { authorization: `Bearer ${token}` } : {}
+    },
+    keepAlive: 20_000,
+    retryAttempts: Infinity,
+    // A session that is over stays over; whatever else ended the socket, the next one may work.
+    shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, 4403].includes(reason.code)),
+    on: {
+      connecting: () => become('connecting'),
+      connected: () => become('live'),
+      closed: () => become('waiting'),
+    },
+  })
+  return client
+}
+
+onViewerChange(() => {
+  void client?.dispose()
+  client = null
+})
+
+function become(next: Connection): void {
+  connection = next
+  for (const listener of listeners) listener()
+}
+
+export function useConnection(): Connection {
+  const listen = (listener: () => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  return useSyncExternalStore(listen, () => connection)
+}
+
+/** Listens until the answer is called. `variables` are asked for again when the socket was lost: resume where it ended. */
+export function listen<Result, Variables extends Record<string, unknown>>(
+  operation: Operation<Result, Variables>,
+  variables: () => Variables,
+  onEvent: (event: Result) => void,
+  onEnd: () => void,
+): () => void {
+  return clientOfViewer().subscribe<Result>(
+    {
+      operationName: operation.name,
+      query: operation.text,
+      // Read when it is sent, each time anew.
+      get variables() {
+        return variables()
+      },
+    },
+    {
+      next: ({ data }) => void (data && onEvent(data)),
+      error: onEnd,
+      complete: onEnd,
+    },
+  )
+}
+
+/** Listens as long as the component is there, and again half a minute after the graph ended it. */
+export function useLive<Result, Variables extends Record<string, unknown>>(
+  operation: Operation<Result, Variables>,
+  variables: () => Variables,
+  onEvent: (event: Result) => void,
+  isOn = true,
+): void {
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    if (!isOn) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = listen(operation, variables, onEvent, () => {
+      timer = setTimeout(() => setAttempt((n) => n + 1), 30_000)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+    // `variables` and `onEvent` are read when they are needed; another one of them is no reason to subscribe anew.
+  }, [operation, isOn, attempt])
+}

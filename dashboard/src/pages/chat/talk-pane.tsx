@@ -1,0 +1,113 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useAsk } from '../../ask.ts'
+import { ask } from '../../graph.ts'
+import { MarkReadDocument, MessagesDocument, type Line, type Talk } from '../../operations.generated.ts'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Link } from '../../parts/link.tsx'
+import { Refused, Waiting } from '../../parts/states.tsx'
+import { useViewer } from '../../session.ts'
+import { useWords } from '../../words/language.ts'
+import { Composer } from './composer.tsx'
+import { inOrder } from './in-order.ts'
+
+interface TalkPaneProps {
+  peerId: string
+  talk: Talk | null
+  /** The message that came last, when it belongs here. */
+  arrived: Line | null
+  isTyping: boolean
+}
+
+/** One conversation: what was said, what is being said, and the place to say something. */
+export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
+  const words = useWords()
+  const viewer = useViewer()
+  const { data, refusal, change, again } = useAsk(MessagesDocument, { peerId })
+  const [isAtEnd, setAtEnd] = useState(true)
+  const list = useRef<HTMLOListElement>(null)
+  const lines = data?.messages.items ?? []
+  const last = lines.at(-1)
+  const show = (more: readonly Line[], hasOlder?: boolean) =>
+    change(({ messages, user }) => ({
+      user,
+      messages: { items: inOrder(messages.items, more), hasOlder: hasOlder ?? messages.hasOlder },
+    }))
+
+  useEffect(() => {
+    if (arrived) show([arrived])
+  }, [arrived])
+  useEffect(() => {
+    // What the viewer wrote on another device comes with the conversation.
+    if (talk) show([talk.lastMessage])
+  }, [talk, data === null])
+  useEffect(() => {
+    const isUnread = last && last.sender.id === peerId && last.sequence > (talk?.readSequence ?? 0)
+    if (isUnread && !document.hidden) {
+      void ask(MarkReadDocument, { peerId, sequence: last.sequence }).catch(() => undefined)
+    }
+  }, [last?.id])
+  useLayoutEffect(() => {
+    if (isAtEnd && list.current) list.current.scrollTop = list.current.scrollHeight
+  }, [last?.id, isTyping])
+
+  async function older() {
+    const { messages } = await ask(MessagesDocument, { peerId, before: lines[0]?.sequence })
+    show(messages.items, messages.hasOlder)
+  }
+
+  if (refusal) return <Refused refusal={refusal} again={again} />
+  if (!data) return <Waiting />
+  const readUpTo = talk?.peerReadSequence ?? 0
+  const lastRead = lines.findLast(({ sender, sequence }) => sender.id === viewer?.id && sequence <= readUpTo)
+  return (
+    <section className="talk-pane" aria-label={data.user?.name ?? ''}>
+      <header>
+        <Link to="/chat" className="bare back">
+          <Icon name="back" />
+          <span className="visually-hidden">{words.back}</span>
+        </Link>
+        <Avatar id={peerId} name={data.user?.name ?? null} />
+        <h1>{data.user?.name}</h1>
+        <span role="status">{isTyping && words.typing}</span>
+      </header>
+      <ol
+        ref={list}
+        tabIndex={0}
+        aria-label={words.message}
+        aria-live="polite"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+          setAtEnd(scrollHeight - scrollTop - clientHeight < 40)
+        }
+      >
+        {data.messages.hasOlder && (
+          <li className="older">
+            <button type="button" className="button" onClick={() => void older()}>
+              {words.older}
+            </button>
+          </li>
+        )}
+        {lines.map((line) => (
+          <li key={line.id} data-mine={line.sender.id === viewer?.id || undefined}>
+            <p>{line.content}</p>
+            <small>
+              <Time at={line.sentAt} />
+              {line.id === lastRead?.id && ` · ${words.read}`}
+            </small>
+          </li>
+        ))}
+      </ol>
+      <Composer peerId={peerId} canSayTyping={talk !== null} onSent={(line) => show([line])} />
+    </section>
+  )
+}
+
+function Time({ at }: { at: number }) {
+  const tag = document.documentElement.lang
+  const isToday = new Date(at).toDateString() === new Date().toDateString()
+  const format = new Intl.DateTimeFormat(
+    tag,
+    isToday ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' },
+  )
+  return <time dateTime={new Date(at).toISOString()}>{format.format(at)}</time>
+}

@@ -1,0 +1,64 @@
+import type { ChatsResult, Talk } from '../../operations.generated.ts'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Link } from '../../parts/link.tsx'
+import { Notice } from '../../parts/states.tsx'
+import { useViewer } from '../../session.ts'
+import { ago, useWords } from '../../words/language.ts'
+
+interface TalksProps {
+  talks: readonly Talk[]
+  friends: ChatsResult['friends']['items']
+  typing: ReadonlyMap<string, number>
+  peerId: string | null
+}
+
+/** Whom the viewer speaks to, newest message first, then the friends they never spoke to. */
+export function Talks({ talks, friends, typing, peerId }: TalksProps) {
+  const words = useWords()
+  const silent = friends.filter(({ id }) => talks.every(({ peer }) => peer.id !== id))
+  if (talks.length + silent.length === 0) return <Notice title={words.noTalks}>{words.noTalksWhy}</Notice>
+  return (
+    <>
+      <ul>
+        {talks.map((talk) => (
+          <li key={talk.peer.id}>
+            <TalkLink talk={talk} isTyping={typing.has(talk.peer.id)} isOpen={talk.peer.id === peerId} />
+          </li>
+        ))}
+      </ul>
+      {silent.length > 0 && <h2>{words.friends}</h2>}
+      <ul>
+        {silent.map(({ id, name }) => (
+          <li key={id}>
+            <Link to={`/chat/${id}`} className="talk" isCurrent={id === peerId}>
+              <Avatar id={id} name={name} />
+              <b>{name}</b>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function TalkLink({ talk, isTyping, isOpen }: { talk: Talk; isTyping: boolean; isOpen: boolean }) {
+  const words = useWords()
+  const viewer = useViewer()
+  const { peer, lastMessage, unreadCount } = talk
+  const mine = lastMessage.sender.id === viewer?.id
+  return (
+    <Link to={`/chat/${peer.id}`} className="talk" isCurrent={isOpen}>
+      <Avatar id={peer.id} name={peer.name} />
+      <b>{peer.name}</b>
+      <small>{ago(lastMessage.sentAt)}</small>
+      <span className="talk-last">
+        {isTyping ? <em>{words.typing}</em> : `${mine ? `${words.you}: ` : ''}${lastMessage.content}`}
+      </span>
+      {unreadCount > 0 && (
+        <span className="badge" aria-label={words.unread(unreadCount)}>
+          {unreadCount > 99 ? '99+' : unreadCount}
+        </span>
+      )}
+    </Link>
+  )
+}

@@ -1,0 +1,130 @@
+import { memo, useEffect, useRef, useState } from 'react'
+import { ask } from '../../graph.ts'
+import { ownAddress } from '../../own-address.ts'
+import {
+  FollowDocument,
+  LikeDocument,
+  UnfollowDocument,
+  UnlikeDocument,
+  type Clip,
+} from '../../operations.generated.ts'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { SignInDialog } from '../../parts/sign-in.tsx'
+import { useViewer } from '../../session.ts'
+import { shortNumber, useWords } from '../../words/language.ts'
+import { CommentsDrawer } from './comments-drawer.tsx'
+import { Player } from './player.tsx'
+
+interface ClipCardProps {
+  clip: Clip
+  place: number
+  /** Whether it is the clip on the screen or a neighbour: only those load their video. */
+  isNear: boolean
+  onSeen: (place: number) => void
+  onChange: (id: string, facts: Partial<Clip>) => void
+}
+
+type Open = 'comments' | 'sign-in' | null
+
+export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, onChange }: ClipCardProps) {
+  const words = useWords()
+  const viewer = useViewer()
+  const card = useRef<HTMLElement>(null)
+  const [isSeen, setSeen] = useState(false)
+  const [open, setOpen] = useState<Open>(null)
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        setSeen(entry?.isIntersecting ?? false)
+        if (entry?.isIntersecting) onSeen(place)
+      },
+      { threshold: 0.6 },
+    )
+    if (card.current) observer.observe(card.current)
+    return () => observer.disconnect()
+  }, [place, onSeen])
+
+  /** Shown at once, corrected by the answer, taken back when there is none. */
+  async function write(now: Partial<Clip>, answer: () => Promise<Partial<Clip>>) {
+    if (!viewer) return setOpen('sign-in')
+    onChange(clip.id, now)
+    onChange(clip.id, await answer().catch(() => clip))
+  }
+  const like = () =>
+    write(
+      { isFavorite: !clip.isFavorite, favoriteCount: (clip.favoriteCount ?? 0) + (clip.isFavorite ? -1 : 1) },
+      async () =>
+        clip.isFavorite
+          ? (await ask(UnlikeDocument, { videoId: clip.id })).unfavoriteVideo
+          : (await ask(LikeDocument, { videoId: clip.id })).favoriteVideo,
+    )
+  const { author } = clip
+  const follow = () =>
+    write({ author: { ...author, isFollow: !author.isFollow } }, async () => {
+      const changed = author.isFollow
+        ? (await ask(UnfollowDocument, { userId: author.id })).unfollowUser
+        : (await ask(FollowDocument, { userId: author.id })).followUser
+      return { author: { ...author, ...changed } }
+    })
+  const title = clip.title || words.untitled
+
+  return (
+    <article className="clip" ref={card} aria-label={title} aria-posinset={place + 1} aria-setsize={-1}>
+      <Player
+        poster={ownAddress(clip.coverUrl)}
+        source={isNear ? ownAddress(clip.playUrl) : undefined}
+        isOn={isSeen && open === null}
+        title={title}
+      />
+      <div className="clip-text">
+        <div className="clip-author">
+          <Avatar id={author.id} name={author.name} />
+          <div>
+            <b>{author.name}</b>
+            <small>{words.followers(shortNumber(author.followerCount ?? 0))}</small>
+          </div>
+          {author.id !== viewer?.id && (
+            <button
+              type="button"
+              className="button"
+              aria-pressed={author.isFollow ?? false}
+              onClick={() => void follow()}
+            >
+              {author.isFollow ? words.following : words.follow}
+            </button>
+          )}
+        </div>
+        <h2>{title}</h2>
+      </div>
+      <div className="clip-actions">
+        <button
+          type="button"
+          aria-pressed={clip.isFavorite ?? false}
+          aria-label={`${clip.isFavorite ? words.unlike : words.like} (${clip.favoriteCount ?? 0})`}
+          onClick={() => void like()}
+        >
+          <Icon name="heart" isFull={clip.isFavorite ?? false} />
+          <span>{shortNumber(clip.favoriteCount ?? 0)}</span>
+        </button>
+        <button
+          type="button"
+          aria-label={`${words.comments} (${clip.commentCount ?? 0})`}
+          onClick={() => setOpen('comments')}
+        >
+          <Icon name="comment" />
+          <span>{shortNumber(clip.commentCount ?? 0)}</span>
+        </button>
+      </div>
+      {open === 'sign-in' && <SignInDialog onClose={() => setOpen(null)} />}
+      {open === 'comments' && (
+        <CommentsDrawer
+          videoId={clip.id}
+          onCount={(by) => onChange(clip.id, { commentCount: (clip.commentCount ?? 0) + by })}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </article>
+  )
+})

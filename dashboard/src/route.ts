@@ -1,0 +1,23 @@
+import { useSyncExternalStore } from 'react'
+
+const BASE = '/dashboard'
+
+/** Where the page is, below `/dashboard`: `/feed`, `/chat/7`. */
+export function useRoute(): string {
+  return useSyncExternalStore(listen, () => location.pathname.slice(BASE.length) || '/')
+}
+
+export function go(path: string): void {
+  if (BASE + path === location.pathname) return
+  history.pushState(null, '', BASE + path)
+  dispatchEvent(new PopStateEvent('popstate'))
+}
+
+export function addressOf(path: string): string {
+  return BASE + path
+}
+
+function listen(listener: () => void): () => void {
+  addEventListener('popstate', listener)
+  return () => removeEventListener('popstate', listener)
+}

@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from 'react'
+
+export type Role = 'USER' | 'MODERATOR' | 'ADMINISTRATOR' | 'DEVELOPER'
+
+/** Who is signed in here. */
+export interface Viewer {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly token: string
+}
+
+const KEY = 'viewer'
+const listeners = new Set<() => void>()
+
+// The tab's own storage: it survives a reload and ends with the tab. No script but ours runs here (the page's
+// policy), and one that did could ask as the viewer wherever the token lay.
+let viewer = read()
+
+export function tokenOfViewer(): string | null {
+  return viewer?.token ?? null
+}
+
+export function rememberViewer(next: Viewer): void {
+  sessionStorage.setItem(KEY, JSON.stringify(next))
+  become(next)
+}
+
+export function forgetViewer(): void {
+  sessionStorage.removeItem(KEY)
+  become(null)
+}
+
+/** Who is signed in, for a component that changes with it; null for a guest. */
+export function useViewer(): Viewer | null {
+  return useSyncExternalStore(onViewerChange, () => viewer)
+}
+
+/** Calls `listener` whenever somebody signs in or out; answers with the way to stop that. */
+export function onViewerChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function become(next: Viewer | null): void {
+  viewer = next
+  for (const listener of listeners) listener()
+}
+
+function read(): Viewer | null {
+  try {
+    // Nobody but `rememberViewer` writes there.
+    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Viewer | null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { giveDemoData } from '../demo-world.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { browserOfFile, hasChromium, signIn, visit, why } from './browser.ts'
+
+const world = await worldOfFile()
+await giveDemoData(world)
+
+test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a browser${why}`, async () => {
+  const browser = await browserOfFile()
+  await using ana = await visit(browser, world.gatewayUrl)
+  await using ben = await visit(browser, world.gatewayUrl)
+  await Promise.all([ana.page.goto('/dashboard'), ben.page.goto('/dashboard')])
+  await Promise.all([signIn(ana.page, 'ana'), signIn(ben.page, 'ben')])
+
+  // It plays by itself.
+  await ana.page.waitForFunction('document.querySelector("video")?.currentTime > 0.2')
+  await ana.page.screenshot({ path: '/tmp/dashboard/feed.png' })
+  const like = ana.page.getByRole('article').first().getByRole('button', { name: /like/i })
+  const before = await like.getAttribute('aria-pressed')
+  await like.click()
+  await expect.poll(() => like.getAttribute('aria-pressed')).toBe(before === 'true' ? 'false' : 'true')
+
+  await ana.page
+    .getByRole('article')
+    .first()
+    .getByRole('button', { name: /comments/i })
+    .click()
+  await ana.page.getByRole('textbox', { name: 'Say something' }).fill('What a sunrise')
+  await ana.page.getByRole('button', { name: 'Send' }).click()
+  await ana.page.getByText('What a sunrise').waitFor()
+  await ana.page.screenshot({ path: '/tmp/dashboard/comments.png' })
+  await ana.page.getByRole('button', { name: 'Close' }).click()
+
+  await Promise.all([
+    ana.page.getByRole('link', { name: 'Chat' }).click(),
+    ben.page.getByRole('link', { name: 'Chat' }).click(),
+  ])
+  await ana.page.getByRole('link', { name: /ben/ }).click()
+  await ana.page.getByText('Live', { exact: true }).waitFor()
+  await ben.page.getByText('Live', { exact: true }).waitFor()
+  const say = ana.page.getByRole('textbox', { name: 'Say something' })
+  await say.fill('Tonight at the harbour?')
+  await ben.page.getByText('is typing').waitFor()
+  await say.press('Enter')
+  await ben.page.getByRole('link', { name: /Tonight at the harbour/ }).click()
+  await ben.page.getByRole('textbox', { name: 'Say something' }).fill('I will be there')
+  await ben.page.getByRole('button', { name: 'Send' }).click()
+  await ana.page.getByRole('list', { name: 'Message' }).getByText('I will be there').waitFor()
+  await ana.page.getByText('Read').waitFor()
+  await ana.page.screenshot({ path: '/tmp/dashboard/chat.png' })
+  expect([...ana.troubles, ...ben.troubles]).toEqual([])
+})
