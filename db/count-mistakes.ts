@@ -14,6 +14,10 @@ export async function countMistakes(sql: Sql): Promise<Record<string, number>> {
       from (select video_id, count(*) n from interactions.comments group by 1) c
       full join interactions.video_stats s using (video_id)
       where s.comment_count is distinct from coalesce(c.n, 0)
+    union all select 'views of videos', count(*)::int
+      from (select video_id, count(*) n from interactions.views group by 1) w
+      full join interactions.video_stats s using (video_id)
+      where s.view_count is distinct from coalesce(w.n, 0)
     union all select 'authors of videos', count(*)::int
       from videos.videos v full join interactions.video_stats s on s.video_id = v.id
       where s.author_id is distinct from v.author_id

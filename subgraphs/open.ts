@@ -49,8 +49,10 @@ const openers: Record<Owner, Opener> = {
     const { deps, routes } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
   },
-  async interactions({ alone = false, logger }, sql) {
-    return { subgraph: openSubgraph(interactions, interactionsDeps(sql, { alone }), logger) }
+  async interactions({ alone = false, logger, disposables }, sql) {
+    const deps = interactionsDeps(sql, { alone }, logger.child({ subgraph: 'interactions' }))
+    disposables.use(deps.views)
+    return { subgraph: openSubgraph(interactions, deps, logger) }
   },
   async social({ alone = false, logger }, sql) {
     return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }

@@ -11,6 +11,12 @@ export type Role =
   | 'ADMINISTRATOR'
   | 'DEVELOPER';
 
+export type VideoStatus =
+  | 'UPLOADING'
+  | 'PROCESSING'
+  | 'READY'
+  | 'FAILED';
+
 export type ChatsVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -124,13 +130,34 @@ export type UnfollowVariables = Exact<{
 
 export type UnfollowResult = { readonly unfollowUser: { readonly id: string, readonly isFollow: boolean | null, readonly followerCount: number | null } };
 
+export type WatchedVariables = Exact<{
+  videoId: string;
+}>;
+
+
+export type WatchedResult = { readonly recordView: boolean };
+
 export type Clip = { readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly coverUrl: string | null, readonly width: number | null, readonly height: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly isFavorite: boolean | null, readonly author: { readonly id: string, readonly name: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null } };
+
+export type Counted = { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> };
 
 export type Line = { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } };
 
 export type Remark = { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null } };
 
 export type Talk = { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } };
+
+export type OperatorVariables = Exact<{
+  days: number;
+}>;
+
+
+export type OperatorResult = { readonly statistics: { readonly id: string, readonly queueDepth: number | null, readonly receivedBytes: number | null, readonly users: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly activeUsers: { readonly day: number, readonly week: number, readonly month: number }, readonly videos: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly messages: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly follows: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly uploads: ReadonlyArray<{ readonly status: VideoStatus, readonly count: number }> | null, readonly topVideos: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly favoriteCount: number | null, readonly viewCount: number | null, readonly author: { readonly id: string, readonly name: string | null } }> | null, readonly topCreators: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly totalFavorited: number | null, readonly followerCount: number | null, readonly workCount: number | null }> | null } };
+
+export type OperatorLiveVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperatorLiveResult = { readonly liveStatistics: { readonly queueDepth: number | null, readonly users: { readonly total: number }, readonly videos: { readonly total: number } | null, readonly views: { readonly total: number } | null, readonly likes: { readonly total: number } | null, readonly comments: { readonly total: number } | null, readonly messages: { readonly total: number } | null, readonly follows: { readonly total: number } | null } };
 
 export type SignInVariables = Exact<{
   username: string;
@@ -152,6 +179,28 @@ export type SignOutVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SignOutResult = { readonly logout: boolean };
+
+export type StudioVariables = Exact<{
+  viewerId: string;
+  days: number;
+}>;
+
+
+export type StudioResult = { readonly studio: { readonly id: string, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly followers: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null }, readonly publishedVideos: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly smallCoverUrl: string | null, readonly publishedAt: number | null, readonly durationMs: number | null, readonly viewCount: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null }> }, readonly myUploads: { readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly status: VideoStatus, readonly createdAt: number, readonly failure: { readonly message: string } | null, readonly video: { readonly id: string } | null }> } | null, readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null } }> } };
+
+export type NewUploadVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewUploadResult = { readonly createUpload: { readonly id: string, readonly url: string, readonly maxBytes: number } };
+
+export type PublishVariables = Exact<{
+  uploadId: string;
+  title: string;
+  coverAt?: number | null | undefined;
+}>;
+
+
+export type PublishResult = { readonly publishVideo: { readonly id: string, readonly status: VideoStatus | null } };
 
 export const ChatsDocument: Operation<ChatsResult, ChatsVariables> = {
   name: 'Chats',
@@ -452,6 +501,107 @@ export const UnfollowDocument: Operation<UnfollowResult, UnfollowVariables> = {
 }`,
 }
 
+export const WatchedDocument: Operation<WatchedResult, WatchedVariables> = {
+  name: 'Watched',
+  text: `mutation Watched($videoId: ID!) {
+  recordView(videoId: $videoId)
+}`,
+}
+
+export const OperatorDocument: Operation<OperatorResult, OperatorVariables> = {
+  name: 'Operator',
+  text: `query Operator($days: Int!) {
+  statistics(days: $days) {
+    id
+    users {
+      ...Counted
+    }
+    activeUsers {
+      day
+      week
+      month
+    }
+    videos {
+      ...Counted
+    }
+    views {
+      ...Counted
+    }
+    likes {
+      ...Counted
+    }
+    comments {
+      ...Counted
+    }
+    messages {
+      ...Counted
+    }
+    follows {
+      ...Counted
+    }
+    uploads {
+      status
+      count
+    }
+    queueDepth
+    receivedBytes
+    topVideos {
+      id
+      title
+      favoriteCount
+      viewCount
+      author {
+        id
+        name
+      }
+    }
+    topCreators {
+      id
+      name
+      totalFavorited
+      followerCount
+      workCount
+    }
+  }
+}
+fragment Counted on Metric {
+  total
+  inPeriod
+  inPeriodBefore
+  series
+}`,
+}
+
+export const OperatorLiveDocument: Operation<OperatorLiveResult, OperatorLiveVariables> = {
+  name: 'OperatorLive',
+  text: `subscription OperatorLive {
+  liveStatistics {
+    users {
+      total
+    }
+    videos {
+      total
+    }
+    views {
+      total
+    }
+    likes {
+      total
+    }
+    comments {
+      total
+    }
+    messages {
+      total
+    }
+    follows {
+      total
+    }
+    queueDepth
+  }
+}`,
+}
+
 export const SignInDocument: Operation<SignInResult, SignInVariables> = {
   name: 'SignIn',
   text: `mutation SignIn($username: String!, $password: String!) {
@@ -484,5 +634,100 @@ export const SignOutDocument: Operation<SignOutResult, SignOutVariables> = {
   name: 'SignOut',
   text: `mutation SignOut {
   logout
+}`,
+}
+
+export const StudioDocument: Operation<StudioResult, StudioVariables> = {
+  name: 'Studio',
+  text: `query Studio($viewerId: ID!, $days: Int!) {
+  studio(days: $days) {
+    id
+    views {
+      ...Counted
+    }
+    likes {
+      ...Counted
+    }
+    comments {
+      ...Counted
+    }
+    followers {
+      ...Counted
+    }
+  }
+  publishedVideos(userId: $viewerId, first: 200) {
+    items {
+      id
+      title
+      playUrl
+      smallCoverUrl
+      publishedAt
+      durationMs
+      viewCount
+      favoriteCount
+      commentCount
+    }
+    next
+  }
+  myUploads(first: 20) {
+    items {
+      id
+      title
+      status
+      createdAt
+      failure {
+        message
+      }
+      video {
+        id
+      }
+    }
+  }
+  receivedComments(first: 20) {
+    items {
+      ...Remark
+      video {
+        id
+        title
+      }
+    }
+    next
+  }
+}
+fragment Counted on Metric {
+  total
+  inPeriod
+  inPeriodBefore
+  series
+}
+fragment Remark on Comment {
+  id
+  content
+  createdAt
+  author {
+    id
+    name
+  }
+}`,
+}
+
+export const NewUploadDocument: Operation<NewUploadResult, NewUploadVariables> = {
+  name: 'NewUpload',
+  text: `mutation NewUpload {
+  createUpload {
+    id
+    url
+    maxBytes
+  }
+}`,
+}
+
+export const PublishDocument: Operation<PublishResult, PublishVariables> = {
+  name: 'Publish',
+  text: `mutation Publish($uploadId: ID!, $title: String!, $coverAt: Int) {
+  publishVideo(uploadId: $uploadId, title: $title, coverAt: $coverAt) {
+    id
+    status
+  }
 }`,
 }

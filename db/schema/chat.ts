@@ -65,6 +65,8 @@ export const messages = chatSchema.table(
     unique('messages_once').on(t.conversationId, t.senderId, t.clientMessageId),
     // What a subscription reads: everything a person was written after the last message they saw.
     index('messages_received').on(t.recipientId, t.id),
+    // What is counted by the day.
+    index('messages_by_time').on(t.sentAt),
   ],
 )
 

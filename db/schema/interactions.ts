@@ -1,15 +1,37 @@
-import { bigint, index, integer, pgSchema, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, pgSchema, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core'
 
 /** Owned by the interactions subgraph: favorites, comments and what they add up to. */
 export const interactionsSchema = pgSchema('interactions')
 
 /** One row for every published video, kept by a projection: which videos exist and who made them. */
-export const videoStats = interactionsSchema.table('video_stats', {
-  videoId: bigint('video_id', { mode: 'bigint' }).primaryKey(),
-  authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
-  favoriteCount: integer('favorite_count').notNull().default(0),
-  commentCount: integer('comment_count').notNull().default(0),
-})
+export const videoStats = interactionsSchema.table(
+  'video_stats',
+  {
+    videoId: bigint('video_id', { mode: 'bigint' }).primaryKey(),
+    authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+    favoriteCount: integer('favorite_count').notNull().default(0),
+    commentCount: integer('comment_count').notNull().default(0),
+    viewCount: integer('view_count').notNull().default(0),
+  },
+  (t) => [index('video_stats_by_author').on(t.authorId)],
+)
+
+/** Somebody watched a video during an hour: the row that makes them count once. */
+export const views = interactionsSchema.table(
+  'views',
+  {
+    videoId: bigint('video_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => videoStats.videoId, { onDelete: 'cascade' }),
+    viewerId: bigint('viewer_id', { mode: 'bigint' }).notNull(),
+    hour: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.videoId, t.hour, t.viewerId] }),
+    // What is counted by the day, of the whole system.
+    index('views_by_time').on(t.hour),
+  ],
+)
 
 /** One row for every registered user, kept by a projection. */
 export const userStats = interactionsSchema.table('user_stats', {
@@ -34,6 +56,8 @@ export const favorites = interactionsSchema.table(
   (t) => [
     unique('favorites_once').on(t.videoId, t.userId),
     index('favorites_by_user').on(t.userId, t.id.desc().nullsFirst()),
+    // What is counted by the day.
+    index('favorites_by_time').on(t.createdAt),
   ],
 )
 
@@ -48,7 +72,11 @@ export const comments = interactionsSchema.table(
     content: text().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
-  (t) => [index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst())],
+  (t) => [
+    index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst()),
+    // What is counted by the day.
+    index('comments_by_time').on(t.createdAt),
+  ],
 )
 
 /** Comments that a moderator deleted; not what they said. Only ever added to: the subgraph's role may not change or delete. */

@@ -28,6 +28,8 @@ export const follows = socialSchema.table(
     unique('follows_once').on(t.followerId, t.followeeId),
     index('follows_by_follower').on(t.followerId, t.id.desc().nullsFirst()),
     index('follows_by_followee').on(t.followeeId, t.id.desc().nullsFirst()),
+    // What is counted by the day.
+    index('follows_by_time').on(t.createdAt),
     check('nobody_follows_himself', sql`${t.followerId} <> ${t.followeeId}`),
   ],
 )

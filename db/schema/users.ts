@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, check, date, index, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Owned by the users subgraph: who people are and the sessions they hold. */
 export const usersSchema = pgSchema('users')
@@ -25,7 +25,23 @@ export const users = usersSchema.table(
     suspendedFor: text('suspended_for').notNull().default(''),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
-  (t) => [check('users_role', sql`${t.role} in ('USER', 'MODERATOR', 'ADMINISTRATOR', 'DEVELOPER')`)],
+  (t) => [
+    // What is counted by the day.
+    index('users_by_time').on(t.createdAt),
+    check('users_role', sql`${t.role} in ('USER', 'MODERATOR', 'ADMINISTRATOR', 'DEVELOPER')`),
+  ],
+)
+
+/** Who was here, signed in, on which day (UTC). */
+export const activeDays = usersSchema.table(
+  'active_days',
+  {
+    day: date().notNull(),
+    userId: bigint('user_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.userId] })],
 )
 
 export const sessions = usersSchema.table(

@@ -69,6 +69,8 @@ export const uploads = videosSchema.table(
   (t) => [
     index('uploads_by_owner').on(t.ownerId, t.sequence.desc().nullsFirst()),
     index('uploads_by_video').on(t.videoId),
+    // How many are where on their way.
+    index('uploads_by_state').on(t.state, t.createdAt),
     check('uploads_state', sql`${t.state} in ('UPLOADING', 'PROCESSING', 'READY', 'FAILED')`),
   ],
 )

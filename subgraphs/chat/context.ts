@@ -3,6 +3,7 @@ import { loadOne } from '#platform/graph/loader.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Doorbells } from './doorbells.ts'
 import type { LastMessageRow, MessageStore } from './message-store.ts'
+import type { StatisticsStore } from './statistics-store.ts'
 import type { TypedLately } from './typed-lately.ts'
 
 /** What all requests share. */
@@ -11,6 +12,7 @@ export interface Deps {
   conversations: ConversationStore
   doorbells: Doorbells
   typedLately: TypedLately
+  statistics: StatisticsStore
 }
 
 export type Context = ReturnType<typeof createContext>

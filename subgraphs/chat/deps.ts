@@ -5,6 +5,7 @@ import type { Deps } from './context.ts'
 import { conversationStore } from './conversation-store.ts'
 import { openDoorbells } from './doorbells.ts'
 import { messageStore } from './message-store.ts'
+import { statisticsStore } from './statistics-store.ts'
 import { createTypedLately } from './typed-lately.ts'
 
 /** What the chat subgraph stands on beside its tables. */
@@ -13,5 +14,11 @@ export function openChatDeps(topics: Topics, disposables: Disposables, sql: Sql)
   const doorbells = disposables.use(
     openDoorbells(topics, async (userIds) => messages.newestReceived(userIds)),
   )
-  return { messages, conversations: conversationStore(sql), doorbells, typedLately: createTypedLately() }
+  return {
+    messages,
+    conversations: conversationStore(sql),
+    doorbells,
+    typedLately: createTypedLately(),
+    statistics: statisticsStore(sql),
+  }
 }

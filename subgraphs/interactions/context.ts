@@ -1,20 +1,28 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import type { Alone } from '#platform/graph/row-cache.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
+import { statisticsStore } from './statistics-store.ts'
+import { openViewBuffer } from './view-buffer.ts'
+import { viewStore } from './view-store.ts'
 import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, alone: Alone) {
+export function createDeps(sql: Sql, alone: Alone, logger: Logger) {
+  const stats = openStats(statsStore(sql), alone)
+  const { insert } = viewStore(sql)
   return {
     comments: commentStore(sql),
     favorites: favoriteStore(sql),
-    stats: openStats(statsStore(sql), alone),
+    stats,
+    statistics: statisticsStore(sql),
+    views: openViewBuffer(async (views) => (await insert(views)).forEach((id) => stats.changed(id)), logger),
   }
 }
 

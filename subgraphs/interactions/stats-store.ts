@@ -7,6 +7,7 @@ export interface VideoStatsRow {
   authorId: string
   favoriteCount: number
   commentCount: number
+  viewCount: number
   /** Whether the viewer likes it. */
   isFavorite: boolean
   authorTotalFavorited: number
@@ -25,7 +26,7 @@ export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
 export function videoStatsColumns(sql: Sql) {
-  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, mine.id is not null as is_favorite,
+  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count, mine.id is not null as is_favorite,
     author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count`
 }
 

@@ -2,7 +2,10 @@ import { createRowCache, type Alone } from '#platform/graph/row-cache.ts'
 import type { StatsStore, UserStatsRow, VideoStatsRow } from './stats-store.ts'
 
 /** What everybody sees of a video. Its author's counts change without it, so they are kept by themselves. */
-type PublicVideoStats = Pick<VideoStatsRow, 'id' | 'authorId' | 'favoriteCount' | 'commentCount'>
+type PublicVideoStats = Pick<
+  VideoStatsRow,
+  'id' | 'authorId' | 'favoriteCount' | 'commentCount' | 'viewCount'
+>
 
 const none: ReadonlySet<string> = new Set()
 
@@ -58,8 +61,14 @@ export function openStats(store: StatsStore, alone: Alone): Stats {
   }
 }
 
-function publicPart({ id, authorId, favoriteCount, commentCount }: VideoStatsRow): PublicVideoStats {
-  return { id, authorId, favoriteCount, commentCount }
+function publicPart({
+  id,
+  authorId,
+  favoriteCount,
+  commentCount,
+  viewCount,
+}: VideoStatsRow): PublicVideoStats {
+  return { id, authorId, favoriteCount, commentCount, viewCount }
 }
 
 function authorPart({ authorId, authorTotalFavorited, authorFavoriteCount }: VideoStatsRow): UserStatsRow {
@@ -77,6 +86,7 @@ function whole(
     authorId: video.authorId,
     favoriteCount: video.favoriteCount,
     commentCount: video.commentCount,
+    viewCount: video.viewCount,
     isFavorite: liked.has(video.id),
     authorTotalFavorited: author?.totalFavorited ?? 0,
     authorFavoriteCount: author?.favoriteCount ?? 0,

@@ -3,6 +3,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
 import type { Alone } from '#platform/graph/row-cache.ts'
 import { openFollowStats } from './follow-stats.ts'
+import { statisticsStore } from './statistics-store.ts'
 import { followStore, type FollowStatsRow } from './follow-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
@@ -10,7 +11,7 @@ export type Deps = ReturnType<typeof createDeps>
 /** What all requests share. */
 export function createDeps(sql: Sql, alone: Alone) {
   const follows = followStore(sql)
-  return { follows, followStats: openFollowStats(follows, alone) }
+  return { follows, statistics: statisticsStore(sql), followStats: openFollowStats(follows, alone) }
 }
 
 export type Context = ReturnType<typeof createContext>

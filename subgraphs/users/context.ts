@@ -6,6 +6,7 @@ import { createRowCache } from '#platform/graph/row-cache.ts'
 import type { Topic } from '#platform/topic/topic.ts'
 import { sessionStore } from './session-store.ts'
 import { standingStore, type StandingRow } from './standing-store.ts'
+import { statisticsStore } from './statistics-store.ts'
 import { userStore, type UserRow } from './user-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
@@ -15,7 +16,14 @@ export function createDeps(sql: Sql, sessionEnded: Topic<SessionEnded>) {
   const users = userStore(sql)
   // No profile is ever changed, so nobody can have written one elsewhere.
   const profiles = createRowCache((user: UserRow) => user.id, users.byIds, { alone: true })
-  return { users, profiles, standings: standingStore(sql), sessions: sessionStore(sql), sessionEnded }
+  return {
+    users,
+    profiles,
+    statistics: statisticsStore(sql),
+    standings: standingStore(sql),
+    sessions: sessionStore(sql),
+    sessionEnded,
+  }
 }
 
 export type Context = ReturnType<typeof createContext>

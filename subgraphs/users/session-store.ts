@@ -80,6 +80,9 @@ export function sessionStore(sql: Sql) {
           where s.id = found.id and (found.last_used_at < now() - interval '10 minutes'
             or found.expires_at < least(found.ends_at, now() + found.lifetime * 0.9))
           returning s.expires_at
+        ), seen as (
+          insert into users.active_days (day, user_id)
+          select (now() at time zone 'UTC')::date, user_id from found on conflict do nothing
         )
         select id, user_id, scope, role, coalesce((select expires_at from slid), expires_at) as expires_at from found`
       return row ?? null

@@ -1,5 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
+import type { StatisticsStore } from './statistics-store.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
@@ -7,6 +8,7 @@ import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 export interface Deps {
   videos: VideoStore
   uploads: UploadStore
+  statistics: StatisticsStore
   /** Largest file, in bytes. */
   maxUploadBytes: number
   /** How long `publishVideo` waits for the video. */

@@ -16,6 +16,7 @@ import type { MediaStore } from './media/media-store.ts'
 import { openS3Store } from './media/s3-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
 import { openPartials } from './partials.ts'
+import { statisticsStore } from './statistics-store.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
 import { tusRoutes } from './tus-routes.ts'
@@ -63,7 +64,13 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   const deps: Deps = {
-    ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
+    ...{
+      videos: videoStore(sql),
+      uploads,
+      statistics: statisticsStore(sql),
+      maxUploadBytes: maxBytes,
+      forgetRaw: forget,
+    },
     publicUrl: config.PUBLIC_URL,
     publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
   }

@@ -1,9 +1,15 @@
 import type { ResolveEntities } from '#platform/graph/entities.ts'
+import { periodOf } from '#platform/graph/metric.ts'
+import { requireRole } from '#platform/identity/roles.ts'
 import { loadBatch } from '#platform/graph/loader.ts'
 import type { Context } from './context.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */
 export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
+  Statistics(ids, { caller }) {
+    requireRole(caller, 'ADMINISTRATOR')
+    return ids.map((id) => periodOf(id))
+  },
   User: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.authorsByIds),
   Video: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.byIds),
 }

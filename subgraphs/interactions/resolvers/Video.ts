@@ -10,6 +10,8 @@ export const Video: VideoResolvers = {
     favoriteCount ?? videoStatsById.load(id).then((stats) => stats?.favoriteCount ?? null),
   commentCount: ({ id, commentCount }, _, { videoStatsById }) =>
     commentCount ?? videoStatsById.load(id).then((stats) => stats?.commentCount ?? null),
+  viewCount: ({ id, viewCount }, _, { videoStatsById }) =>
+    viewCount ?? videoStatsById.load(id).then((stats) => stats?.viewCount ?? null),
   isFavorite: ({ id, isFavorite }, _, { videoStatsById }) =>
     isFavorite ?? videoStatsById.load(id).then((stats) => stats?.isFavorite ?? null),
 }

@@ -1,0 +1,54 @@
+import type { Sql } from '#db/client.ts'
+import { countDays, countDaysOf } from '#db/count-days.ts'
+import type { Period } from '#platform/graph/metric.ts'
+
+/** What is counted of videos, with the column of `video_stats` that holds its total. */
+export type Answer = 'views' | 'likes' | 'comments'
+
+export type StatisticsStore = ReturnType<typeof statisticsStore>
+
+export function statisticsStore(sql: Sql) {
+  const total = {
+    views: sql`sum(view_count)`,
+    likes: sql`sum(favorite_count)`,
+    comments: sql`sum(comment_count)`,
+  }
+  const counted = {
+    views: { rows: sql`interactions.views`, time: sql`hour` },
+    likes: { rows: sql`interactions.favorites`, time: sql`created_at` },
+    comments: { rows: sql`interactions.comments`, time: sql`created_at` },
+  }
+  return {
+    async total(what: Answer) {
+      const [row] = await sql<[{ total: number }]>`
+        select coalesce(${total[what]}, 0)::float8 as total from interactions.video_stats`
+      return row.total
+    },
+
+    byDay: (what: Answer, period: Period) => countDays(sql, period, counted[what]),
+
+    async totalOfAuthor(what: Answer, authorId: string) {
+      const [row] = await sql<[{ total: number }]>`
+        select coalesce(${total[what]}, 0)::float8 as total from interactions.video_stats where author_id = ${authorId}`
+      return row.total
+    },
+
+    byDayOfAuthor: (what: Answer, authorId: string, period: Period) =>
+      countDaysOf(sql, period, {
+        ...counted[what],
+        where: sql`video_id in (select video_id from interactions.video_stats where author_id = ${authorId})`,
+      }),
+
+    async mostLikedVideos(limit: number) {
+      const rows = await sql<{ id: string }[]>`
+        select video_id as id from interactions.video_stats order by favorite_count desc, video_id desc limit ${limit}`
+      return rows.map(({ id }) => id)
+    },
+
+    async mostLikedPeople(limit: number) {
+      const rows = await sql<{ id: string }[]>`
+        select user_id as id from interactions.user_stats order by total_favorited desc, user_id desc limit ${limit}`
+      return rows.map(({ id }) => id)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { Sql } from '#db/client.ts'
+import { countDays } from '#db/count-days.ts'
+import type { Period } from '#platform/graph/metric.ts'
+
+export interface ActiveUsersRow {
+  day: number
+  week: number
+  month: number
+}
+
+export type StatisticsStore = ReturnType<typeof statisticsStore>
+
+export function statisticsStore(sql: Sql) {
+  return {
+    async userTotal() {
+      const [row] = await sql<[{ count: number }]>`select count(*)::int as count from users.users`
+      return row.count
+    },
+
+    usersByDay: (period: Period) => countDays(sql, period, { rows: sql`users.users`, time: sql`created_at` }),
+
+    async activeUsers() {
+      const [row] = await sql<[ActiveUsersRow]>`
+        select count(*) filter (where last = today)::int as day, count(*) filter (where last > today - 7)::int as week,
+          count(*)::int as month
+        from (select user_id, max(day) as last from users.active_days
+          where day > (now() at time zone 'UTC')::date - 30 group by 1) people,
+          lateral (select (now() at time zone 'UTC')::date as today) now`
+      return row
+    },
+  }
+}
