@@ -22,10 +22,12 @@ import { legacyStatus } from './legacy-status.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
+import { createOperationClock, type OperationClock } from './operation-times.ts'
 import { oneOperation } from './one-operation.ts'
 import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
+import { standing } from './standing.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
 
 export interface GatewayOptions {
@@ -74,19 +76,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { trustedProxies = [] } = options
   const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready })
   const fast = fastGateway(gateway, doors)
-  const server = await startServer(fast, app, logger)
+  const clock = createOperationClock()
+  const server = await startServer(fast, app, logger, clock)
   serveGraph(app, server, identity, sealer)
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
   const addressOf = addressReader(trustedProxies)
   const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
   await app.register(dashboard)
+  await app.register(standing({ doors, identity, sealer, clock }))
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 
   return {
     app,
     async ask(text, variables, caller) {
+      const began = performance.now()
       const { data, errors } = await execute(text, variables, caller)
+      clock.add(nameOf(text), performance.now() - began)
       return { data, errors: errors?.map((error) => formatExecutionError(error, caller.requestId, logger)) }
     },
     async [Symbol.asyncDispose]() {
@@ -97,7 +103,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function startServer(gateway: FastGateway, app: FastifyInstance, logger: Logger) {
+const names = /^\s*(?:query|mutation) (\w+)/
+
+function nameOf(text: string): string {
+  return names.exec(text)?.[1] ?? 'unnamed'
+}
+
+async function startServer(
+  gateway: FastGateway,
+  app: FastifyInstance,
+  logger: Logger,
+  clock: OperationClock,
+) {
   const limits = documentLimits()
   const errors: ApolloServerPlugin<GatewayContext> = {
     // Formatted here and not by `formatError`, which does not know the request.
@@ -126,7 +143,7 @@ async function startServer(gateway: FastGateway, app: FastifyInstance, logger: L
       legacyStatus,
       errors,
       retryAfter,
-      logOperations(logger),
+      logOperations(logger, clock),
     ],
   })
   await server.start()

@@ -10,6 +10,12 @@ import { useWords } from './words/language.ts'
 
 // The feed comes with the page; the others when somebody opens them.
 const ChatPage = lazy(async () => ({ default: (await import('./pages/chat/chat-page.tsx')).ChatPage }))
+const StudioPage = lazy(async () => ({
+  default: (await import('./pages/studio/studio-page.tsx')).StudioPage,
+}))
+const OperatorPage = lazy(async () => ({
+  default: (await import('./pages/operator/operator-page.tsx')).OperatorPage,
+}))
 
 export function App() {
   const route = useRoute()
@@ -28,6 +34,12 @@ function Page({ route }: { route: string }) {
   const [, page, rest] = route.split('/')
   if (!page || page === 'feed') return <FeedPage />
   if (page === 'chat') return viewer ? <ChatPage peerId={rest || null} /> : <SignInPage />
+  if (page === 'studio') return viewer ? <StudioPage viewer={viewer} /> : <SignInPage />
+  if (page === 'operator') {
+    if (!viewer) return <SignInPage />
+    if (viewer.role === 'ADMINISTRATOR') return <OperatorPage />
+    return <Notice title={words.forOperators}>{words.forOperatorsWhy}</Notice>
+  }
   return (
     <Notice title={words.nothingHere}>
       <Link to="/feed">{words.backToFeed}</Link>

@@ -25,7 +25,7 @@ export function useAsk<Result, Variables>(
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     const abort = new AbortController()
-    ask(operation, variables, abort.signal).then(
+    ask(operation, variables, { signal: abort.signal }).then(
       (data) => setState({ key, data, refusal: null }),
       (error: unknown) => {
         if (abort.signal.aborted) return

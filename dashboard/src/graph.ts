@@ -23,9 +23,8 @@ interface Answer<Result> {
 export async function ask<Result, Variables>(
   operation: Operation<Result, Variables>,
   variables: Variables,
-  signal?: AbortSignal,
+  { signal, token = tokenOfViewer() }: { signal?: AbortSignal; token?: string | null } = {},
 ): Promise<Result> {
-  const token = tokenOfViewer()
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },

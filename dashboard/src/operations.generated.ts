@@ -165,7 +165,7 @@ export type SignInVariables = Exact<{
 }>;
 
 
-export type SignInResult = { readonly login: { readonly token: string, readonly user: { readonly id: string, readonly name: string | null, readonly role: Role | null } } };
+export type SignInResult = { readonly login: { readonly token: string, readonly user: { readonly id: string, readonly name: string | null } } };
 
 export type SignUpVariables = Exact<{
   username: string;
@@ -173,12 +173,17 @@ export type SignUpVariables = Exact<{
 }>;
 
 
-export type SignUpResult = { readonly register: { readonly token: string, readonly user: { readonly id: string, readonly name: string | null, readonly role: Role | null } } };
+export type SignUpResult = { readonly register: { readonly token: string, readonly user: { readonly id: string, readonly name: string | null } } };
 
 export type SignOutVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SignOutResult = { readonly logout: boolean };
+
+export type MeVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeResult = { readonly me: { readonly id: string, readonly role: Role | null } | null };
 
 export type StudioVariables = Exact<{
   viewerId: string;
@@ -610,7 +615,6 @@ export const SignInDocument: Operation<SignInResult, SignInVariables> = {
     user {
       id
       name
-      role
     }
   }
 }`,
@@ -624,7 +628,6 @@ export const SignUpDocument: Operation<SignUpResult, SignUpVariables> = {
     user {
       id
       name
-      role
     }
   }
 }`,
@@ -634,6 +637,16 @@ export const SignOutDocument: Operation<SignOutResult, SignOutVariables> = {
   name: 'SignOut',
   text: `mutation SignOut {
   logout
+}`,
+}
+
+export const MeDocument: Operation<MeResult, MeVariables> = {
+  name: 'Me',
+  text: `query Me {
+  me {
+    id
+    role
+  }
 }`,
 }
 

@@ -63,8 +63,15 @@ export async function visit(
 
 export async function signIn(page: Page, name: string, password = 'douyin-demo'): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).first().click()
-  await page.getByLabel('User name').fill(name)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).last().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('User name').fill(name)
+  await dialog.getByLabel('Password').fill(password)
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
+}
+
+/** How far a video on the page has played, in seconds. */
+export async function playedSeconds(page: Page, selector = 'video'): Promise<number> {
+  // As text: tests are compiled without the browser's types.
+  return Number(await page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.currentTime ?? 0`))
 }

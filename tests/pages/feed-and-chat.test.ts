@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
 import { worldOfFile } from '../world-of-file.ts'
-import { browserOfFile, hasChromium, signIn, visit, why } from './browser.ts'
+import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from './browser.ts'
 
 const world = await worldOfFile()
 await giveDemoData(world)
@@ -14,7 +14,7 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
   await Promise.all([signIn(ana.page, 'ana'), signIn(ben.page, 'ben')])
 
   // It plays by itself.
-  await ana.page.waitForFunction('document.querySelector("video")?.currentTime > 0.2')
+  await expect.poll(() => playedSeconds(ana.page)).toBeGreaterThan(0.2)
   await ana.page.screenshot({ path: '/tmp/dashboard/feed.png' })
   const like = ana.page.getByRole('article').first().getByRole('button', { name: /like/i })
   const before = await like.getAttribute('aria-pressed')

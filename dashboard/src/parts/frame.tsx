@@ -6,9 +6,11 @@ import { forgetViewer, useViewer } from '../session.ts'
 import { theme, themes } from '../theme.ts'
 import { language, useWords } from '../words/language.ts'
 import { Avatar } from './avatar.tsx'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
 import { Link } from './link.tsx'
 import { SignInDialog } from './sign-in.tsx'
+
+type PageName = 'feed' | 'chat' | 'studio' | 'operator'
 
 /** What every page has around it: the way to the others, who is signed in, language and appearance. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -39,23 +41,18 @@ function Pages() {
   const words = useWords()
   const route = useRoute()
   const page = route.split('/')[1] || 'feed'
-  const names: IconName[] = ['feed', 'chat']
+  const isOperator = useViewer()?.role === 'ADMINISTRATOR'
+  const names: PageName[] = ['feed', 'chat', 'studio', ...(isOperator ? (['operator'] as const) : [])]
   return (
     <nav aria-label={words.pages}>
       {names.map((name) => (
         <Link key={name} to={`/${name}`} isCurrent={page === name}>
           <Icon name={name} isFull={page === name} />
-          <span>{wordOf(name, words)}</span>
+          <span>{words[name]}</span>
         </Link>
       ))}
     </nav>
   )
-}
-
-function wordOf(name: IconName, words: ReturnType<typeof useWords>): string {
-  if (name === 'chat') return words.chat
-  if (name === 'studio') return words.studio
-  return name === 'operator' ? words.operator : words.feed
 }
 
 function Who() {

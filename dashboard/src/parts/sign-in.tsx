@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { textOf } from '../form-text.ts'
 import { ask, Refusal } from '../graph.ts'
-import { SignInDocument, SignUpDocument } from '../operations.generated.ts'
+import { MeDocument, SignInDocument, SignUpDocument } from '../operations.generated.ts'
 import { rememberViewer } from '../session.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
@@ -43,7 +43,9 @@ function SignInForm({ onDone }: { onDone: () => void }) {
       const { user, token } = isNew
         ? (await ask(SignUpDocument, who)).register
         : (await ask(SignInDocument, who)).login
-      rememberViewer({ id: user.id, name: user.name ?? who.username, role: user.role ?? 'USER', token })
+      // A second question: people are told their own role, and who signs in was nobody a moment ago.
+      const { me } = await ask(MeDocument, {}, { token })
+      rememberViewer({ id: user.id, name: user.name ?? who.username, role: me?.role ?? 'USER', token })
       onDone()
     } catch (error) {
       setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))

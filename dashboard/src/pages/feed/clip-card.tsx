@@ -6,6 +6,7 @@ import {
   LikeDocument,
   UnfollowDocument,
   UnlikeDocument,
+  WatchedDocument,
   type Clip,
 } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -31,6 +32,7 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
   const words = useWords()
   const viewer = useViewer()
   const card = useRef<HTMLElement>(null)
+  const isCounted = useRef(false)
   const [isSeen, setSeen] = useState(false)
   const [open, setOpen] = useState<Open>(null)
 
@@ -68,6 +70,11 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
         : (await ask(FollowDocument, { userId: author.id })).followUser
       return { author: { ...author, ...changed } }
     })
+  const watched = () => {
+    if (!viewer || isCounted.current) return
+    isCounted.current = true
+    void ask(WatchedDocument, { videoId: clip.id }).catch(() => undefined)
+  }
   const title = clip.title || words.untitled
 
   return (
@@ -76,6 +83,7 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
         poster={ownAddress(clip.coverUrl)}
         source={isNear ? ownAddress(clip.playUrl) : undefined}
         isOn={isSeen && open === null}
+        onWatched={watched}
         title={title}
       />
       <div className="clip-text">

@@ -7,14 +7,18 @@ interface PlayerProps {
   source: string | undefined
   /** Whether it is this clip's turn. */
   isOn: boolean
+  /** It was watched for some seconds, or to its end. */
+  onWatched: () => void
   title: string
 }
+
+const WATCHED_SECONDS = 3
 
 // One choice for all clips: whoever turned the sound on wants it for the next clip too. Browsers begin without.
 let isMuted = true
 
 /** Plays over and over while it is its turn. */
-export function Player({ poster, source, isOn, title }: PlayerProps) {
+export function Player({ poster, source, isOn, onWatched, title }: PlayerProps) {
   const words = useWords()
   const video = useRef<HTMLVideoElement>(null)
   const [isPaused, setPaused] = useState(true)
@@ -48,6 +52,9 @@ export function Player({ poster, source, isOn, title }: PlayerProps) {
         playsInline
         preload="metadata"
         onPlay={() => setPaused(false)}
+        onTimeUpdate={({ currentTarget: { currentTime, duration } }) => {
+          if (currentTime >= Math.min(WATCHED_SECONDS, duration * 0.9)) onWatched()
+        }}
         onPause={() => setPaused(true)}
         onClick={toggle}
       />

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { projectFile } from '#platform/process/paths.ts'
+import { giveDemoData } from '../demo-world.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from './browser.ts'
+
+const world = await worldOfFile()
+await giveDemoData(world)
+
+test.skipIf(!hasChromium)(
+  `dora signs up and publishes, ben likes, and the operator sees it${why}`,
+  async () => {
+    const browser = await browserOfFile()
+    await using dora = await visit(browser, world.gatewayUrl)
+    await using ana = await visit(browser, world.gatewayUrl)
+    await Promise.all([dora.page.goto('/dashboard/studio'), ana.page.goto('/dashboard/operator')])
+
+    await dora.page
+      .getByRole('button', { name: /create an account/i })
+      .first()
+      .click()
+    await dora.page.getByLabel('User name').fill('dora')
+    await dora.page.getByLabel('Password').fill('dora-secret')
+    await dora.page.getByRole('button', { name: 'Create account' }).click()
+
+    await dora.page.getByRole('button', { name: 'Upload a video' }).click()
+    await dora.page.getByLabel('Video file').setInputFiles(projectFile('db/demo/clips/aurora.mp4'))
+    await dora.page.getByLabel('Title').fill('Northern lights')
+    await dora.page.getByRole('slider').fill('1000')
+    await dora.page.getByRole('button', { name: 'Publish' }).click()
+    await dora.page.getByRole('button', { name: 'Northern lights' }).click()
+    await expect.poll(() => playedSeconds(dora.page, '.play video')).toBeGreaterThan(0.1)
+    await dora.page.getByRole('button', { name: 'Close' }).click()
+
+    await signIn(ana.page, 'ana')
+    const videos = ana.page.getByRole('region', { name: 'Videos', exact: true })
+    await videos.getByText(/^\d+$/).first().waitFor()
+    const likes = async () =>
+      Number(
+        await ana.page
+          .getByRole('region', { name: 'Likes', exact: true })
+          .locator('.figure-total')
+          .textContent(),
+      )
+    const before = await likes()
+
+    await using ben = await visit(browser, world.gatewayUrl)
+    await ben.page.goto('/dashboard/feed')
+    await signIn(ben.page, 'ben')
+    const clip = ben.page.getByRole('article', { name: 'Northern lights' })
+    await clip.getByRole('button', { name: 'Like' }).click()
+    await expect.poll(likes, { timeout: 10_000 }).toBe(before + 1)
+    await ana.page.getByText('interactions').waitFor()
+    await dora.page.screenshot({ path: '/tmp/dashboard/studio.png', fullPage: true })
+    await ana.page.screenshot({ path: '/tmp/dashboard/operator.png' })
+    await ana.page.evaluate('document.querySelector("main").scrollTo(0, 9999)')
+    await ana.page.screenshot({ path: '/tmp/dashboard/operator2.png' })
+    expect([...dora.troubles, ...ana.troubles, ...ben.troubles]).toEqual([])
+  },
+)
