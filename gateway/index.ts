@@ -27,6 +27,7 @@ import { oneOperation } from './one-operation.ts'
 import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
+import { schemaFiles } from './schema-files.ts'
 import { standing } from './standing.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
 
@@ -84,6 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
   await app.register(dashboard)
+  await app.register(schemaFiles({ supergraphSdl, identity, sealer }))
   await app.register(standing({ doors, identity, sealer, clock }))
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 

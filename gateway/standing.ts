@@ -7,7 +7,7 @@ import type { Sealer } from '#platform/identity/seal.ts'
 import { authenticate } from './authenticate.ts'
 import type { OperationClock } from './operation-times.ts'
 
-const nobody: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'standing' }
+const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'standing' }
 const TOP = 10
 
 export interface StandingOptions {

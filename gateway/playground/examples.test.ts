@@ -10,9 +10,9 @@ const schema = apiSchema(supergraphSdl)
 const examples = await readExamples(fileURLToPath(new URL('./examples', import.meta.url)))
 
 test('the playground has examples of every part of the product', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(8)
+  expect(examples.length).toBeGreaterThanOrEqual(25)
   expect(new Set(examples.map(({ group }) => group))).toEqual(
-    new Set(['Users', 'Videos', 'Interactions', 'Social', 'Chat']),
+    new Set(['Users', 'Videos', 'Interactions', 'Social', 'Chat', 'Numbers']),
   )
 })
 

@@ -1,10 +1,11 @@
-// Who is signed in: { name, token }, or null. In memory alone, so that the token ends with the page.
+// Who is signed in: { name, token, until }, or null. In memory alone, so that the token ends with the page.
 let viewer = null
 const listeners = new Set()
 
 const LOGIN = `mutation PlaygroundLogin($username: String!, $password: String!) {
   login(username: $username, password: $password) { token user { id name } }
 }`
+const SESSION = 'query PlaygroundSession { me { sessions { isCurrent expiresAt } } }'
 const LOGOUT = 'mutation PlaygroundLogout { logout }'
 
 export function whoIsSignedIn() {
@@ -21,7 +22,10 @@ export async function signIn(username, password) {
   const { data, errors } = await ask(LOGIN, { username, password })
   if (!data?.login) throw new Error(errors?.[0]?.message ?? 'Signing in did not work')
   const { user, token } = data.login
-  become({ name: user.name ?? `user ${user.id}`, token })
+  become({ name: user.name ?? `user ${user.id}`, token, until: null })
+  const session = await ask(SESSION, {})
+  const current = session.data?.me?.sessions?.find(({ isCurrent }) => isCurrent)
+  if (current && viewer?.token === token) become({ ...viewer, until: current.expiresAt })
 }
 
 export async function signOut() {

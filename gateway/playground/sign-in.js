@@ -8,15 +8,16 @@ export function SignIn() {
   return h('div', { className: 'sign-in' }, viewer ? h(SignedIn, viewer) : h(Guest))
 }
 
-function SignedIn({ name }) {
+function SignedIn({ name, until }) {
   return h(
     React.Fragment,
     null,
     h(
       'span',
-      { className: 'sign-in-who', title: 'Every request carries this session' },
+      { className: 'sign-in-who', title: 'Every request carries this session; each use prolongs it' },
       'Signed in as ',
       h('b', null, name),
+      until && ` until ${new Date(until).toLocaleTimeString([], { timeStyle: 'short' })}`,
     ),
     h('button', { type: 'button', className: 'sign-in-button', onClick: signOut }, 'Sign out'),
   )

@@ -14,7 +14,7 @@ const lists = Object.values(apiSchema.getQueryType()?.getFields() ?? {}).filter(
 test('these are the lists', () => {
   expect(lists.map(({ name }) => name).sort()).toEqual([
     ...['comments', 'conversations', 'favoriteVideos', 'feed', 'followers', 'following', 'friends'],
-    ...['messages', 'myUploads', 'publishedVideos'],
+    ...['messages', 'myUploads', 'publishedVideos', 'receivedComments'],
   ])
 })
 

@@ -42,14 +42,21 @@ function optionsFor(element: HTMLElement, label: string): UPlot.Options {
   return {
     width: element.clientWidth,
     height: HEIGHT,
+    padding: [12, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false },
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_chart, days) => days.map((day) => dayName(day)) },
       {
         ...axis,
-        size: 48,
+        size: 26,
+        space: 64,
+        grid: { show: false },
+        values: (_chart, days) => days.map((day) => dayName(day)),
+      },
+      {
+        ...axis,
+        size: 40,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6],
         values: (_chart, values) => values.map(shortNumber),
       },
@@ -70,7 +77,7 @@ function optionsFor(element: HTMLElement, label: string): UPlot.Options {
 
 function dayName(seconds: number): string {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, {
-    month: 'short',
+    month: 'numeric',
     day: 'numeric',
     timeZone: 'UTC',
   })

@@ -107,21 +107,14 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
         <h2>{title}</h2>
       </div>
       <div className="clip-actions">
-        <button
-          type="button"
-          aria-pressed={clip.isFavorite ?? false}
-          aria-label={`${clip.isFavorite ? words.unlike : words.like} (${clip.favoriteCount ?? 0})`}
-          onClick={() => void like()}
-        >
+        <button type="button" aria-pressed={clip.isFavorite ?? false} onClick={() => void like()}>
           <Icon name="heart" isFull={clip.isFavorite ?? false} />
+          <span className="visually-hidden">{clip.isFavorite ? words.unlike : words.like}</span>
           <span>{shortNumber(clip.favoriteCount ?? 0)}</span>
         </button>
-        <button
-          type="button"
-          aria-label={`${words.comments} (${clip.commentCount ?? 0})`}
-          onClick={() => setOpen('comments')}
-        >
+        <button type="button" onClick={() => setOpen('comments')}>
           <Icon name="comment" />
+          <span className="visually-hidden">{words.comments}</span>
           <span>{shortNumber(clip.commentCount ?? 0)}</span>
         </button>
       </div>

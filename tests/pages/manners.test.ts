@@ -1,0 +1,164 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { giveDemoData } from '../demo-world.ts'
+import { rowsOf } from '../rows.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { browserOfFile, hasChromium, signIn, visit, why, type Visitor } from './browser.ts'
+import { payloads } from './xss-payloads.ts'
+
+/** What the page may weigh: compressed bytes of the first load, and how far anything moves by itself. */
+const FIRST_LOAD_BYTES = 200_000
+const LAYOUT_SHIFT = 0.05
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const pages = ['feed', 'chat', 'chat/2', 'studio', 'operator'] as const
+const world = await worldOfFile()
+await giveDemoData(world)
+const browser = hasChromium ? await browserOfFile() : undefined
+
+async function anaVisits(options: Parameters<typeof visit>[2] = {}): Promise<Visitor> {
+  if (!browser) throw new Error('there is no Chromium')
+  const visitor = await visit(browser, world.gatewayUrl, options)
+  await visitor.page.goto('/dashboard/feed')
+  await signIn(visitor.page, 'ana')
+  return visitor
+}
+
+async function open(page: Page, name: (typeof pages)[number]): Promise<void> {
+  await page.goto(`/dashboard/${name}`)
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page
+    .locator(name === 'chat/2' ? '.talk-pane li' : '.clip, .talks li, .figure')
+    .first()
+    .waitFor()
+}
+
+test.skipIf(!hasChromium)(
+  `axe finds nothing serious, in light and dark, wide and on a phone${why}`,
+  async () => {
+    for (const [isDark, isPhone] of [
+      [false, false],
+      [true, true],
+    ] as const) {
+      await using ana = await anaVisits({ isDark, isPhone })
+      for (const name of pages) {
+        await open(ana.page, name)
+        const run = `${axe}; axe.run().then(({ violations }) => violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`
+        expect(await ana.page.evaluate(run), `${name}, ${isDark ? 'dark' : 'light'}`).toEqual([])
+        const width = await ana.page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        expect(width, `${name} is not wider than the screen`).toBeLessThanOrEqual(0)
+      }
+      expect(ana.troubles).toEqual([])
+    }
+  },
+)
+
+test.skipIf(!hasChromium)(
+  `a first visit is light, and nothing moves under the reader's eyes${why}`,
+  async () => {
+    if (!browser) return
+    await using guest = await visit(browser, world.gatewayUrl)
+    let bytes = 0
+    guest.page.on('response', (response) => {
+      if (!/\.(js|css|svg)$|\/dashboard$/.test(response.url())) return
+      void response
+        .request()
+        .sizes()
+        .then((sizes) => (bytes += sizes.responseBodySize))
+    })
+    await guest.page.addInitScript(`window.shift = 0; new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
+  }).observe({ type: 'layout-shift', buffered: true })`)
+    await guest.page.goto('/dashboard')
+    await guest.page.getByRole('article').first().waitFor()
+    await guest.page.waitForTimeout(500)
+    expect(bytes).toBeGreaterThan(10_000)
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES)
+    expect(await guest.page.evaluate('window.shift')).toBeLessThan(LAYOUT_SHIFT)
+  },
+)
+
+test.skipIf(!hasChromium)(
+  `the browser's language is spoken, and another one may be chosen${why}`,
+  async () => {
+    if (!browser) return
+    await using guest = await visit(browser, world.gatewayUrl, { locale: 'zh-CN' })
+    await guest.page.goto('/dashboard')
+    await guest.page.getByRole('link', { name: '推荐' }).waitFor()
+    await guest.page.getByRole('button', { name: 'English' }).click()
+    await guest.page.getByRole('link', { name: 'Feed' }).waitFor()
+    expect(await guest.page.evaluate('document.documentElement.lang')).toBe('en')
+  },
+)
+
+test.skipIf(!hasChromium)(`keys alone sign in, reach a page and go through the feed${why}`, async () => {
+  if (!browser) return
+  await using guest = await visit(browser, world.gatewayUrl)
+  await guest.page.goto('/dashboard')
+  await guest.page.getByRole('article').first().waitFor()
+  await guest.page.keyboard.press('Tab')
+  expect(await guest.page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+  await guest.page.getByRole('feed').focus()
+  await guest.page.keyboard.press('ArrowDown')
+  await expect.poll(() => guest.page.evaluate('document.querySelector(".feed").scrollTop > 400')).toBe(true)
+  await guest.page.getByRole('button', { name: 'Sign in' }).focus()
+  await guest.page.keyboard.press('Enter')
+  await guest.page.getByLabel('User name').focus()
+  await guest.page.keyboard.type('ben')
+  await guest.page.keyboard.press('Tab')
+  await guest.page.keyboard.type('douyin-demo')
+  await guest.page.keyboard.press('Enter')
+  await guest.page.getByRole('button', { name: 'Sign out' }).waitFor()
+})
+
+test.skipIf(!hasChromium)(
+  `forty attacks in every text that people write run nothing on any page${why}`,
+  async () => {
+    expect(payloads).toHaveLength(40)
+    await using rows = rowsOf(world.databaseUrl)
+    // Put into the tables, where no check of a length or a letter stands before them.
+    let newest: string | undefined
+    for (const [index, payload] of payloads.entries()) {
+      await rows.sql`update users.users set username = ${payload} where id = ${1 + (index % 6)} and id > 1`
+      await rows.sql`insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+      select id, last_sequence + 1, 2, 1, ${payload}, now() from chat.conversations where low_id = 1 and high_id = 2`
+      await rows.sql`update chat.conversations set last_sequence = last_sequence + 1 where low_id = 1 and high_id = 2`
+      ;[newest] = await rows.videos(1, ['1'])
+      await rows.sql`update videos.videos set title = ${payload} where id = ${newest ?? '0'}`
+    }
+    await rows.sql`insert into interactions.comments (video_id, author_id, content)
+      select ${newest ?? '0'}, 2, content from unnest(${[...payloads]}::text[]) as attack (content)`
+    await using ana = await anaVisits()
+    await ana.page.exposeFunction('attacked', (what: string) => ana.troubles.push(`runs ${what}`))
+    ana.page.on('dialog', (dialog) => {
+      ana.troubles.push(`asks ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    for (const name of pages) {
+      await open(ana.page, name)
+      await ana.page.waitForTimeout(300)
+    }
+    await ana.page.goto('/dashboard/feed')
+    await ana.page
+      .getByRole('button', { name: /Comments/ })
+      .first()
+      .click()
+    await ana.page.waitForTimeout(300)
+    // They are there, as the texts that they are.
+    await ana.page
+      .getByRole('dialog')
+      .getByText(payloads[39] ?? '')
+      .first()
+      .waitFor()
+    const markup = await ana.page.evaluate(
+      'document.querySelectorAll("script:not([src]), iframe, object, embed, [onerror], [onload], [onclick]").length',
+    )
+    expect(markup).toBe(0)
+    // The rows show media that is not there; that alone is to be seen of them.
+    expect(ana.troubles.filter((trouble) => /^(runs|asks)/.test(trouble))).toEqual([])
+  },
+)
