@@ -16,6 +16,7 @@ await run(async () => {
     ...(await generateTypes()),
     await generateOperations(supergraph, clients.adapter),
     await generateOperations(supergraph, clients.dashboard),
+    await generateOperations(supergraph, clients.typescript),
     envExampleFile(),
     ...kubernetesManifests(),
   ])

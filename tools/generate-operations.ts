@@ -18,6 +18,11 @@ export interface OperationsOf {
 export const clients = {
   adapter: { folder: join(root, 'rest-adapter/operations'), path: 'rest-adapter/operations.generated.ts' },
   dashboard: { folder: join(root, 'dashboard/operations'), path: 'dashboard/src/operations.generated.ts' },
+  // What the playground shows is what the package offers: every domain, and each one tested on the demo data.
+  typescript: {
+    folder: join(root, 'gateway/playground/examples'),
+    path: 'clients/typescript/src/operations.generated.ts',
+  },
 } satisfies Record<string, OperationsOf>
 
 /** A client's operations as typed constants, checked against what `supergraphSdl` offers to clients. */

@@ -12,6 +12,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     ...(await generateTypes(contracts)),
     await generateOperations(sdl, clients.adapter),
     await generateOperations(sdl, clients.dashboard),
+    await generateOperations(sdl, clients.typescript),
     { path: supergraphPath, text: sdl },
     ...kubernetesManifests(),
   ]

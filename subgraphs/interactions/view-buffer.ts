@@ -30,7 +30,9 @@ export function openViewBuffer(write: (views: readonly View[]) => Promise<void>,
       if (waiting.size >= MOST_WAITING) return
       const hour = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS)
       waiting.set(`${videoId} ${viewerId} ${hour.getTime()}`, { videoId, viewerId, hour })
-      timer ??= setTimeout(() => (writing = writing.then(flush)), FLUSH_MS)
+      timer ??= setTimeout(() => {
+        writing = writing.then(flush)
+      }, FLUSH_MS)
     },
     async [Symbol.asyncDispose]() {
       if (timer) {

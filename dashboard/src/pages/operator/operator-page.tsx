@@ -11,7 +11,7 @@ import { Period } from '../../parts/period.tsx'
 import { Refused, Waiting } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
 import { Pipeline } from './pipeline.tsx'
-import { Services } from './services.tsx'
+import { Services } from './standing.tsx'
 import { TopCreators, TopVideos } from './top-lists.tsx'
 import '../../style/numbers.css'
 
