@@ -6,14 +6,14 @@ import type { SpooledFile } from './spool.ts'
 /** Puts a file at the address that the graph gave out. */
 export type Uploader = (address: string, file: SpooledFile) => Promise<void>
 
-/** `mediaUrl`: where the videos service can be reached from here, whatever origin its addresses show to clients. */
+/** `mediaUrl`: where the videos service can be reached from here, whatever its addresses begin with for clients. */
 export function createUploader(mediaUrl: () => string) {
   let pool: Pool | undefined
   const upload: Uploader = async (address, file) => {
     pool ??= new Pool(mediaUrl(), { connections: 16, bodyTimeout: 60_000, headersTimeout: 60_000 })
     const answer = await pool.request({
       method: 'PUT',
-      path: new URL(address).pathname,
+      path: pathOf(address),
       headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.size) },
       body: file.open(),
     })
@@ -22,6 +22,11 @@ export function createUploader(mediaUrl: () => string) {
     throw failureOf(refusal)
   }
   return { upload, [Symbol.asyncDispose]: async () => pool?.close() }
+}
+
+/** Without what a proxy in front of clients may put before it. */
+function pathOf(address: string): string {
+  return `/uploads/${new URL(address).pathname.split('/').at(-1)}`
 }
 
 function failureOf(refusal: unknown): GraphFailure {

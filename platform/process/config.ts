@@ -45,7 +45,9 @@ export const settings = z.object({
   PUBLIC_URL: url('http', 'https')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
-    .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
+    .describe(
+      'Base of all addresses that are given out: of videos, covers and uploads. Without it, the origin that the client itself used.',
+    ),
   GATEWAY_URL: url('http', 'https')
     .default('http://127.0.0.1:4000/graphql')
     .describe('Where a REST adapter that runs on its own finds the gateway.'),

@@ -14,14 +14,21 @@ const LIFETIME = '15 minutes'
 /** Uploads one person may have that wait for their bytes or are being made into videos. */
 const UNFINISHED = 5
 
-export async function createUpload({ caller, uploads, maxUploadBytes }: Context): Promise<IssuedUpload> {
+export async function createUpload({
+  caller,
+  uploads,
+  uploadNews,
+  maxUploadBytes,
+  addressOf,
+}: Context): Promise<IssuedUpload> {
   if (!caller.viewer) throw unauthenticated()
   const id = randomBytes(16).toString('hex')
   const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED)
   if (!upload) throw tooManyRequests(`Finish one of your ${UNFINISHED} uploads first`)
+  uploadNews.tell(caller.viewer.id)
   return {
     id: upload.id,
-    url: `${caller.origin}/uploads/${upload.id}`,
+    url: addressOf(`uploads/${upload.id}`),
     maxBytes: maxUploadBytes,
     expiresAt: upload.expiresAt.getTime(),
   }

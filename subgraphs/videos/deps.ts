@@ -6,6 +6,7 @@ import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
 import { startMediaJobs } from './media-jobs.ts'
@@ -19,6 +20,7 @@ import { openPartials } from './partials.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
 import { tusRoutes } from './tus-routes.ts'
+import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
 import { videoStore } from './video-store.ts'
@@ -34,6 +36,7 @@ const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
 export interface VideosGround {
   config: Config
   databaseUrl: string
+  topics: Topics
   logger: Logger
   disposables: Disposables
 }
@@ -45,11 +48,13 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const media = await openMediaStore(config)
   const uploads = uploadStore(sql)
+  const uploadNews = openUploadNews(ground.topics)
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
-  const workshop = { uploads, media, maker: createVideoMaker(ffmpeg, scratch), scratch, logger }
+  const maker = createVideoMaker(ffmpeg, scratch)
+  const workshop = { uploads, uploadNews, media, maker, scratch, logger }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
     'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
@@ -63,14 +68,14 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   const deps: Deps = {
-    ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
+    ...{ videos: videoStore(sql), uploads, uploadNews, maxUploadBytes: maxBytes, forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
     publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
   }
   const routes = async (app: FastifyInstance) => {
     await app.register(mediaRoutes, { store: media })
     const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: 3_600 }
-    const files = { uploads, media, maxBytes, pace, logger, forgetRaw: forget }
+    const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
     await app.register(uploadRoutes, files)
     await app.register(tusRoutes, { ...files, partials })
   }

@@ -7,10 +7,12 @@ import type { MediaStore } from './media/media-store.ts'
 import { newObjectName } from './media/object-name.ts'
 import { UnplayableVideo } from './media/unplayable-video.ts'
 import type { MadeVideo, VideoMaker } from './media/video-maker.ts'
+import type { UploadNews } from './upload-news.ts'
 import type { UploadRow, UploadStore } from './upload-store.ts'
 
 export interface Workshop {
   uploads: UploadStore
+  uploadNews: UploadNews
   media: MediaStore
   maker: VideoMaker
   scratch: Scratch
@@ -35,6 +37,7 @@ export async function makeVideo(workshop: Workshop, uploadId: string): Promise<v
     await uploads.fail(uploadId, error.reason)
     logger.info({ uploadId, failure: error.reason, detail: error.detail }, 'an upload is no video')
   }
+  workshop.uploadNews.tell(upload.ownerId)
   await forgetRaw(media, upload.rawObject, logger)
 }
 

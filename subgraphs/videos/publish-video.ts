@@ -47,13 +47,14 @@ function checked(publication: Publication): Publication {
 
 /** Null when there is no such upload, or no more. */
 async function accept(
-  { uploads, forgetRaw }: Context,
+  { uploads, uploadNews, forgetRaw }: Context,
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
   const published = await uploads.publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
+  if (published.outcome === 'accepted') uploadNews.tell(ownerId)
   if (published.raw !== null) await forgetRaw(published.raw)
   return published.upload
 }

@@ -70,6 +70,12 @@ export type MutationPublishVideoArgs = {
   coverAt?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** A file of the viewer's as it is now, whenever its status changes or its bytes have all come; at first those that are on their way. Needs a viewer. What ended while nobody was subscribed is in `myUploads`. */
+  uploadChanged: SentFile;
+};
+
 /** Where something is on its way to a video. Only what is READY is listed to others. */
 export type VideoStatus =
   /** Its address was given out; the bytes are awaited, or to be published. */
@@ -291,6 +297,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   VideoStatus: VideoStatus;
   VideoFailure: ResolverTypeWrapper<VideoFailure>;
   SentFile: ResolverTypeWrapper<UploadRow>;
@@ -311,6 +318,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
   VideoFailure: VideoFailure;
   SentFile: UploadRow;
   SentFilePage: Omit<SentFilePage, 'items'> & { items: Array<ResolversParentTypes['SentFile']> };
@@ -332,6 +340,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createUpload?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
   publishVideo?: Resolver<ResolversTypes['Video'], ParentType, ContextType, RequireFields<MutationPublishVideoArgs, 'uploadId' | 'title'>>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  uploadChanged?: SubscriptionResolver<ResolversTypes['SentFile'], "uploadChanged", ParentType, ContextType>;
 };
 
 export type VideoFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VideoFailure'] = ResolversParentTypes['VideoFailure']> = {
@@ -397,6 +409,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   VideoFailure?: VideoFailureResolvers<ContextType>;
   SentFile?: SentFileResolvers<ContextType>;
   SentFilePage?: SentFilePageResolvers<ContextType>;
