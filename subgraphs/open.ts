@@ -35,7 +35,8 @@ export interface OpenSubgraph {
   routes?: (app: FastifyInstance) => Promise<void>
 }
 
-type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+/** `ready` is about what it needs besides the database. */
+type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
@@ -43,8 +44,8 @@ const openers: Record<Owner, Opener> = {
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
+    const { deps, routes, ready } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, ready }
   },
   async interactions({ alone = false, logger }, sql) {
     return { subgraph: openSubgraph(interactions, interactionsDeps(sql, { alone }), logger) }
@@ -63,5 +64,7 @@ export const subgraphNames = Object.keys(openers) as Owner[]
 export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { databaseUrl, onStatement, disposables } = ground
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement }))
-  return { ...(await openers[name](ground, sql)), ready: async () => void (await sql`select 1`) }
+  const opened = await openers[name](ground, sql)
+  const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
+  return { ...opened, ready }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { tooManyRequests, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
+import { refuseWhenFull } from './no-room.ts'
 
 export interface IssuedUpload {
   id: string
@@ -23,7 +24,7 @@ export async function createUpload({
 }: Context): Promise<IssuedUpload> {
   if (!caller.viewer) throw unauthenticated()
   const id = randomBytes(16).toString('hex')
-  const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED)
+  const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED).catch(refuseWhenFull)
   if (!upload) throw tooManyRequests(`Finish one of your ${UNFINISHED} uploads first`)
   uploadNews.tell(caller.viewer.id)
   return {

@@ -3,6 +3,7 @@ import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
+import { refuseWhenFull } from './no-room.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
 import { failureAsRefusal } from './video-failure.ts'
 import type { AnyVideoRow } from './video-store.ts'
@@ -51,7 +52,9 @@ async function accept(
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
-  const published = await uploads.publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
+  const published = await uploads
+    .publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
+    .catch(refuseWhenFull)
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
   if (published.outcome === 'accepted') uploadNews.tell(ownerId)

@@ -11,7 +11,7 @@ import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
-import { CREATE, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
+import { CREATE, eventually, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
 
 const world = await worldOfFile()
 const { sql, ...rows } = rowsOf(world.databaseUrl)
@@ -29,7 +29,7 @@ const broom = (before?: Date) =>
 
 const long = new Date(Date.now() - 2 * 60 * 60 * 1000)
 const recently = new Date(Date.now() - 50 * 60 * 1000)
-const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, remembered: 0 }
+const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, mended: 0, remembered: 0 }
 
 test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
   const ana = await world.graph.signUp('ana')
@@ -92,6 +92,27 @@ test('a video that lost its file is listed no more; when many did, somebody has 
   await sql`delete from videos.videos where title = 'moved'`
 })
 
+test('a video that lost its cover is given another', async () => {
+  const dora = await world.graph.signUp('dora')
+  const id = await sendFile(dora, await paddedClip('neon'))
+  const { publishVideo } = await dora.get(PUBLISH, { id, title: 'black tile' })
+  await sql`update videos.videos set published_at = ${long} where id = ${publishVideo.id}`
+  const lost = new URL(publishVideo.coverUrl).pathname.split('/').at(-1) ?? ''
+  await media.remove(lost)
+  expect((await fetch(publishVideo.coverUrl)).status).toBe(404)
+  expect(await broom()).toMatchObject({ unlisted: 0, mended: 1 })
+  const mended = await eventually(async () => {
+    const { video } = await dora.get(`{ video(id: "${publishVideo.id}") { coverUrl smallCoverUrl playUrl } }`)
+    return video.coverUrl !== publishVideo.coverUrl && video
+  })
+  for (const url of [mended.coverUrl, mended.smallCoverUrl]) {
+    const answer = await fetch(url)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+  }
+  expect((await fetch(mended.playUrl, { method: 'HEAD' })).status).toBe(200)
+  expect(await broom()).toMatchObject({ unlisted: 0, mended: 0 })
+})
+
 test('a hundred times the broom goes while files come in: none of them is lost', async () => {
   const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n}`)))
   let isOver = false
@@ -105,7 +126,14 @@ test('a hundred times the broom goes while files come in: none of them is lost',
       for (let round = 0; round < 3; round += 1) {
         const { createUpload } = await person.get(CREATE)
         expect(await put(createUpload.url, await paddedClip('balls'))).toBe(204)
-        videos.push((await person.get(PUBLISH, { id: createUpload.id, title: `${n}.${round}` })).publishVideo)
+        // It looks two hours old: only that a row names it keeps it.
+        const [row] = await sql<{ name: string }[]>`
+          select raw_object as name from videos.uploads where id = ${createUpload.id}`
+        await utimes(join(mediaFolder, row?.name ?? ''), long, long)
+        const { publishVideo } = await person.get(PUBLISH, { id: createUpload.id, title: `${n}.${round}` })
+        for (const url of [publishVideo.playUrl, publishVideo.coverUrl])
+          await utimes(join(mediaFolder, new URL(url).pathname.split('/').at(-1) ?? ''), long, long)
+        videos.push(publishVideo)
       }
       return videos
     }),
