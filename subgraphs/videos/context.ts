@@ -1,5 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
+import type { JobStore } from './job-store.ts'
 import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
@@ -9,10 +10,13 @@ export interface Deps {
   videos: VideoStore
   uploads: UploadStore
   uploadNews: UploadNews
-  /** Largest file, in bytes. */
-  maxUploadBytes: number
-  /** How long `publishVideo` waits for the video. */
-  publishWaitMs: number
+  jobs: JobStore
+  limits: {
+    /** Largest file, in bytes. */
+    maxUploadBytes: number
+    /** How long `publishVideo` waits for the video. */
+    publishWaitMs: number
+  }
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
   /** Base of all addresses that are given out; without one, the origin that the client itself used. */

@@ -19,7 +19,7 @@ export async function createUpload({
   caller,
   uploads,
   uploadNews,
-  maxUploadBytes,
+  limits,
   addressOf,
 }: Context): Promise<IssuedUpload> {
   if (!caller.viewer) throw unauthenticated()
@@ -30,7 +30,7 @@ export async function createUpload({
   return {
     id: upload.id,
     url: addressOf(`uploads/${upload.id}`),
-    maxBytes: maxUploadBytes,
+    maxBytes: limits.maxUploadBytes,
     expiresAt: upload.expiresAt.getTime(),
   }
 }

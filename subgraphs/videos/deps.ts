@@ -8,6 +8,7 @@ import type { Pace } from '#platform/http/pace.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
+import { jobStore } from './job-store.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
 import { mendCovers } from './mend-covers.ts'
 import { startMediaJobs } from './media-jobs.ts'
@@ -75,9 +76,12 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   const deps: Deps = {
-    ...{ videos, uploads, uploadNews, maxUploadBytes: maxBytes, forgetRaw: forget },
+    ...{ videos, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
-    publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
+    limits: {
+      maxUploadBytes: maxBytes,
+      publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
+    },
   }
   const routes = async (app: FastifyInstance) => {
     await app.register(mediaRoutes, { store: media })

@@ -63,12 +63,12 @@ async function accept(
 }
 
 /** The upload when it is READY or FAILED, or when waiting for that takes too long. */
-async function settled({ uploads, publishWaitMs }: Context, accepted: UploadRow): Promise<UploadRow> {
+async function settled({ uploads, limits }: Context, accepted: UploadRow): Promise<UploadRow> {
   const start = performance.now()
   let upload = accepted
   for (;;) {
     const elapsed = performance.now() - start
-    if (upload.state !== 'PROCESSING' || elapsed > publishWaitMs) return upload
+    if (upload.state !== 'PROCESSING' || elapsed > limits.publishWaitMs) return upload
     // Looking more often than this costs more than it gains: no answer is later than by an eighth.
     await wait(Math.min(250, Math.max(15, elapsed / 8)))
     upload = (await uploads.byId(upload.id)) ?? upload
