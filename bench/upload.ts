@@ -7,7 +7,7 @@ import { clip, phone, type Reply } from '../tests/phone.ts'
 import { slowPlayers } from './slow-players.ts'
 import { startSystem } from './whole-system.ts'
 
-/** `node --import tsx bench/upload.ts`: how fast a file travels, how long a video takes, what memory that costs. */
+/** `npm run bench:upload`: how fast a file travels, how long a video takes, what memory that costs. */
 const MIB = 1024 * 1024
 const BIG = 100 * MIB
 
