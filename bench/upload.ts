@@ -7,13 +7,11 @@ import { clip, phone, type Reply } from '../tests/phone.ts'
 import { slowPlayers } from './slow-players.ts'
 import { startSystem } from './whole-system.ts'
 
-/** `npm run bench:upload`: how fast a file travels, how long a video takes, what memory that costs. */
+/** `npm run bench:upload`, also on a PATH without ffmpeg: how fast a file travels, how long a video takes, what memory that costs. */
 const MIB = 1024 * 1024
 const BIG = 100 * MIB
 
-// `wasm` as a word after the command leaves the system's ffmpeg aside.
-const wasm = process.argv.includes('wasm')
-await using system = await startSystem({ wasm })
+await using system = await startSystem()
 const { rest, gateway } = system
 const ana = await phone(rest).signUp(`bench ${Date.now()}`)
 
@@ -24,9 +22,7 @@ for (const name of ['sunrise', 'lotus', 'aurora', 'balls', 'bokeh']) {
   await publish(await clip(name), ana.token, name)
   times.push(performance.now() - start)
 }
-console.log(
-  `a demo clip, ${wasm ? 'wasm' : 'system'} ffmpeg, sent to listed: median ${median(times).toFixed(0)} ms of ${times.length}`,
-)
+console.log(`a demo clip, sent to listed: median ${median(times).toFixed(0)} ms of ${times.length}`)
 
 const big = await bigVideo()
 for (const round of [1, 2, 3]) {

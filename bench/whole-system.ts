@@ -3,14 +3,13 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** `npm start` with a folder and a database of its own; `wasm` leaves the ffmpeg of the system aside. */
-export async function startSystem({ wasm }: { wasm: boolean }) {
+/** `npm start` with a folder and a database of its own */
+export async function startSystem() {
   const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'))
   // Where Node runs as root, Postgres is another user, who must be able to come in.
   await chmod(folder, 0o755)
   const env = {
     ...process.env,
-    ...(wasm && { PATH: '' }),
     DATA_DIR: folder,
     DEMO_DATA: 'off',
     REST_PORT: '18080',

@@ -24,7 +24,9 @@ describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${
       const { way, world } = stage
       const people = await Promise.all(['ana', 'ben', 'cleo'].map((name) => world.phone.signUp(name)))
       const [ana, ben, cleo] = people as [Phone, Phone, Phone]
-      expect(await ana.publish('before', await paddedClip('hills'))).toMatchObject({ status_code: 0 })
+      // The first object of a new bucket may take its time.
+      const before = await paddedClip('hills')
+      await eventually(async () => (await ana.publish('before', before)).status_code === 0, 30_000)
       const [{ id: video_id, play_url }] = (await ana.get('publish/list/')).video_list
 
       await way.become(mode)
@@ -60,10 +62,12 @@ describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${
         }
       }
       await Promise.all([living(ana, ben), living(ben, ana), sending(ben), sending(cleo)])
-      const slowestUpload = Math.max(...sent.map(({ tookMs }) => tookMs))
+      // A long file travels for a while before anybody can answer: the short ones tell how long a refusal takes.
+      const short = sent.filter(({ bytes }) => bytes.length < 1_000_000)
+      const slowestUpload = Math.max(...short.map(({ tookMs }) => tookMs))
       console.log(
         `${mode}: ${calls} calls, ${failures.length} failed, slowest ${Math.round(slowest.ms)} ms; ` +
-          `${sent.length} uploads refused, the slowest after ${Math.round(slowestUpload)} ms`,
+          `${sent.length} uploads refused, the slowest short one after ${Math.round(slowestUpload)} ms`,
       )
       expect(failures).toEqual([])
       expect(sent.length).toBeGreaterThan(10)

@@ -12,7 +12,7 @@ import { answered, isS3Error, unlessUnavailable } from './s3-errors.ts'
 const PART_BYTES = 5 * 1024 * 1024
 
 /** A store that neither takes nor gives a byte for this long does not answer. */
-const PATIENCE_MS = 4_000
+const PATIENCE_MS = 3_000
 
 const sweepIncomplete = {
   ID: 'sweep-incomplete-uploads',
