@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { clip } from '../phone.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { ffmpegPath, withoutFfmpeg } from './ffmpeg-stand-in.ts'
-import { PUBLISH, sendFile } from './sending.ts'
+import { publishAndWait, sendFile } from './sending.ts'
 
 /** Both ways to process a video must come to the same. */
 const kinds = [
@@ -54,7 +54,7 @@ for (const { kind, path, isHere } of kinds) {
     const { graph } = isHere ? await worldOfFile({ settings: { PATH: path } }) : { graph: null as never }
     const publish = async (bytes: Buffer, coverAt?: number) => {
       const ana = await graph.signUp(`ana ${Math.random()}`)
-      return await ana.ask(PUBLISH, { id: await sendFile(ana, bytes), title: 'a film', coverAt })
+      return await publishAndWait(ana, { id: await sendFile(ana, bytes), title: 'a film', coverAt })
     }
 
     test('a clip has a cover in two sizes, and starts with its index', async () => {

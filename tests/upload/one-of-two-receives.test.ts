@@ -4,7 +4,7 @@ import { startS3Server } from '../../subgraphs/videos/media/s3-server.ts'
 import { createDatabase } from '../database.ts'
 import { createWorld } from '../world.ts'
 import { noS3 } from './s3-stage.ts'
-import { CREATE, eventually, paddedClip, PUBLISH, put } from './sending.ts'
+import { CREATE, paddedClip, publishAndWait, put } from './sending.ts'
 
 /** Two systems on one database; what they share of the disk is the story's. */
 async function two(settings: Record<string, string>, sharesFolder: boolean) {
@@ -81,10 +81,6 @@ for (const { place, settings, sharesFolder, isHere } of places) {
   })
 }
 
-/** Waits on as a client does, until the video is READY. */
-function published(client: GraphClient, id: string): Promise<{ id: string; playUrl: string }> {
-  return eventually(async () => {
-    const { publishVideo } = await client.get(PUBLISH, { id, title: 'a film' })
-    return publishVideo.status === 'READY' && publishVideo
-  }, 20_000)
+async function published(client: GraphClient, id: string): Promise<{ id: string; playUrl: string }> {
+  return (await publishAndWait(client, { id, title: 'a film' })).data.publishVideo
 }
