@@ -38,7 +38,8 @@ export interface OpenSubgraph {
   routes?: (app: FastifyInstance) => Promise<void>
 }
 
-type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+/** `ready` is about what it needs besides the database. */
+type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
@@ -46,8 +47,8 @@ const openers: Record<Owner, Opener> = {
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
+    const { deps, routes, ready } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, ready }
   },
   async interactions({ alone = false, logger }, sql) {
     return { subgraph: openSubgraph(interactions, interactionsDeps(sql, { alone }), logger) }
@@ -69,5 +70,6 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const opened = await openers[name](ground, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
   limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
-  return { ...opened, ready: async () => void (await sql`select 1`) }
+  const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
+  return { ...opened, ready }
 }

@@ -50,7 +50,9 @@ export const settings = z.object({
   PUBLIC_URL: url('http', 'https')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
-    .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
+    .describe(
+      'Base of all addresses that are given out: of videos, covers and uploads. Without it, the origin that the client itself used.',
+    ),
   GATEWAY_URL: z
     .string()
     .refine((text) => addressesOf(text).every((each) => url('http', 'https').safeParse(each).success), {
