@@ -3,7 +3,7 @@ import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { listen } from '#platform/http/http.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
 import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
@@ -20,11 +20,16 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
       ([name, { url }]) => [name, disposables.use(remoteDoor(name, url, sealer))] as const,
     ),
   )
-  const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
-  const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
-  const identity = disposables.use(
-    await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),
+  const topics = disposables.use(
+    openTopics({
+      prefix: config.CHANNEL_PREFIX,
+      redisUrl: config.REDIS_URL,
+      databaseUrl: config.DATABASE_URL,
+      logger,
+    }),
   )
+  const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
+  const identity = disposables.use(await openIdentity(findSession, topics.topic(sessionEnded)))
   const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
   const gateway = disposables.use(
     await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),

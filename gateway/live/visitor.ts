@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Caller, Viewer } from '#platform/identity/caller.ts'
 import { originOf } from '#platform/http/http.ts'
-import type { LiveSocket } from '#platform/graph/live-sockets.ts'
+import type { LiveSocket } from '#platform/graph/live-socket.ts'
 
 /** Who is at the other end of a socket. */
 export interface Visitor {

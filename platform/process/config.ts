@@ -35,6 +35,13 @@ export const settings = z.object({
     .describe(
       'A Redis server for what several machines tell each other. Without it, processes tell each other through Postgres.',
     ),
+  CHANNEL_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+:$/, { error: 'must be a word and a colon' })
+    .default('douyin:')
+    .describe(
+      'What the names of channels begin with: systems that share a Redis or a database each need their own.',
+    ),
   S3_ENDPOINT: url('http', 'https')
     .optional()
     .describe('An S3 server for media. Without it, a folder in DATA_DIR.'),
