@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Owner } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
@@ -12,6 +11,7 @@ import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { supergraphFile } from './gateway/supergraph-file.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
@@ -74,7 +74,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   )
   const gateway = disposables.use(
     await createGateway({
-      ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
+      ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
       liveLimits: options.liveLimits,
     }),
   )
@@ -94,8 +94,4 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
   return { restPort, gatewayPort }
-}
-
-function supergraphSdl(): string {
-  return readFileSync(new URL('gateway/supergraph.graphql', import.meta.url), 'utf8')
 }

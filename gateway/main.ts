@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
@@ -10,6 +9,7 @@ import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
 import { whenAllAnswer } from './ready.ts'
+import { supergraphFile } from './supergraph-file.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
 await runService('gateway', async ({ config, logger, sealer, disposables }) => {
@@ -30,9 +30,9 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
   )
   const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
   const identity = disposables.use(await openIdentity(findSession, topics.topic(sessionEnded)))
-  const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+  const supergraph = supergraphFile(config.SUPERGRAPH_PATH)
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
+    await createGateway({ supergraph, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`

@@ -1,174 +1,115 @@
-import { fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
-import { createClient } from 'graphql-ws'
-import { Agent } from 'undici'
-import { WebSocket } from 'ws'
-import { openEmbeddedPostgres } from '#db/embedded/index.ts'
-import { migrate } from '#db/migrate.ts'
 import { readConfig } from '#platform/process/config.ts'
-import { hashToken } from '#platform/identity/identity.ts'
 import { createLogger } from '#platform/process/logger.ts'
-import { openOneMachine } from '../one-machine.ts'
+import { openOneMachine } from '../../one-machine.ts'
+import { openGround, type BenchPerson } from './ground.ts'
+import { measureHydration } from './hydration.ts'
+import { openClients } from './open-clients.ts'
 
 /**
- * `npm run bench:chat`: live chat on one machine, system and database included; clients live in a process of their own.
- * `npm run bench:chat -- 10000` chooses how many sockets idle.
+ * `npm run bench:chat`: live chat on one machine, the system and its database included; the clients have a process of
+ * their own. `npm run bench:chat -- --sockets 2000 --only chatting`: 10 000 sockets need `ulimit -n 20000`.
  */
-const pool = new Agent({ connections: 32 })
-const RECEIVED =
-  'subscription ($since: ID) { messageReceived(since: $since) { id content sender { name avatar isFollow } } }'
-const SEND = 'mutation ($to: ID!, $text: String!) { sendMessage(toUserId: $to, content: $text) { id } }'
-
-interface Task {
-  url: string
-  tokens: string[]
-  ids: string[]
-}
-
+const { values } = parseArgs({
+  options: { sockets: { type: 'string', default: '10000' }, only: { type: 'string', default: '' } },
+})
+const SOCKETS = Number(values.sockets)
+const ROUNDS = 3
 const SECONDS = 8
+/** As many messages to everybody at once. */
+const EVENTS = 5
 
-function percentile(sorted: readonly number[], part: number): number {
-  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 10) / 10
+await using ground = await openGround(SOCKETS)
+const config = readConfig({
+  ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: ground.folder },
+  PATH: process.env.PATH,
+})
+console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets`)
+const parts = {
+  chatting: () => chatting(ground.people),
+  fanout: () => oneToAll(ground.people),
+  hydration: () => measureHydration(ground),
 }
+for (const [name, part] of Object.entries(parts)) if (name.includes(values.only)) await part()
 
-/** The other process: opens all sockets and tells of each message how long it took since its text was written. */
-async function listenAll({ url, tokens, ids }: Task): Promise<void> {
-  const address = `${url.replace('http', 'ws')}/graphql`
-  let heard = 0
-  let late: number[] = []
-  let open = 0
-  const begin = async (token: string) => {
-    const client = createClient({
-      ...{
-        url: address,
-        webSocketImpl: WebSocket,
-        lazy: false,
-        retryAttempts: 0,
-        onNonLazyError: () => undefined,
-      },
-      connectionParams: { authorization: `Bearer ${token}` },
-      on: { connected: () => (open += 1) },
-    })
-    client.subscribe<{ messageReceived: { content: string } }>(
-      { query: RECEIVED },
-      {
-        next({ data }) {
-          heard += 1
-          if (data)
-            late.push(performance.timeOrigin + performance.now() - Number(data.messageReceived.content))
-        },
-        error: () => undefined,
-        complete: () => undefined,
-      },
-    )
-  }
-  for (let at = 0; at < tokens.length; at += 100) {
-    await Promise.all(tokens.slice(at, at + 100).map(begin))
-    while (open < Math.min(at + 100, tokens.length) - 200) await pause(5)
-  }
-  while (open < tokens.length) await pause(10)
-  process.on('message', (asked) => {
-    const { rate } = asked as { rate: number }
-    void sendAll({ url, tokens, ids }, rate).then(() => {
-      process.send?.({ heard, late })
-      heard = 0
-      late = []
-    })
-  })
-  process.send?.({ open })
-}
-
-/** Everybody writes to the next one, in turn, at a steady rate whatever the answers take. */
-async function sendAll({ url, tokens, ids }: Task, rate: number): Promise<void> {
-  const start = performance.now()
-  const sending: Promise<unknown>[] = []
-  for (let n = 0; n < rate * SECONDS; n += 1) {
-    const from = n % ids.length
-    const text = String(performance.timeOrigin + performance.now())
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens[from] ?? ''}` }
-    const body = JSON.stringify({ query: SEND, variables: { to: ids[(from + 1) % ids.length], text } })
-    sending.push(
-      pool
-        .request({ method: 'POST', path: '/graphql', origin: url, headers, body })
-        .then((answer) => answer.body.dump()),
-    )
-    const due = start + ((n + 1) * 1_000) / rate
-    if (due > performance.now()) await pause(due - performance.now())
-  }
-  await Promise.all(sending)
-  await pause(2_000)
-}
-
-async function main(): Promise<void> {
-  const sockets = Number(process.argv[2] ?? 2_000)
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-bench-chat-'))
-  const server = await openEmbeddedPostgres({ folder: join(folder, 'postgres') })
-  await migrate(server.url)
-  const sql = postgres(server.url, { max: 2, onnotice: () => undefined })
-  const people = await sql<{ id: string }[]>`
-    insert into users.users (username, username_key, password_hash)
-    select name, name, 'x' from (select 'person ' || n as name from generate_series(1, ${sockets}) as n) as named
-    returning id::text`
-  const tokens = people.map(() => randomUUID())
-  await sql`
-    insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
-    select u::bigint, h, 'graph', now() + interval '1 day', now() + interval '1 day'
-    from unnest(${people.map(({ id }) => id)}::text[], ${tokens.map(hashToken)}::text[]) as t (u, h)`
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    REST_PORT: '0',
-    GATEWAY_PORT: '0',
-    DATA_DIR: folder,
-    PATH: process.env.PATH,
-  })
-  const machine = await openOneMachine({
-    ...{ config, databaseUrl: server.url, logger: createLogger('silent', false) },
-    liveLimits: { sockets: 100_000 },
-  })
-  const url = `http://127.0.0.1:${machine.gatewayPort}`
+/** A socket for everybody: idle first, then everybody writes to the next one. */
+async function chatting(people: BenchPerson[]): Promise<void> {
+  await using system = await openSystem()
   const before = process.memoryUsage().rss
   const opening = performance.now()
-  const clients = fork(fileURLToPath(import.meta.url), ['listen'], { execArgv: ['--import', 'tsx'] })
-  clients.send({ url, tokens, ids: people.map(({ id }) => id) } satisfies Task)
-  const answer = <Value>() =>
-    new Promise<Value>((resolve) => clients.once('message', (value) => resolve(value as Value)))
-  await answer()
-  console.log(
-    `${sockets} sockets, each with a subscription: open after ${Math.round(performance.now() - opening)} ms`,
-  )
+  const writers = people.map(({ token }, n) => ({ token, toId: people[(n + 1) % people.length]?.id ?? '' }))
+  await using clients = await openClients({
+    url: system.url,
+    tokens: people.map(({ token }) => token),
+    writers,
+  })
+  const seconds = (performance.now() - opening) / 1_000
   await pause(3_000)
-  const idle = process.cpuUsage()
-  await pause(10_000)
-  const { user, system } = process.cpuUsage(idle)
+  const idle = await cpuDuring(() => pause(10_000))
   console.log(
-    `idle: ${Math.round((process.memoryUsage().rss - before) / 2 ** 20)} MB more; ${((user + system) / 1e5).toFixed(1)} % of a core`,
+    `idle: open in ${seconds.toFixed(1)} s, ${Math.round((process.memoryUsage().rss - before) / 2 ** 20)} MiB more, ${((idle / 10_000) * 100).toFixed(1)} % of a core`,
   )
-
+  await clients.ask({ rate: 200, seconds: SECONDS })
   for (const rate of [200, 500, 1_000]) {
-    const cpu = process.cpuUsage()
-    const report = answer<{ heard: number; late: number[] }>()
-    clients.send({ rate })
-    const { heard, late } = await report
-    const total = rate * SECONDS
-    const { user: u, system: s } = process.cpuUsage(cpu)
-    late.sort((a, b) => a - b)
+    const rounds: number[][] = []
+    let heard = 0
+    const cpu = await cpuDuring(async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { late } = await clients.ask({ rate, seconds: SECONDS })
+        heard += late.length
+        rounds.push(late.toSorted((a, b) => a - b))
+      }
+    })
+    const total = rate * SECONDS * ROUNDS
     console.log(
-      `${rate}/s: ${heard} of ${total} heard; ms p50 ${percentile(late, 0.5)}, p95 ${percentile(late, 0.95)}, p99 ${percentile(late, 0.99)}, max ${percentile(late, 1)}; ${Math.round((u + s) / total)} µs of CPU a message, all in`,
+      `${rate}/s: ${heard} of ${total} heard; ms p50 ${over(rounds, 0.5)}, p99 ${over(rounds, 0.99)}, max ${over(rounds, 1)}; ${Math.round((cpu / total) * 1_000)} µs of CPU a message, all in`,
     )
   }
-  clients.kill()
-  await machine[Symbol.asyncDispose]()
-  await sql.end()
-  await server[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
 }
 
-// Two processes of one file: the system and its clients.
-if (process.argv[2] === 'listen') process.once('message', (task) => void listenAll(task as Task))
-else await main()
+/** All sockets are one person's: what they are written goes to each of them. */
+async function oneToAll([one, other]: BenchPerson[]): Promise<void> {
+  if (!one || !other) return
+  await using system = await openSystem()
+  const tokens = Array.from({ length: SOCKETS }, () => one.token)
+  const writers = [{ token: other.token, toId: one.id }]
+  await using clients = await openClients({ url: system.url, tokens, writers })
+  const rounds: number[][] = []
+  for (let event = 0; event < EVENTS; event += 1) {
+    const { late } = await clients.ask({ rate: 1, seconds: 1 })
+    rounds.push(late.toSorted((a, b) => a - b))
+  }
+  const heard = rounds.map(({ length }) => length).join(', ')
+  console.log(`one event to all: heard by ${heard}; the last after ms ${over(rounds, 1)}`)
+}
+
+async function openSystem() {
+  const machine = await openOneMachine({
+    ...{ config, databaseUrl: ground.databaseUrl, logger: createLogger('silent', false) },
+    liveLimits: { sockets: 100_000 },
+  })
+  return {
+    url: `http://127.0.0.1:${machine.gatewayPort}`,
+    [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
+  }
+}
+
+/** Milliseconds of CPU that this process used meanwhile. */
+async function cpuDuring(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
+/** The median of the rounds, and the worst of them. */
+function over(rounds: readonly number[][], part: number): string {
+  const values = rounds.map(
+    (sorted) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0,
+  )
+  values.sort((a, b) => a - b)
+  const [median = 0, worst = 0] = [values[Math.floor(values.length / 2)], values.at(-1)]
+  return `${median.toFixed(1)} (worst ${worst.toFixed(1)})`
+}

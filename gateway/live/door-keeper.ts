@@ -1,4 +1,9 @@
-import { SESSION_ENDED, TOO_MANY_SOCKETS, type CloseReason } from '#platform/graph/close-reasons.ts'
+import {
+  SESSION_ENDED,
+  SUBGRAPH_LOST,
+  TOO_MANY_SOCKETS,
+  type CloseReason,
+} from '#platform/graph/close-reasons.ts'
 import { viewerOf, type Identity } from '#platform/identity/identity.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Visitor } from './visitor.ts'
@@ -64,8 +69,11 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
       if (authorization === undefined) return enter(visitor)
       const text = typeof authorization === 'string' ? authorization : ''
       const token = /^Bearer +(\S+)$/i.exec(text)?.[1]
-      const session = token ? await identity.sessionOf(token, 'graph') : null
-      if (!token || !session) return SESSION_ENDED
+      if (!token) return SESSION_ENDED
+      const session = await identity.sessionOf(token, 'graph').catch(() => undefined)
+      // Nobody can say: that is no reason to make people sign in again.
+      if (session === undefined) return SUBGRAPH_LOST
+      if (session === null) return SESSION_ENDED
       visitor.token = token
       visitor.viewer = viewerOf(session)
       visitor.checkAt = nextCheck(session.expiresAt, limits)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { projectFile } from './paths.ts'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 const url = (...schemes: string[]) =>
@@ -56,6 +57,11 @@ export const settings = z.object({
   GATEWAY_URL: url('http', 'https')
     .default('http://127.0.0.1:4000/graphql')
     .describe('Where a REST adapter that runs on its own finds the gateway.'),
+  SUPERGRAPH_PATH: z
+    .string()
+    .default('gateway/supergraph.graphql')
+    .transform((path) => resolve(projectFile('.'), path))
+    .describe('The supergraph that the gateway serves. A change of the file is served without a restart.'),
   SEAL_SECRET: z
     .string()
     .min(32)

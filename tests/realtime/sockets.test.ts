@@ -1,65 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
+import { init, PROTOCOL, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
 
-const PROTOCOL = 'graphql-transport-ws'
 const FOREVER = { query: 'subscription { typing { until } }' }
 
 const world = await worldOfFile({ liveLimits: { initMs: 300, frames: 200 } })
 const { pair, live, send } = chatStage(world)
 const address = `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`
 
-interface Raw extends AsyncDisposable {
-  readonly socket: WebSocket
-  /** Says one thing after the other; a promise among them is waited for. */
-  say(...messages: unknown[]): Promise<void>
-  /** Everything heard so far. */
-  readonly heard: { type: string; id?: string; payload?: unknown }[]
-  /** Resolves with code and reason when the other side has closed. */
-  readonly closed: Promise<{ code: number; reason: string }>
-}
-
-/** A client that keeps to no rules. */
-async function raw(protocol: string | string[] = PROTOCOL, options = {}): Promise<Raw> {
-  const socket = new WebSocket(address, protocol, options)
-  const heard: Raw['heard'] = []
-  socket.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString())))
-  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
-    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
-  )
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  return {
-    ...{ socket, heard, closed },
-    async say(...messages) {
-      for (const message of messages)
-        if (message instanceof Promise) await message
-        else socket.send(JSON.stringify(message))
-    },
-    async [Symbol.asyncDispose]() {
-      socket.terminate()
-    },
-  }
-}
-
-const init = (token?: string | null) => ({
-  type: 'connection_init',
-  ...(token && { payload: { authorization: `Bearer ${token}` } }),
-})
-const subscribe = (id: string, payload: unknown = FOREVER) => ({ type: 'subscribe', id, payload })
+const raw = (protocol?: string | string[], options?: ClientOptions) => rawSocket(address, protocol, options)
 
 test('who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
-  const breaches: [number, (client: Raw) => unknown][] = [
+  const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
     [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
-    [4401, ({ say }) => say(subscribe('1'))],
+    [4401, ({ say }) => say(subscribe('1', FOREVER))],
     [4403, ({ say }) => say(init('nobody-has-this-token'))],
     [4408, () => undefined],
     [4429, ({ say }) => say(init(), init())],
-    [4409, ({ say }) => say(init(), pause(50), subscribe('1'), subscribe('1'))],
+    [4409, ({ say }) => say(init(), pause(50), subscribe('1', FOREVER), subscribe('1', FOREVER))],
     [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(65 * 1024) } })],
     [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
   ]
@@ -111,7 +75,7 @@ test('a socket carries twenty subscriptions, begins a hundred operations a minut
   const [ana] = await pair()
   await using client = await raw()
   await client.say(init(ana.token), pause(50))
-  for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`))
+  for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`, FOREVER))
   await pause(200)
   const refused = client.heard.filter(({ type }) => type === 'error')
   expect(refused.map(({ id }) => id)).toEqual(['s20', 's21'])
