@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { WebSocket, type ClientOptions } from 'ws'
 import { init, PROTOCOL, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
 import { rowsOf } from '../rows.ts'
+import { createWorld } from '../world.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
 
@@ -69,6 +70,19 @@ test('one viewer has five sockets and no sixth, until one of them goes', async (
   await using again = live(ana)
   await again.opened()
   await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()))
+})
+
+test('guests at one address share what they may have; others may have theirs', async () => {
+  await using crowded = await createWorld({ liveLimits: { guests: 2 } })
+  const place = `${crowded.gatewayUrl.replace(/^http/, 'ws')}/graphql`
+  const guests = []
+  for (let n = 0; n < 3; n += 1) guests.push(await rawSocket(place))
+  for (const guest of guests) await guest.say(init(), pause(50))
+  expect(await guests[2]?.closed).toEqual({ code: 4412, reason: 'TooManySockets' })
+  await using elsewhere = await rawSocket(place, undefined, { localAddress: '127.0.0.2' })
+  await elsewhere.say(init(), pause(100))
+  expect(elsewhere.heard).toEqual([{ type: 'connection_ack' }])
+  for (const guest of guests) await guest[Symbol.asyncDispose]()
 })
 
 test('a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
