@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../../one-machine.ts'
+import { measureByItself } from './by-itself.ts'
 import { openGround, type BenchPerson } from './ground.ts'
 import { measureHydration } from './hydration.ts'
 import { openClients } from './open-clients.ts'
@@ -30,6 +31,7 @@ console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets
 const parts = {
   chatting: () => chatting(ground.people),
   fanout: () => oneToAll(ground.people),
+  itself: () => measureByItself(),
   hydration: () => measureHydration(ground),
 }
 for (const [name, part] of Object.entries(parts)) if (name.includes(values.only)) await part()
