@@ -47,7 +47,7 @@ export async function measureByItself(): Promise<void> {
   const expiresAt = Date.now() + 3_600_000
   await using identity = await openIdentity(async (hash) => {
     const id = ids.get(hash)
-    return id === undefined ? null : { id, userId: id, scope: 'graph', expiresAt }
+    return id === undefined ? null : { id, userId: id, scope: 'graph', role: 'USER', expiresAt }
   }, topics.topic(sessionEnded))
   await using gateway = await createGateway({
     ...{ doors, identity, sealer: createSealer('x'.repeat(32)), logger: createLogger('silent', false) },

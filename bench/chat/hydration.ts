@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { remoteDoor } from '#platform/graph/door.ts'
+import type { Viewer } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { startServices } from '../../tests/processes/start-services.ts'
 import { cpuSeconds } from '../cpu-time.ts'
@@ -39,7 +40,7 @@ export async function measureHydration({ databaseUrl, folder, people }: Ground):
       for (const n of turns) {
         const [from, to] = [listeners[n % LISTENERS], listeners[(n + 1) % LISTENERS]]
         if (!from || !to) return
-        const viewer = { id: from.id, sessionId: '1' }
+        const viewer: Viewer = { id: from.id, sessionId: '1', role: 'USER' }
         const text = String(performance.timeOrigin + performance.now())
         const request = { query: SEND, variables: { to: to.id, text } }
         await chat.ask(request, { viewer, scope: 'graph', origin: '', requestId: 'bench' })

@@ -23,7 +23,7 @@ afterAll(() => disposables[Symbol.asyncDispose]())
 const address = await serveChat()
 const ana = await world.graph.signUp('ana')
 const caller: Caller = {
-  viewer: { id: ana.id, sessionId: '1' },
+  viewer: { id: ana.id, sessionId: '1', role: 'USER' },
   scope: 'graph',
   origin: '',
   requestId: 'test',
