@@ -7,6 +7,8 @@ export interface RawSocket extends AsyncDisposable {
   readonly socket: WebSocket
   /** Says one thing after the other; a promise among them is waited for. */
   say(...messages: unknown[]): Promise<void>
+  /** Resolves when the other side lets it in. */
+  readonly letIn: Promise<void>
   /** Everything heard so far. */
   readonly heard: { type: string; id?: string; payload?: unknown }[]
   /** Resolves with code and reason when the connection is over. */
@@ -20,13 +22,19 @@ export async function rawSocket(
 ): Promise<RawSocket> {
   const socket = new WebSocket(address, protocol, options)
   const heard: RawSocket['heard'] = []
-  socket.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString())))
+  let tellLetIn: () => void = () => undefined
+  const letIn = new Promise<void>((resolve) => (tellLetIn = resolve))
+  socket.on('message', (data) => {
+    const message = JSON.parse((data as Buffer).toString())
+    heard.push(message)
+    if (message.type === 'connection_ack') tellLetIn()
+  })
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
   )
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   return {
-    ...{ socket, heard, closed },
+    ...{ socket, heard, closed, letIn },
     async say(...messages) {
       for (const message of messages)
         if (message instanceof Promise) await message

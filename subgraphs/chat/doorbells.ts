@@ -2,7 +2,7 @@ import type { Topics } from '#platform/topic/topic.ts'
 import { news, type News } from './news.ts'
 
 /** Whoever listens is checked on this often, in milliseconds: what no announcement told of is late by no more. */
-const CHECK_MS = 4_000
+const CHECK_MS = 3_000
 /** People checked on in one statement. */
 const CHECKED_AT_ONCE = 1_000
 

@@ -79,7 +79,7 @@ async function stuckReader(world: World): Promise<RawSocket> {
     select m.conversation_id, 1 + n, m.sender_id, m.recipient_id, repeat('字', 2000), now()
     from chat.messages m, generate_series(1, 400) as n`
   const stuck = await rawSocket(socketUrl(world))
-  await stuck.say(init(ben.token), pause(100))
+  await stuck.say(init(ben.token), stuck.letIn)
   stuck.socket.pause()
   for (let n = 0; n < 20; n += 1)
     await stuck.say(subscribe(String(n), { query: RECEIVED, variables: { since: '0' } }))

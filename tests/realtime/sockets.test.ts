@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { WebSocket, type ClientOptions } from 'ws'
+import { liveClient } from '../live-client.ts'
 import { init, PROTOCOL, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
@@ -9,7 +10,7 @@ import { chatStage, RECEIVED } from './chat-stage.ts'
 
 const FOREVER = { query: 'subscription { typing { until } }' }
 
-const world = await worldOfFile({ liveLimits: { initMs: 300, frames: 200 } })
+const world = await worldOfFile({ liveLimits: { initMs: 1_000, frames: 200 } })
 const { pair, live, send } = chatStage(world)
 const address = `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`
 
@@ -24,7 +25,7 @@ test('who breaks the protocol is told which rule, with the codes of graphql-ws',
     [4403, ({ say }) => say(init('nobody-has-this-token'))],
     [4408, () => undefined],
     [4429, ({ say }) => say(init(), init())],
-    [4409, ({ say }) => say(init(), pause(50), subscribe('1', FOREVER), subscribe('1', FOREVER))],
+    [4409, ({ say, letIn }) => say(init(), letIn, subscribe('1', FOREVER), subscribe('1', FOREVER))],
     [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(65 * 1024) } })],
     [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
   ]
@@ -77,10 +78,10 @@ test('guests at one address share what they may have; others may have theirs', a
   const place = `${crowded.gatewayUrl.replace(/^http/, 'ws')}/graphql`
   const guests = []
   for (let n = 0; n < 3; n += 1) guests.push(await rawSocket(place))
-  for (const guest of guests) await guest.say(init(), pause(50))
+  for (const guest of guests) await guest.say(init(), Promise.race([guest.letIn, guest.closed]))
   expect(await guests[2]?.closed).toEqual({ code: 4412, reason: 'TooManySockets' })
   await using elsewhere = await rawSocket(place, undefined, { localAddress: '127.0.0.2' })
-  await elsewhere.say(init(), pause(100))
+  await elsewhere.say(init(), elsewhere.letIn)
   expect(elsewhere.heard).toEqual([{ type: 'connection_ack' }])
   for (const guest of guests) await guest[Symbol.asyncDispose]()
 })
@@ -88,7 +89,7 @@ test('guests at one address share what they may have; others may have theirs', a
 test('a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
   const [ana] = await pair()
   await using client = await raw()
-  await client.say(init(ana.token), pause(50))
+  await client.say(init(ana.token), client.letIn)
   for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`, FOREVER))
   await pause(200)
   const refused = client.heard.filter(({ type }) => type === 'error')
@@ -129,10 +130,24 @@ test('a session that is ended closes its sockets at once, one that nobody told o
   expect(await again.closed).toMatchObject({ code: 4403 })
 })
 
+test("a session's known end is met within five seconds, also when there is no time to look at any other", async () => {
+  await using busy = await createWorld({ liveLimits: { sessionChecks: 0 } })
+  await using rows = rowsOf(busy.databaseUrl)
+  const ana = await busy.graph.signUp('ana')
+  await rows.sql`
+    update users.sessions set expires_at = now() + interval '2 seconds', ends_at = now() + interval '2 seconds'
+    where user_id = ${ana.id}`
+  await using socket = liveClient(busy.gatewayUrl, ana)
+  await socket.opened()
+  const start = performance.now()
+  expect(await socket.closed).toMatchObject({ code: 4403, reason: 'SessionEnded' })
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
 test('who stops listening is not missed: what comes later goes to the others', async () => {
   const [ana, ben] = await pair()
   await using gone = await raw()
-  await gone.say(init(ben.token), pause(50), subscribe('1', { query: RECEIVED, variables: { since: '0' } }))
+  await gone.say(init(ben.token), gone.letIn, subscribe('1', { query: RECEIVED, variables: { since: '0' } }))
   await using staying = live(ben)
   const heard = staying.subscribe(RECEIVED, { since: '0' })
   await send(ana, ben, 'one')

@@ -50,11 +50,11 @@ test('who breaks the protocol at a subgraph is told which rule, too', async () =
   const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
-    [4400, ({ say }) => say(init(), pause(20), { type: 'subscribe', payload: TYPING })],
+    [4400, ({ say, letIn }) => say(init(), letIn, { type: 'subscribe', payload: TYPING })],
     [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
     [4401, ({ say }) => say(subscribe('1', sealed(TYPING)))],
     [4408, () => undefined],
-    [4409, ({ say }) => say(init(), pause(20), ...twice())],
+    [4409, ({ say, letIn }) => say(init(), letIn, ...twice())],
     [4429, ({ say }) => say(init(), init())],
     [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
     [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(1024 * 1024) } })],
@@ -72,7 +72,7 @@ test('an operation without a good seal of its own is refused, whatever else the 
   await using client = await rawSocket(address)
   const other = { query: 'subscription { messageReceived(since: "0") { content } }' }
   const bad = [TYPING, sealed(TYPING, 'users'), { ...sealed(TYPING), query: other.query }]
-  await client.say(init(), pause(20), subscribe('good', sealed(TYPING)))
+  await client.say(init(), client.letIn, subscribe('good', sealed(TYPING)))
   for (const [n, payload] of bad.entries()) await client.say(subscribe(`bad ${n}`, payload))
   await client.say(subscribe('query', sealed({ query: '{ unreadMessageCount }' })))
   await pause(200)
