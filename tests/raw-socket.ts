@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { WebSocket, type ClientOptions } from 'ws'
 
 export const PROTOCOL = 'graphql-transport-ws'
@@ -9,6 +10,8 @@ export interface RawSocket extends AsyncDisposable {
   say(...messages: unknown[]): Promise<void>
   /** Resolves when the other side lets it in. */
   readonly letIn: Promise<void>
+  /** Resolves when as many messages of a type were heard. */
+  hears(type: string, count: number): Promise<void>
   /** Everything heard so far. */
   readonly heard: { type: string; id?: string; payload?: unknown }[]
   /** Resolves with code and reason when the connection is over. */
@@ -35,6 +38,9 @@ export async function rawSocket(
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   return {
     ...{ socket, heard, closed, letIn },
+    async hears(type, count) {
+      while (heard.filter((message) => message.type === type).length < count) await once(socket, 'message')
+    },
     async say(...messages) {
       for (const message of messages)
         if (message instanceof Promise) await message

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { Caller } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
@@ -75,7 +74,7 @@ test('an operation without a good seal of its own is refused, whatever else the 
   await client.say(init(), client.letIn, subscribe('good', sealed(TYPING)))
   for (const [n, payload] of bad.entries()) await client.say(subscribe(`bad ${n}`, payload))
   await client.say(subscribe('query', sealed({ query: '{ unreadMessageCount }' })))
-  await pause(200)
+  await client.hears('next', 1)
   const refused = client.heard.filter(({ type }) => type === 'error')
   expect(refused.map(({ id }) => id)).toEqual(['bad 0', 'bad 1', 'bad 2'])
   for (const { payload } of refused)
