@@ -20,15 +20,17 @@ import { documentLimits, LIMITS } from './limits.ts'
 import { legacyStatus } from './legacy-status.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
+import { loadSupergraph } from './load-supergraph.ts'
 import { logOperations } from './log-operations.ts'
 import { oneOperation } from './one-operation.ts'
 import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
+import type { SupergraphSource } from './supergraph-file.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
 
 export interface GatewayOptions {
-  supergraphSdl: string
+  supergraph: SupergraphSource
   /** The way to each subgraph, by its name. */
   doors: Readonly<Record<string, Door>>
   identity: Identity
@@ -59,14 +61,14 @@ const REQUEST_MS = 8_000
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, doors, identity, sealer, logger, ready } = options
+  const { supergraph, doors, identity, sealer, logger, ready } = options
   // The gateway would otherwise report its use to its vendor; it can be told so by the environment alone.
   // oxlint-disable-next-line node/no-process-env
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
   // What Apollo calls information (a schema was loaded) is no news here.
   const quiet = logger.child({ part: 'gateway' }, { level: logger.level === 'silent' ? 'silent' : 'warn' })
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: loadSupergraph(supergraph, logger),
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })

@@ -3,7 +3,7 @@ import { openDb, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Ready } from '#platform/http/http.ts'
-import type { SessionEnded } from '#platform/identity/identity.ts'
+import { sessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -43,7 +43,7 @@ type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> 
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
-    const deps = usersDeps(sql, topics.topic<SessionEnded>('session-ended'))
+    const deps = usersDeps(sql, topics.topic(sessionEnded))
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {

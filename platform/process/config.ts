@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
+import { projectFile } from './paths.ts'
 import { readSettingFiles } from './setting-files.ts'
 
 const anyPort = z.coerce.number().int().min(0).max(65_535)
@@ -40,6 +41,13 @@ export const settings = z.object({
     .describe(
       'A Redis server for what several machines tell each other. Without it, processes tell each other through Postgres.',
     ),
+  CHANNEL_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+:$/, { error: 'must be a word and a colon' })
+    .default('douyin:')
+    .describe(
+      'What the names of channels begin with: systems that share a Redis or a database each need their own.',
+    ),
   S3_ENDPOINT: url('http', 'https')
     .optional()
     .describe('An S3 server for media. Without it, a folder in DATA_DIR.'),
@@ -76,6 +84,11 @@ export const settings = z.object({
     .describe(
       'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
     ),
+  SUPERGRAPH_PATH: z
+    .string()
+    .default('gateway/supergraph.graphql')
+    .transform((path) => resolve(projectFile('.'), path))
+    .describe('The supergraph that the gateway serves. A change of the file is served without a restart.'),
   SEAL_SECRET: z
     .string()
     .min(32)

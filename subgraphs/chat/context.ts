@@ -3,6 +3,7 @@ import { loadOne } from '#platform/graph/loader.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Doorbells } from './doorbells.ts'
 import type { LastMessageRow, MessageStore } from './message-store.ts'
+import type { Reading } from './reading.ts'
 import type { TypedLately } from './typed-lately.ts'
 
 /** What all requests share. */
@@ -10,6 +11,7 @@ export interface Deps {
   messages: MessageStore
   conversations: ConversationStore
   doorbells: Doorbells
+  reading: Reading
   typedLately: TypedLately
 }
 

@@ -28,7 +28,7 @@ const secret = await ana.get(`mutation { sendMessage(toUserId: "${ben.id}", cont
 
 async function serve(name: Owner): Promise<string> {
   const config = readConfig({ DATA_DIR: world.dataFolder })
-  const topics = disposables.use(openTopics(undefined))
+  const topics = disposables.use(openTopics({ prefix: 'test:' }))
   const ground = {
     config,
     topics,
