@@ -32,8 +32,11 @@ export function dataFolder(size: keyof typeof SIZES): string {
 }
 
 /** A database with the seeded people and videos; the same ones on every machine, made once. */
-export async function openDataset(size: keyof typeof SIZES): Promise<EmbeddedPostgres> {
-  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres') })
+export async function openDataset(
+  size: keyof typeof SIZES,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
+  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres'), settings })
   await migrate(database.url)
   let files = 0
   const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })
