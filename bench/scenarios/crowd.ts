@@ -1,6 +1,8 @@
 import { Client as Connection } from 'undici'
 import { httpClient, send, type Judge, type Request } from '../load/http-client.ts'
+import type { Server } from '../servers/server.ts'
 import type { Crowd } from './scenario.ts'
+import type { Wording } from './wording.ts'
 
 /** As many clients as there are connections at a time. */
 export const CROWD = 32
@@ -23,15 +25,17 @@ export function httpCrowd(
 
 /** The answers to some requests, one after the other, without the server's own address in them. */
 export async function answersOf(
-  origin: string | undefined,
+  server: Server,
   requests: readonly Request[],
-  judge: Judge,
+  { origin: originOf, isGood, compared }: Wording,
 ): Promise<string[]> {
+  const origin = originOf(server)
   if (!origin) throw new Error('this server does not answer such requests')
   const connection = new Connection(origin)
   const answers: string[] = []
   for (const request of requests) {
-    answers.push((await send(connection, request, judge)).toString().replaceAll(origin, ''))
+    const answer = (await send(connection, request, isGood)).toString()
+    answers.push(compared(answer.replaceAll(origin, '')))
   }
   await connection.close()
   return answers

@@ -17,7 +17,7 @@ export async function readScenarios(people: SeededPeople, wording: Wording): Pro
     name,
     open: async (server) =>
       httpCrowd(wording.origin(server), (client) => rotated(requests, client), wording.isGood),
-    answers: (server) => answersOf(wording.origin(server), requests.slice(0, COMPARED), wording.isGood),
+    answers: (server) => answersOf(server, requests.slice(0, COMPARED), wording),
   })
   return [
     page('feed (guest)', [wording.feed(null)]),

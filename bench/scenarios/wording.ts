@@ -21,6 +21,8 @@ type Viewer = SignedIn | null
 export interface Wording {
   origin(server: Server): string | undefined
   isGood: Judge
+  /** An answer as it is compared: of the graph's, the order of fields is each gateway's own. */
+  compared(answer: string): string
   feed(viewer: Viewer): Request
   profile(viewer: Viewer, userId: string): Request
   comments(viewer: Viewer, videoId: string): Request
@@ -36,6 +38,7 @@ export interface Wording {
 export const contract: Wording = {
   origin: ({ rest }) => rest,
   isGood: contractJudge,
+  compared: (answer) => answer,
   feed: (viewer) => get('feed', viewer),
   profile: (viewer, user_id) => get('user', viewer, { user_id }),
   comments: (viewer, video_id) => get('comment/list', viewer, { video_id }),
@@ -71,6 +74,7 @@ const LIST = 200
 export const graph: Wording = {
   origin: ({ live }) => live,
   isGood: graphJudge,
+  compared: (answer) => JSON.stringify(inOrder(JSON.parse(answer))),
   feed: (viewer) => ask(viewer, FeedDocument, { latestTime: null, first: PAGE }),
   profile: (viewer, userId) => ask(viewer, UserDocument, { userId }),
   comments: (viewer, videoId) => ask(viewer, CommentsDocument, { videoId, first: LIST }),
@@ -98,4 +102,12 @@ function ask<Variables>(
     },
     body: JSON.stringify({ query: text, operationName: name, variables }),
   }
+}
+
+/** The same value, the fields of each object in the order of the alphabet. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOrder(field)]))
 }
