@@ -30,6 +30,8 @@ export interface WorldOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets other than the usual ones. */
   liveLimits?: OneMachineOptions['liveLimits']
+  /** Hears every SQL statement with its parameters. */
+  onStatement?: OneMachineOptions['onStatement']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */
@@ -45,7 +47,11 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     ...settings,
   })
   const statements: string[] = []
-  const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
+  const onStatement: OneMachineOptions['onStatement'] = (owner, text, parameters) => {
+    if (!isOurs(text)) return
+    statements.push(text)
+    options.onStatement?.(owner, text, parameters)
+  }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
   const { liveLimits } = options
   const machine = await openOneMachine({
