@@ -22,12 +22,12 @@ export interface SignedIn {
 
 const VIEWERS = 100
 
-export async function openSeededPeople(databaseUrl: string): Promise<SeededPeople> {
+export async function openSeededPeople(databaseUrl: string, most = 1_500): Promise<SeededPeople> {
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined })
   const began = new Date()
   const people = await sql<{ id: string; username: string }[]>`
     select u.id::text, u.username from users.users u join social.follow_stats f on f.user_id = u.id
-    where u.username !~ '^(ana|ben|cleo)$' order by f.follow_count desc, u.id limit 1500`
+    where u.username !~ '^(ana|ben|cleo)$' order by f.follow_count desc, u.id limit ${most}`
   const videos = await sql<{ id: string }[]>`
     select distinct on (author_id) video_id::text as id from interactions.video_stats where comment_count < 20 order by author_id, video_id`
   const signedIn = await signIn(sql, people)
@@ -46,7 +46,7 @@ export async function openSeededPeople(databaseUrl: string): Promise<SeededPeopl
 function inTurn<Thing>(things: readonly Thing[]): (count: number) => Thing[] {
   let next = 0
   return (count) => {
-    if (things.length < 3 * count) throw new Error('the seeded data is too small')
+    if (things.length < count) throw new Error('the seeded data is too small')
     if (next + count > things.length) next = 0
     next += count
     return things.slice(next - count, next)
