@@ -6,19 +6,26 @@ export interface SystemOptions {
   dataDir: string
   /** Videos in a page of the app's feed. */
   page: number
+  /** Whether it keeps rows between requests, which it may where it writes alone; it does. */
+  keepsRows?: boolean
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
 
 /** The real system, as `npm start` runs it, on a database that is there already. */
 export async function startSystem(options: SystemOptions): Promise<Server> {
-  const { databaseUrl, dataDir, page, nodeOptions = [] } = options
+  const { databaseUrl, dataDir, page, keepsRows = true, nodeOptions = [] } = options
   const rest = `http://127.0.0.1:${await freePort()}`
   const live = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
     args: [...nodeOptions, 'start.ts'],
     env: {
-      ...{ DATABASE_URL: databaseUrl, SOLE_WRITER: 'on', DATA_DIR: dataDir, DEMO_DATA: 'off' },
+      ...{
+        DATABASE_URL: databaseUrl,
+        SOLE_WRITER: keepsRows ? 'on' : 'off',
+        DATA_DIR: dataDir,
+        DEMO_DATA: 'off',
+      },
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live) },
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn' },
     },
