@@ -6,7 +6,7 @@ import { contractScenarios, graphScenarios } from './scenarios/index.ts'
 import type { SeededPeople } from './scenarios/seeded-people.ts'
 import { startHandwritten, startSystem, type SystemOptions } from './servers/one-process.ts'
 import { hasHive, startHiveGateway, startStockGateway } from './servers/other-gateways.ts'
-import { startServices } from './servers/services.ts'
+import { startServices } from './servers/services-apart.ts'
 import { GATEWAY_COLUMNS, SERVER_COLUMNS, tableOf } from './table.ts'
 
 /** What every section of a run stands on. */

@@ -1,4 +1,4 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
 
 /** Somebody who did everything so often that each of their lists has more than a thousand pages. */
 export interface Prolific {

@@ -21,8 +21,8 @@ export async function attach(port: number): Promise<Inspector> {
   const socket = new WebSocket(targets[0]?.webSocketDebuggerUrl ?? '', { maxPayload: 0 })
   await once(socket, 'open')
   const waiting = new Map<number, (result: unknown) => void>()
-  socket.on('message', (data) => {
-    const { id, result } = JSON.parse(String(data)) as { id?: number; result: unknown }
+  socket.on('message', (data: Buffer) => {
+    const { id, result } = JSON.parse(data.toString()) as { id?: number; result: unknown }
     if (id !== undefined) waiting.get(id)?.(result)
   })
   let asked = 0

@@ -51,8 +51,11 @@ async function hearPlain(
   arrived: (content: string) => void,
 ): Promise<AsyncDisposable> {
   const socket = new WebSocket(`${address}/live?token=${token}`)
-  // What the baseline sends; there is nothing else on this socket.
-  socket.on('message', (data) => arrived((JSON.parse(String(data)) as { content: string }).content))
+  socket.on('message', (data: Buffer) => {
+    // What the baseline sends; there is nothing else on this socket.
+    const { content } = JSON.parse(data.toString()) as { content: string }
+    arrived(content)
+  })
   await once(socket, 'open')
   return { [Symbol.asyncDispose]: async () => socket.terminate() }
 }

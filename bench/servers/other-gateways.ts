@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { projectFile } from '#platform/process/paths.ts'
 import { freePort, startProgram } from './processes.ts'
-import type { Services } from './services.ts'
+import type { Services } from './services-apart.ts'
 import type { Server } from './server.ts'
 
 /** Apollo's gateway as it comes, over the same subgraphs. */

@@ -105,7 +105,9 @@ async function turnThePagesOfTheGraph({ world, person, video, peer }: Seeded): P
     const next = of(await graph.get(`{ ${field}) { next items { ${items} } } }`))
     if (next) await graph.get(`{ ${field}, after: "${next}") { next items { ${items} } } }`)
   }
-  await graph.get(`{ unreadMessageCount messages(peerId: "${peer}", first: 1) { hasOlder items { content } } }`)
+  await graph.get(
+    `{ unreadMessageCount messages(peerId: "${peer}", first: 1) { hasOlder items { content } } }`,
+  )
 }
 
 test('whatever people do, no statement reads a big table from end to end', { timeout: 60_000 }, async () => {
