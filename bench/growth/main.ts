@@ -24,6 +24,8 @@ const STATISTICS_MS = 1_500
 await using few = await openPlace(values.quick ? 'growth-quick-few' : 'growth-few')
 await using many = await openPlace(values.quick ? 'growth-quick-many' : 'growth-many')
 const places = [few, many]
+// What was asked to prepare all this is none of it.
+await pause(STATISTICS_MS)
 const before = await scansOf(places)
 
 const columns = places.flatMap(({ size }) => [`${SIZES[size].videos} videos, page 1`, 'page 1 000'])
