@@ -9,7 +9,8 @@ Visitor.prototype.visitStatement = function (statement) {
 }
 
 // The roots that may reach everywhere: they start, test, measure or generate the whole.
-const everything = '^(start\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench)/)'
+const everything =
+  '^(start\\.ts|start-fleet\\.ts|build\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench|fleet)/)'
 const drivers =
   '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
 const test = '\\.test\\.ts$'
@@ -76,11 +77,12 @@ module.exports = {
     },
     {
       name: 'only-stores-hold-a-driver',
-      comment: 'SQL lies in *-store.ts; what carries announcements in platform/topic; S3 where media lives.',
+      comment:
+        'SQL lies in *-store.ts; what carries announcements in platform/topic; what counts in platform/rate; S3 where media lives.',
       severity: 'error',
       from: {
         path: '^(subgraphs|platform|gateway|rest-adapter)/',
-        pathNot: `${test}|-store\\.ts$|^platform/topic/|^subgraphs/[^/]+/media/|^subgraphs/.*main\\.ts$`,
+        pathNot: `${test}|-store\\.ts$|^platform/(topic|rate)/|^subgraphs/[^/]+/media/|^subgraphs/.*main\\.ts$`,
       },
       to: { path: drivers },
     },

@@ -5,6 +5,7 @@ import { generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
 import { writeGenerated } from './tools/generated-file.ts'
+import { kubernetesManifests } from './tools/kubernetes/manifests.ts'
 import { root } from './tools/root.ts'
 import { run } from './tools/run.ts'
 
@@ -15,6 +16,7 @@ await run(async () => {
     ...(await generateTypes()),
     await generateOperations(supergraph),
     envExampleFile(),
+    ...kubernetesManifests(),
   ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'
 })

@@ -73,16 +73,18 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
     await createGateway({
       ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
       liveLimits: options.liveLimits,
+      trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
 
   let gatewayPort = 0
   const { spool: spoolLimits, ...limits } = uploadLimits(config)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
-  const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
+  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     feedPage: config.FEED_PAGE,
+    trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {
     if (routes) await Promise.all([gateway.app.register(routes), adapter.register(routes)])

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { ApolloGateway } from '@apollo/gateway'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
@@ -6,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
+import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -19,6 +22,7 @@ import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
 import { oneOperation } from './one-operation.ts'
+import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
@@ -31,6 +35,8 @@ export interface GatewayOptions {
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
   liveLimits?: Partial<LiveLimits>
 }
@@ -48,6 +54,9 @@ export interface Gateway {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
+const REQUEST_MS = 8_000
+
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraphSdl, doors, identity, sealer, logger, ready } = options
@@ -61,12 +70,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
-  const app = createApp({ bodyLimit: LIMITS.body, ready })
+  const { trustedProxies = [] } = options
+  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready })
   const fast = fastGateway(gateway, doors)
   const server = await startServer(fast, app, logger)
   serveGraph(app, server, identity, sealer)
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
-  const live = openLive({ app, server, gateway: fast, identity, logger, limits })
+  const addressOf = addressReader(trustedProxies)
+  const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
 
@@ -112,6 +123,7 @@ async function startServer(gateway: FastGateway, app: FastifyInstance, logger: L
       oneOperation,
       legacyStatus,
       errors,
+      retryAfter,
       logOperations(logger),
     ],
   })
@@ -139,9 +151,20 @@ function serveGraph(
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     handler: fastifyApolloHandler(server, {
-      context: async (request) => ({ caller: await authenticate(request, identity, sealer) }),
+      context: async (request, reply) => ({
+        caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
+      }),
     }),
   })
+}
+
+/** Work for a client that has gone, or has waited too long, is not begun. */
+function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
+  const control = new AbortController()
+  // Every fetch of its plan listens.
+  setMaxListeners(0, control.signal)
+  answer.once('close', () => answer.writableFinished || control.abort())
+  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: control.signal }
 }
 
 function doorTo(doors: Readonly<Record<string, Door>>, name: string): Door {

@@ -2,6 +2,7 @@ import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
+import { kubernetesManifests } from './kubernetes/manifests.ts'
 
 /** Everything derived from the contracts, as it should be now: types, operations and the supergraph. */
 export async function generateAll(): Promise<GeneratedFile[]> {
@@ -11,6 +12,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     ...(await generateTypes(contracts)),
     await generateOperations(sdl),
     { path: supergraphPath, text: sdl },
+    ...kubernetesManifests(),
   ]
 }
 

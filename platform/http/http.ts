@@ -4,12 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { canLeave } from './leave.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
 export type Ready = () => Promise<void>
 
 export interface AppOptions {
   bodyLimit: number
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   ready: Ready
   /** Answers an address that is no text, `/%ff`; without it, with HTTP 400. */
   onBadAddress?: (request: FastifyRequest, reply: FastifyReply) => unknown
@@ -17,13 +20,14 @@ export interface AppOptions {
 
 /** A server with what all of ours have: health, time limits, and no word about itself. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { onBadAddress } = options
+  const { onBadAddress, trustedProxies = [] } = options
   const badAddress = (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
     void onBadAddress?.(request, reply)
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: options.bodyLimit,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Longer than the keep-alive of our own clients, so that they never reuse a connection that we just closed.
     keepAliveTimeout: 10_000,
     requestTimeout: 0,
@@ -39,14 +43,16 @@ export function createApp(options: AppOptions): FastifyInstance {
     app.server.once('close', () => clearInterval(sweep))
     done()
   })
+  canLeave(app)
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
     try {
       await options.ready()
-      return { status: 'ready' }
+      if (!app.isLeaving) return { status: 'ready' }
     } catch {
-      return reply.code(503).send({ status: 'not ready' })
+      // Said below.
     }
+    return reply.code(503).send({ status: 'not ready' })
   })
   return app
 }
@@ -83,5 +89,5 @@ export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): 
 }
 
 export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
-  return { viewer, scope, origin: originOf(request), requestId: request.id }
+  return { viewer, scope, origin: originOf(request), address: request.ip, requestId: request.id }
 }

@@ -1,13 +1,18 @@
 import { resolve } from 'node:path'
+import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
+import { readSettingFiles } from './setting-files.ts'
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+const anyPort = z.coerce.number().int().min(0).max(65_535)
+const port = (fallback: number) => anyPort.default(fallback)
 const url = (...schemes: string[]) =>
   z
     .string()
     .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
       error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     })
+
+const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
 
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
 export const settings = z.object({
@@ -46,15 +51,52 @@ export const settings = z.object({
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
-  GATEWAY_URL: url('http', 'https')
+  GATEWAY_URL: z
+    .string()
+    .refine((text) => addressesOf(text).every((each) => url('http', 'https').safeParse(each).success), {
+      error: 'must be addresses that begin with http:// or https://, with commas between them',
+    })
     .default('http://127.0.0.1:4000/graphql')
-    .describe('Where a REST adapter that runs on its own finds the gateway.'),
+    .transform(addressesOf)
+    .describe(
+      'Where a REST adapter that runs on its own finds the gateway; of several, it asks one after the other.',
+    ),
+  SUBGRAPH_PORT: anyPort
+    .optional()
+    .describe(
+      'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml.',
+    ),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(0)
+    .describe(
+      'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
+    ),
   SEAL_SECRET: z
     .string()
     .min(32)
     .optional()
     .describe(
       'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine(areAddresses, { error: 'must be addresses or networks, e.g. 10.0.0.0/8, fd00::/8, loopback' })
+    .describe(
+      'Proxies in front, e.g. 10.0.0.0/8 loopback: from these alone X-Forwarded-For counts. Without it, whoever connects is the client.',
+    ),
+  RATE_LIMITS: z
+    .string()
+    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+    })
+    .default('')
+    .describe(
+      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
     ),
   FEED_PAGE: z.coerce
     .number()
@@ -110,6 +152,15 @@ export const settings = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
 
+function areAddresses(entries: string[]): boolean {
+  try {
+    proxyAddress.compile(entries)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export type Config = z.infer<typeof settings>
 
 /** Something a person can put right: start-up prints its sentence and no stack. */
@@ -119,9 +170,10 @@ export class SetupError extends Error {
 
 /** Reads the environment once and judges it whole: every problem is told in one message. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const result = settings.safeParse(given)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const problems: string[] = []
+  const entries = Object.entries(readSettingFiles(env, Object.keys(settings.shape), problems))
+  const result = settings.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
+  for (const issue of result.error?.issues ?? []) problems.push(`  ${issue.path.join('.')}: ${issue.message}`)
+  if (problems.length === 0 && result.success) return result.data
   throw new SetupError(`These settings cannot be used:\n${problems.join('\n')}`)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { remoteDoor } from '#platform/graph/door.ts'
+import { remoteDoor } from '#platform/remote/remote-door.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
@@ -24,7 +24,7 @@ export async function openBaselineEdge(env: NodeJS.ProcessEnv): Promise<Baseline
   const sealer = createSealer(readConfig(env).SEAL_SECRET ?? '')
   const addressOf = (subgraph: string) => env[`${subgraph.toUpperCase()}_URL`] ?? ''
   const topics = openTopics(undefined, { logger: createLogger('silent', false) })
-  const findSession = findSessionAt(remoteDoor('users', addressOf('users'), sealer), 'users')
+  const findSession = findSessionAt(remoteDoor('users', [addressOf('users')], sealer), 'users')
   const identity = await openIdentity(findSession, topics.topic<SessionEnded>('session-ended'))
   return {
     supergraphSdl: readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8'),
@@ -33,7 +33,13 @@ export async function openBaselineEdge(env: NodeJS.ProcessEnv): Promise<Baseline
     async callerOf(authorization, host) {
       const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
       const viewer = await identity.viewerOf(token, 'graph')
-      return { viewer, scope: 'graph', origin: `http://${host ?? ''}`, requestId: randomUUID() }
+      return {
+        viewer,
+        scope: 'graph',
+        origin: `http://${host ?? ''}`,
+        address: '127.0.0.1',
+        requestId: randomUUID(),
+      }
     },
   }
 }
