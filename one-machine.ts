@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Owner } from '#db/client.ts'
+import type { OnStatement } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
@@ -23,7 +23,7 @@ export interface OneMachineOptions {
   databaseUrl: string
   logger: Logger
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { openDb, type Owner, type Sql } from '#db/client.ts'
+import { openDb, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Ready } from '#platform/http/http.ts'
@@ -27,7 +27,7 @@ export interface Ground {
   /** Closes what a subgraph opens. */
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
 }
 
 /** A subgraph with the ground it stands on. */

@@ -5,7 +5,7 @@ import { remoteDoor } from '#platform/remote/remote-door.ts'
 import type { Viewer } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { startServices } from '../../tests/processes/service-processes.ts'
-import { cpuSeconds } from '../cpu-time.ts'
+import { cpuSeconds } from '../measure/process-usage.ts'
 import type { Ground } from './ground.ts'
 import { openClients } from './open-clients.ts'
 
@@ -51,9 +51,9 @@ export async function measureHydration({ databaseUrl, folder, people }: Ground):
   }
 
   const used = async (work: () => Promise<unknown>) => {
-    const before = cpuSeconds(services.gateway.pid)
+    const before = cpuSeconds([services.gateway.pid])
     await work()
-    return cpuSeconds(services.gateway.pid) - before
+    return cpuSeconds([services.gateway.pid]) - before
   }
   await write(WARM_UP)
   await heard()
