@@ -12,6 +12,7 @@ import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { opennessOf } from './gateway/openness.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
@@ -28,6 +29,8 @@ export interface OneMachineOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
   liveLimits?: GatewayOptions['liveLimits']
+  /** Limits of planning new documents, likewise. */
+  planning?: GatewayOptions['planning']
 }
 
 export interface OneMachine {
@@ -72,7 +75,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
-      liveLimits: options.liveLimits,
+      ...{ openness: opennessOf(config), liveLimits: options.liveLimits, planning: options.planning },
     }),
   )
 

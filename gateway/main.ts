@@ -9,6 +9,7 @@ import { runService } from '#platform/process/serve.ts'
 import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
+import { opennessOf } from './openness.ts'
 import { whenAllAnswer } from './ready.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
@@ -27,7 +28,10 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
   )
   const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
+    await createGateway({
+      ...{ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) },
+      openness: opennessOf(config),
+    }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`

@@ -30,6 +30,8 @@ export interface WorldOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets other than the usual ones. */
   liveLimits?: OneMachineOptions['liveLimits']
+  /** Limits of planning other than the usual ones. */
+  planning?: OneMachineOptions['planning']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */
@@ -47,9 +49,9 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   const statements: string[] = []
   const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const { liveLimits } = options
+  const { liveLimits, planning } = options
   const machine = await openOneMachine({
-    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits },
+    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning },
   })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`

@@ -4,6 +4,8 @@ import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from '../data-source.ts'
 import type { FastGateway } from '../fast-gateway.ts'
+import type { PersistedOperations } from '../persisted-operations.ts'
+import type { Introspection } from '../strangers.ts'
 import type { LiveLimits } from './limits.ts'
 
 export interface LiveOptions {
@@ -14,4 +16,6 @@ export interface LiveOptions {
   identity: Identity
   logger: Logger
   limits: LiveLimits
+  persisted: PersistedOperations
+  introspection: Introspection
 }

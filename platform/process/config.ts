@@ -56,6 +56,24 @@ export const settings = z.object({
     .describe(
       'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
     ),
+  NODE_ENV: z
+    .string()
+    .default('development')
+    .describe(
+      '`production` where strangers come; it decides who is shown the schema unless INTROSPECTION says.',
+    ),
+  INTROSPECTION: z
+    .enum(['everybody', 'developers', 'nobody'])
+    .optional()
+    .describe(
+      'Who may read the schema from the graph. Without it everybody, in production developers. Others get no suggestions for mistyped names.',
+    ),
+  OPERATIONS: z
+    .enum(['any', 'persisted'])
+    .default('any')
+    .describe(
+      'Whether the gateway answers any document, or only those of gateway/operations.generated.json; then it has no playground.',
+    ),
   FEED_PAGE: z.coerce
     .number()
     .int()
