@@ -30,7 +30,8 @@ async function toldOverSocket(query: string, variables?: object): Promise<unknow
     .catch((errors: unknown) => ({ errors: Array.isArray(errors) ? errors : [] }))
     .then(({ errors }) => errors.map((error: { extensions: unknown }) => error.extensions))
     .then((told) => (told.length > 0 ? told : closed))
-  return Promise.race([asked, closed])
+  // Awaited here: the socket lasts as long as this function.
+  return await Promise.race([asked, closed])
 }
 
 const refused: [string, Refused][] = [
