@@ -6,6 +6,7 @@ import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -75,7 +76,12 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
-      ...{ openness: opennessOf(config), liveLimits: options.liveLimits, planning: options.planning },
+      ...{
+        access: accessOf(config),
+        openness: opennessOf(config),
+        liveLimits: options.liveLimits,
+        planning: options.planning,
+      },
     }),
   )
 
@@ -85,7 +91,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    feedPage: config.FEED_PAGE,
+    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
   })
   for (const { routes } of subgraphs) {
     if (routes) await Promise.all([gateway.app.register(routes), adapter.register(routes)])

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
+import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Whose pages may come, and how many connections. */
+  access?: Access
   /** What strangers may do: read the schema, and ask what our own clients do not. */
   openness: Openness
   /** Other limits of planning than the usual ones. */
@@ -67,14 +70,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
-  const app = createApp({ bodyLimit: LIMITS.body, ready })
+  const app = createApp({ bodyLimit: LIMITS.body, ready, ...options.access })
   const { operations, introspection } = options.openness
   const persisted = readPersistedOperations(MANIFEST, operations)
   const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
   const server = await startServer({ gateway: fast, app, logger, persisted, introspection })
   serveGraph({ app, server, identity, sealer, logger, persisted })
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
-  const live = openLive({ app, server, gateway: fast, identity, logger, limits, persisted, introspection })
+  const origins = options.access?.origins ?? []
+  const live = openLive({
+    ...{ app, server, origins, gateway: fast, identity, logger, limits, persisted, introspection },
+  })
   // A page that sends documents of one's own is of no use where they are not answered.
   if (operations === 'any') await app.register(playground)
   const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -30,7 +31,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) },
-      openness: opennessOf(config),
+      ...{ openness: opennessOf(config), access: accessOf(config) },
     }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))

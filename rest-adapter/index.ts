@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -24,12 +25,17 @@ export interface AdapterOptions {
   feedPage: number
   logger: Logger
   ready: Ready
+  /** Whose pages may come, and how many connections. */
+  access?: Access
 }
 
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
   const { gateway, identity, spool, pace, logger, ready } = options
-  const app = createApp({ bodyLimit: Number.MAX_SAFE_INTEGER, ready, onBadAddress: refuseUnknown })
+  const app = createApp({
+    ...{ bodyLimit: Number.MAX_SAFE_INTEGER, ready, onBadAddress: refuseUnknown },
+    ...options.access,
+  })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
   // long; the official tests send one with GET, too.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -33,6 +34,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables })
     feedPage: config.FEED_PAGE,
     logger,
     ready: gateway.ready,
+    access: accessOf(config),
   })
   await adapter.register(forwardTo(mediaOrigin, ['/media']))
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })

@@ -16,6 +16,8 @@ export interface LiveOptions {
   identity: Identity
   logger: Logger
   limits: LiveLimits
+  /** Origins whose pages may connect, besides the gateway's own. */
+  origins: readonly string[]
   persisted: PersistedOperations
   introspection: Introspection
 }

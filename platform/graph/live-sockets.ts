@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server } from 'graphql-ws'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
+import { bareAnswer } from '#platform/http/answer-headers.ts'
 import { GOING_AWAY, TOO_SLOW, type CloseReason } from './close-reasons.ts'
 
 export interface LiveSocketsOptions<Extra extends object> {
@@ -163,5 +164,5 @@ function textOf(data: RawData): string {
 }
 
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  stream.end(bareAnswer(status))
 }

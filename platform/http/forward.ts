@@ -8,7 +8,11 @@ export function forwardTo(origin: string, prefixes: readonly string[]) {
       // A scope of its own, without the parsers around it: what is passed on is not looked at.
       await app.register(async (scope) => {
         scope.removeAllContentTypeParsers()
-        await scope.register(httpProxy, { upstream: origin, prefix, rewritePrefix: prefix, http2: false })
+        await scope.register(httpProxy, {
+          ...{ upstream: origin, prefix, rewritePrefix: prefix, http2: false },
+          // Where it goes they are watched.
+          config: { isPaced: true },
+        })
       })
     }
   }

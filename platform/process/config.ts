@@ -56,6 +56,26 @@ export const settings = z.object({
     .describe(
       'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
     ),
+  MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Connections at once on each public port; further ones are closed unread.'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      {
+        error: 'must be origins such as https://app.example.com, with commas between them',
+      },
+    )
+    .describe(
+      'Origins whose pages may use both public ports, with commas between them. Without it, none but their own.',
+    ),
   NODE_ENV: z
     .string()
     .default('development')

@@ -91,13 +91,17 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     return reply.code(204).send()
   })
 
-  app.patch('/uploads/:id', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request: Incoming, reply) => {
-    const { id } = request.params
-    if (request.headers['content-type'] !== 'application/offset+octet-stream')
-      return refuse(request, reply, 415)
-    const answer = await oneAtATime(id, () => append(request, reply))
-    return answer === 'busy' ? refuse(request, reply, 423) : answer
-  })
+  app.patch(
+    '/uploads/:id',
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
+    async (request: Incoming, reply) => {
+      const { id } = request.params
+      if (request.headers['content-type'] !== 'application/offset+octet-stream')
+        return refuse(request, reply, 415)
+      const answer = await oneAtATime(id, () => append(request, reply))
+      return answer === 'busy' ? refuse(request, reply, 423) : answer
+    },
+  )
 
   async function append(request: Incoming, reply: FastifyReply) {
     const upload = await claimed(request)

@@ -30,7 +30,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
   app.put<{ Params: { id: string } }>(
     '/uploads/:id',
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
-    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
     async ({ params: { id }, raw }, reply) => {
       const watch = watchPace(raw, pace)
       const receiving = new AbortController()
