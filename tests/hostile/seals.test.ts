@@ -136,7 +136,8 @@ test('S-35: a seal that was overheard is good for nothing: it was opened once', 
   const answers = await Promise.all(
     [1, 2, 3].map(() => post(`${world.gatewayUrl}/graphql`, query, { [SEAL_HEADER]: forGateway })),
   )
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(2)
 })
 
 test('S-34: two seals are as good as none', async () => {
