@@ -1,12 +1,14 @@
 import { visit, type DocumentNode } from 'graphql'
 import { Refusal } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
+import { hasRole } from '#platform/identity/roles.ts'
 
 /** Who may read the schema from the graph itself, and is told the names that a mistyped one resembles. */
 export type Introspection = 'everybody' | 'developers' | 'nobody'
 
 /** Whether this caller may see the schema. */
-export function maySeeSchema(_caller: Caller, introspection: Introspection): boolean {
+export function maySeeSchema(caller: Caller, introspection: Introspection): boolean {
+  if (introspection === 'developers') return hasRole(caller, 'DEVELOPER', 'ADMINISTRATOR')
   return introspection === 'everybody'
 }
 

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { expect, test } from 'vitest'
+import { giveRole } from '#db/give-role.ts'
 import { liveClient } from '../live-client.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { post } from './post.ts'
@@ -23,6 +24,20 @@ test.each([
   await using socket = liveClient(world.gatewayUrl, ana)
   const answer = await socket.ask(query)
   expect(answer.errors[0].extensions).toEqual({ code: 'FORBIDDEN' })
+})
+
+test.each(['DEVELOPER', 'ADMINISTRATOR'] as const)('S-08: a %s is shown all of it', async (role) => {
+  const name = role.toLowerCase()
+  await world.graph.signUp(name, 'of my own making')
+  await giveRole(world.databaseUrl, name.toUpperCase(), role)
+  const login = 'mutation($n: String!) { login(username: $n, password: "of my own making") { token } }'
+  const developer = world.graph.as((await world.graph.get(login, { n: name })).login.token)
+  expect((await developer.get(getIntrospectionQuery())).__schema.types.length).toBeGreaterThan(20)
+  expect((await developer.ask('{ usre(id: "1") { id } }')).errors?.[0]?.message).toContain('Did you mean')
+  await using socket = liveClient(world.gatewayUrl, developer)
+  expect((await socket.ask('{ __schema { queryType { name } } }')).data).toEqual({
+    __schema: { queryType: { name: 'Query' } },
+  })
 })
 
 test('S-08: the name of a type is no secret to who has an object of it', async () => {
