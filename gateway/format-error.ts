@@ -28,6 +28,8 @@ export function formatError(
     ...(error.locations && { locations: error.locations }),
   }
   const known = codeOf(error.extensions)
+  // Only subgraphs may say so themselves; the words are ours.
+  if (known === 'INTERNAL') return { ...place, ...maskedBy(more, requestId) }
   if (known) {
     const limits = known === 'BAD_REQUEST' ? limitsIn(error.message, more) : {}
     return { message: error.message, ...place, extensions: { ...limits, ...visible(more), code: known } }
@@ -43,6 +45,11 @@ export function formatError(
   logger.error({ requestId, code, err: error.message, path: error.path }, 'an operation failed')
   const masked = internal(requestId)
   return { message: masked.message, ...place, extensions: { ...masked.extensions } }
+}
+
+function maskedBy({ requestId: told }: Readonly<Record<string, unknown>>, requestId: string) {
+  const { message, extensions } = internal(typeof told === 'string' ? told.slice(0, 64) : requestId)
+  return { message, extensions: { ...extensions } }
 }
 
 /** Which limit was passed, by how much: what rules report, and what the parser says as a sentence only. */

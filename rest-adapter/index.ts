@@ -68,5 +68,6 @@ async function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
   const isContract = /^\/+douyin\b/.test(request.url)
   return reply
     .code(isContract ? 200 : 404)
+    .header('cache-control', 'no-store')
     .send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
 }
