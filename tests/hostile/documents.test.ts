@@ -110,7 +110,7 @@ test.each([
   '"x"',
   '{"query":5}',
   '{"query":"{ me { id } }","variables":"x"}',
-])('a body that is no request is a bad one: %s', async (text) => {
+])('S-08b: a body that is no request is a bad one: %s', async (text) => {
   const { status } = await post(url, text)
   expect(status).toBe(400)
 })
