@@ -9,15 +9,21 @@ export interface Server extends AsyncDisposable {
   readonly pid: number
 }
 
+/** The real system also has a gateway of its own port. */
+export interface System extends Server {
+  readonly gatewayOrigin: string
+}
+
 /** The real system, as `npm start` runs it, on a database that is there already. */
-export async function startSystem(databaseUrl: string, dataDir: string, page: number): Promise<Server> {
-  const port = await freePort()
+export async function startSystem(databaseUrl: string, dataDir: string, page: number): Promise<System> {
+  const [port, gatewayPort] = [await freePort(), await freePort()]
   const env = {
     ...{ DATABASE_URL: databaseUrl, SOLE_WRITER: 'on', DATA_DIR: dataDir, DEMO_DATA: 'off' },
-    ...{ HOST: '127.0.0.1', REST_PORT: String(port), GATEWAY_PORT: String(await freePort()) },
+    ...{ HOST: '127.0.0.1', REST_PORT: String(port), GATEWAY_PORT: String(gatewayPort) },
     ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', NODE_ENV: 'production' },
   }
-  return startProcess(['start.ts'], env, port, 'is ready')
+  const server = await startProcess(['start.ts'], env, port, 'is ready')
+  return { ...server, gatewayOrigin: `http://127.0.0.1:${gatewayPort}` }
 }
 
 /** The hand-written baseline. */

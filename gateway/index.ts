@@ -120,10 +120,6 @@ function serveGraph({ app, server, identity, sealer, logger, persisted }: GraphR
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: async (_request, reply) => {
-      // What one person was answered is nobody's else's.
-      void reply.header('cache-control', 'no-store')
-    },
     errorHandler: refuseUnread(logger),
     preHandler: refuseUnregistered(persisted),
     handler: fastifyApolloHandler(server, {

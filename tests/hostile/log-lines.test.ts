@@ -37,9 +37,9 @@ test('S-62: nobody writes a line of their own into the log, nor colours it', asy
 })
 
 test('S-08g: names and headers without end cost a line of the log no more than a line', async () => {
-  const [long, before] = ['A'.repeat(90_000), lines.length]
+  const [long, before] = ['A'.repeat(40_000), lines.length]
   await post(url, { query: `query ${long} { me { id } }`, operationName: long })
-  await post(url, { query: '{ me { id } }' }, { 'apollographql-client-name': long.slice(0, 60_000) })
+  await post(url, { query: '{ me { id } }' }, { 'apollographql-client-name': long })
   await post(url, { query: '{ me { id } }', extensions: { long } })
   const written = lines.slice(before)
   expect(written.length).toBeGreaterThan(0)
