@@ -33,11 +33,15 @@ test('S-24: whoever claims to be somebody else by parameter, header or cookie is
       'x-role': 'ADMINISTRATOR',
     },
   }
-  const me = await app('user', `token=${ana.token}&${claims}`, { headers })
+  const me = await app('user', `token=${ana.token}&${claims.toString()}`, { headers })
   expect(me.user).toMatchObject({ id: ana.userId, name: 'ana' })
-  const liked = await app('favorite/action', `token=${ana.token}&${claims}&video_id=${video}&action_type=1`, {
-    ...{ method: 'POST', headers },
-  })
+  const liked = await app(
+    'favorite/action',
+    `token=${ana.token}&${claims.toString()}&video_id=${video}&action_type=1`,
+    {
+      ...{ method: 'POST', headers },
+    },
+  )
   expect(liked.status_code).toBe(0)
   expect((await ana.get('favorite/list/', { user_id: ana.userId })).video_list).toHaveLength(1)
   expect((await ben.get('favorite/list/', { user_id: ben.userId })).video_list).toEqual([])

@@ -117,7 +117,7 @@ function listenTo(stream: NodeJS.WriteStream): void {
     written.push(String(chunk))
     return Reflect.apply(write, stream, [chunk, ...rest]) as boolean
   }
-  stream.write = listen as typeof stream.write
+  stream.write = listen
   restore.push(() => (stream.write = write))
 }
 
