@@ -82,6 +82,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
         liveLimits: options.liveLimits,
         planning: options.planning,
       },
+      trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
 
@@ -92,6 +93,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
+    trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {
     if (routes) await Promise.all([gateway.app.register(routes), adapter.register(routes)])

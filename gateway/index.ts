@@ -7,6 +7,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
+import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   openness: Openness
   /** Other limits of planning than the usual ones. */
   planning?: Partial<PlanningLimits>
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
   liveLimits?: Partial<LiveLimits>
 }
@@ -70,7 +73,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
-  const app = createApp({ bodyLimit: LIMITS.body, ready, ...options.access })
+  const { trustedProxies = [] } = options
+  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready, ...options.access })
   const { operations, introspection } = options.openness
   const persisted = readPersistedOperations(MANIFEST, operations)
   const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
@@ -79,7 +83,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
   const origins = options.access?.origins ?? []
   const live = openLive({
-    ...{ app, server, origins, gateway: fast, identity, logger, limits, persisted, introspection },
+    ...{
+      app,
+      server,
+      origins,
+      addressOf: addressReader(trustedProxies),
+      gateway: fast,
+      identity,
+      logger,
+      limits,
+      persisted,
+      introspection,
+    },
   })
   // A page that sends documents of one's own is of no use where they are not answered.
   if (operations === 'any') await app.register(playground)

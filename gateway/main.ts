@@ -32,6 +32,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
     await createGateway({
       ...{ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) },
       ...{ openness: opennessOf(config), access: accessOf(config) },
+      trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))

@@ -11,6 +11,7 @@ import { legacyStatus } from './legacy-status.ts'
 import { documentRules } from './limits/document-rules.ts'
 import { logOperations } from './log-operations.ts'
 import { oneOperation } from './one-operation.ts'
+import { retryAfter } from './retry-after.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { maySeeSchema, withoutSuggestions, type Introspection } from './strangers.ts'
 
@@ -43,6 +44,7 @@ export async function startServer({ gateway, app, logger, persisted, introspecti
       guard({ gateway, introspection }),
       legacyStatus,
       presentErrors(logger, introspection),
+      retryAfter,
       logOperations(logger),
     ],
   })

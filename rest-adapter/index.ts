@@ -23,6 +23,8 @@ export interface AdapterOptions {
   publishWaitSeconds: number
   /** Videos in a page of the feed. */
   feedPage: number
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   logger: Logger
   ready: Ready
   /** Whose pages may come, and how many connections. */
@@ -31,9 +33,9 @@ export interface AdapterOptions {
 
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
-  const { gateway, identity, spool, pace, logger, ready } = options
+  const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
   const app = createApp({
-    ...{ bodyLimit: Number.MAX_SAFE_INTEGER, ready, onBadAddress: refuseUnknown },
+    ...{ bodyLimit: Number.MAX_SAFE_INTEGER, trustedProxies, ready, onBadAddress: refuseUnknown },
     ...options.access,
   })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too

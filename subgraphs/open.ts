@@ -6,12 +6,15 @@ import type { Ready } from '#platform/http/http.ts'
 import type { SessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
+import { limitWrites } from '#platform/rate/limit-writes.ts'
+import { openRateLimiter } from '#platform/rate/rate-limiter.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
 import { openChatDeps } from './chat/deps.ts'
 import { createDeps as interactionsDeps } from './interactions/context.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
+import { ratesBy } from './rates.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
@@ -61,7 +64,10 @@ export const subgraphNames = Object.keys(openers) as Owner[]
 
 /** Opens one subgraph on connections of its own role. */
 export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
-  const { databaseUrl, onStatement, disposables } = ground
+  const { config, databaseUrl, onStatement, logger, disposables } = ground
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement }))
-  return { ...(await openers[name](ground, sql)), ready: async () => void (await sql`select 1`) }
+  const opened = await openers[name](ground, sql)
+  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
+  limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
+  return { ...opened, ready: async () => void (await sql`select 1`) }
 }

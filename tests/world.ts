@@ -44,6 +44,8 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({
     ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: dataFolder, PATH: process.env.PATH },
+    // Everybody in a test is at one address, and in a hurry.
+    RATE_LIMITS: 'off',
     ...settings,
   })
   const statements: string[] = []

@@ -11,8 +11,6 @@ export const LIMITS = {
   selections: 10_000,
   /** Fields at the root of the operation. */
   rootFields: 10,
-  /** Root fields with a price of `COSTLY` or more: signing in, registering, publishing. */
-  costlyFields: 1,
   /** What all of it may cost, by @cost and @listSize (cost.ts). */
   cost: 5_000,
   variables: 50,
@@ -23,8 +21,5 @@ export const LIMITS = {
   /** Bytes of a request's body. */
   body: 100 * 1024,
 } as const
-
-/** From this price on a root field counts as costly. */
-export const COSTLY = 50
 
 export type LimitName = keyof typeof LIMITS

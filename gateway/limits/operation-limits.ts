@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Refusal } from '#platform/graph/errors.ts'
 import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
-import { COSTLY, LIMITS } from './limits.ts'
+import { LIMITS } from './limits.ts'
 import { readPrices } from './prices.ts'
 import { rootFields } from './root-fields.ts'
 import { countSelections } from './selections.ts'
@@ -28,17 +28,10 @@ export function createOperationLimits(schema: GraphQLSchema, supergraphSdl: stri
       if (selections > LIMITS.selections) return tooMuch('selections', selections)
       const fields = rootFields(operation.selectionSet, fragments, LIMITS.rootFields)
       if (fields.length > LIMITS.rootFields) return tooMuch('rootFields', fields.length)
-      const root = schema.getRootType(operation.operation)?.name ?? ''
-      const costly = fields.filter(({ name }) => isCostly(`${root}.${name.value}`)).length
-      if (costly > LIMITS.costlyFields) return tooMuch('costlyFields', costly)
       const excess = variableExcess(variables)
       if (excess) return excess
       const price = cost(asked)
       return price > LIMITS.cost ? tooMuch('cost', price) : null
     },
-  }
-
-  function isCostly(path: string): boolean {
-    return (prices.weights.get(path) ?? 0) >= COSTLY
   }
 }

@@ -19,7 +19,6 @@ const words: Readonly<Record<LimitName, string>> = {
   tokens: 'words and signs in a document',
   selections: 'selections in an operation',
   rootFields: 'fields at the root of an operation',
-  costlyFields: 'costly fields in an operation',
   cost: 'what an operation may cost',
   variables: 'variables',
   variableText: 'characters in variables',

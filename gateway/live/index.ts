@@ -9,7 +9,7 @@ import { allows, visitorAt, type Visitor } from './visitor.ts'
 
 /** The graph over WebSockets, by graphql-ws's protocol, on the path that HTTP has it on. */
 export function openLive(options: LiveOptions): AsyncDisposable {
-  const { app, gateway, identity, limits, origins } = options
+  const { app, gateway, identity, limits, origins, addressOf } = options
   const mayRead = ({ headers }: IncomingMessage) => origins.includes(headers.origin ?? '')
   const keeper = openDoorKeeper(identity, limits)
   const operations = createOperations(options)
@@ -28,10 +28,10 @@ export function openLive(options: LiveOptions): AsyncDisposable {
     ...{
       path: '/graphql',
       protocol,
-      extraOf: visitorAt,
       mayConnect: (request) => isSameSite(request) || mayRead(request),
     },
     ...{ maxPayload: limits.payload, pingMs: limits.pingMs, patienceMs: limits.patienceMs },
+    extraOf: (socket, request) => visitorAt(socket, request, addressOf(request)),
     onFrame({ frames, socket }) {
       if (!allows(frames, limits.frames)) socket.close(TOO_MANY_FRAMES)
     },

@@ -57,7 +57,7 @@ export function createOperations({
   limits,
   persisted,
   introspection,
-}: Omit<LiveOptions, 'app' | 'identity' | 'origins'>): Hooks {
+}: Omit<LiveOptions, 'app' | 'identity' | 'origins' | 'addressOf'>): Hooks {
   const { parseOptions, validationRules } = documentRules()
   const rules = [...specifiedRules, ...validationRules]
   const valid = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })

@@ -20,6 +20,8 @@ export type Caller = {
   readonly scope: Scope
   /** The origin that the client itself used, e.g. `http://192.168.1.7:8080`: addresses it is given start so. */
   readonly origin: string
+  /** Where the client is, as far as proxies that we trust say; empty for services of our own. */
+  readonly address: string
   /** Follows one client request through every log line. */
   readonly requestId: string
 }

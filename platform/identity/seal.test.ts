@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Caller } from './caller.ts'
 import { createSealer } from './seal.ts'
 
-const caller: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'r' }
+const caller: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'r' }
 
 test('a seal is opened once, for as long as it is good', () => {
   let time = 0

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
@@ -94,6 +95,23 @@ export const settings = z.object({
     .describe(
       'Whether the gateway answers any document, or only those of gateway/operations.generated.json; then it has no playground.',
     ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine(areAddresses, { error: 'must be addresses or networks, e.g. 10.0.0.0/8, fd00::/8, loopback' })
+    .describe(
+      'Proxies in front, e.g. 10.0.0.0/8 loopback: from these alone X-Forwarded-For counts. Without it, whoever connects is the client.',
+    ),
+  RATE_LIMITS: z
+    .string()
+    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+    })
+    .default('')
+    .describe(
+      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
+    ),
   FEED_PAGE: z.coerce
     .number()
     .int()
@@ -147,6 +165,15 @@ export const settings = z.object({
     .describe('Whether an empty database is given a few people and videos at the first start.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
+
+function areAddresses(entries: string[]): boolean {
+  try {
+    proxyAddress.compile(entries)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export type Config = z.infer<typeof settings>
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
 import { LIMITS } from '../../gateway/limits/limits.ts'
+import { PLANNING_LIMITS } from '../../gateway/limits/planning-budget.ts'
 
 const text = readFileSync(projectFile('docs/security.md'), 'utf8')
 const rows = [...text.matchAll(/^\| (S-\d\d\w?) \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(
@@ -39,5 +40,5 @@ function idsIn(file: string): string[] {
 
 test('the limits are those that are enforced', () => {
   const told = [...text.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, most]) => [name, Number(most)])
-  expect(Object.fromEntries(told)).toEqual({ ...LIMITS, planning: 200 })
+  expect(Object.fromEntries(told)).toEqual({ ...LIMITS, planning: PLANNING_LIMITS.msPerSecondOfOne })
 })

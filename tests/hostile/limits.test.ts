@@ -63,8 +63,8 @@ const refused: [string, Refused][] = [
   [
     'S-02: tries at a password',
     {
-      ...{ limit: 'costlyFields', actual: 2 },
-      query: `mutation { ${many(2, (n) => `a${n}: login(username: "ana", password: "${n}") { token }`)} }`,
+      ...{ limit: 'rootFields', actual: 11 },
+      query: `mutation { ${many(11, (n) => `a${n}: login(username: "ana", password: "${n}") { token }`)} }`,
     },
   ],
   [

@@ -36,8 +36,12 @@ test('S-05: a flood of documents never seen before is refused, and what is known
 
 test('S-05: time that was not used comes back, up to what is kept', () => {
   let time = 0
-  const spend = createPlanningBudget({ msPerSecond: 100, msPerSecondOfOne: 50, seconds: 2 }, () => time)
-  const guest = { viewer: null, scope: 'graph', origin: '', requestId: '' } as const
+  const spend = createPlanningBudget(
+    { msPerSecond: 100, msPerSecondOfOne: 50, seconds: 2 },
+    () => time,
+    () => time,
+  )
+  const guest = { viewer: null, scope: 'graph', origin: '', address: '', requestId: '' } as const
   const ana = { ...guest, viewer: { id: '1', sessionId: '1', role: 'USER' } } as const
   const plan = (ms: number) => () => (time += ms)
   spend(guest, plan(120))

@@ -43,6 +43,7 @@ test.skipIf(!BROWSER)(
       await page.locator('.graphiql-query-editor .CodeMirror').waitFor()
       // GraphiQL's editor, as the page has it.
       const editor = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"
+      await page.waitForFunction(`${editor}.getValue().trim() !== ''`)
       await page.evaluate(`${editor}.setValue(${JSON.stringify(query)})`)
       await page.locator('.graphiql-execute-button').click()
       await page.locator('.result-window', { hasText: 'onerror' }).waitFor()
