@@ -38,13 +38,15 @@ test.skipIf(!BROWSER)(
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('request', (request) => asked.add(new URL(request.url()).origin))
-      const query = '{ comments(videoId: "1") { items { content author { name } } } }'
+      const query = 'query Seen { comments(videoId: "1") { items { content author { name } } } }'
       await page.goto(world.gatewayUrl)
       await page.locator('.graphiql-query-editor .CodeMirror').waitFor()
       // GraphiQL's editor, as the page has it.
       const editor = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"
       await page.waitForFunction(`${editor}.getValue().trim() !== ''`)
       await page.evaluate(`${editor}.setValue(${JSON.stringify(query)})`)
+      // The page has read it when the tab has its name.
+      await page.locator('.graphiql-tab-active', { hasText: 'Seen' }).waitFor()
       await page.locator('.graphiql-execute-button').click()
       await page.locator('.result-window', { hasText: 'onerror' }).waitFor()
       expect(await page.evaluate('window.hacked')).toBeUndefined()
