@@ -5,12 +5,14 @@ import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { opennessOf } from './gateway/openness.ts'
 import { supergraphFile } from './gateway/supergraph-file.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
@@ -28,6 +30,8 @@ export interface OneMachineOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
   liveLimits?: GatewayOptions['liveLimits']
+  /** Limits of planning new documents, likewise. */
+  planning?: GatewayOptions['planning']
 }
 
 export interface OneMachine {
@@ -75,7 +79,12 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
-      liveLimits: options.liveLimits,
+      ...{
+        access: accessOf(config),
+        openness: opennessOf(config),
+        liveLimits: options.liveLimits,
+        planning: options.planning,
+      },
       trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
@@ -86,7 +95,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    feedPage: config.FEED_PAGE,
+    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
     trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {

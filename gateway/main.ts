@@ -1,6 +1,7 @@
 import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -8,6 +9,7 @@ import { runService } from '#platform/process/serve.ts'
 import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
+import { opennessOf } from './openness.ts'
 import { whenAllAnswer } from './ready.ts'
 import { supergraphFile } from './supergraph-file.ts'
 
@@ -36,12 +38,8 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
   const supergraph = supergraphFile(config.SUPERGRAPH_PATH)
   const gateway = disposables.use(
     await createGateway({
-      supergraph,
-      doors,
-      identity,
-      sealer,
-      logger,
-      ready: whenAllAnswer(doors),
+      ...{ supergraph, doors, identity, sealer, logger, ready: whenAllAnswer(doors) },
+      ...{ openness: opennessOf(config), access: accessOf(config) },
       trustedProxies: config.TRUSTED_PROXIES,
     }),
   )

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -37,6 +38,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables })
     trustedProxies: config.TRUSTED_PROXIES,
     logger,
     ready: gateway.ready,
+    access: accessOf(config),
   })
   await adapter.register(forwardTo(mediaOrigins, ['/media']))
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })

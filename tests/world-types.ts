@@ -29,6 +29,8 @@ export interface WorldOptions {
   liveLimits?: OneMachineOptions['liveLimits']
   /** Hears every SQL statement with its parameters. */
   onStatement?: OneMachineOptions['onStatement']
+  /** Limits of planning other than the usual ones. */
+  planning?: OneMachineOptions['planning']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */

@@ -32,9 +32,9 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     options.onStatement?.(owner, text, parameters)
   }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const { liveLimits } = options
+  const { liveLimits, planning } = options
   const machine = await openOneMachine({
-    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits },
+    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning },
   })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`

@@ -1,5 +1,6 @@
 import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
+import { generateManifest } from './generate-manifest.ts'
 import { generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { kubernetesManifests } from './kubernetes/manifests.ts'
@@ -11,6 +12,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
   return [
     ...(await generateTypes(contracts)),
     await generateOperations(sdl),
+    generateManifest(),
     { path: supergraphPath, text: sdl },
     ...kubernetesManifests(),
   ]

@@ -54,6 +54,7 @@ export async function measureByItself(): Promise<void> {
     ...{
       supergraph: supergraphFile(projectFile('gateway/supergraph.graphql')),
       ready: async () => undefined,
+      openness: { introspection: 'everybody', operations: 'any' },
     },
   })
   const url = `http://127.0.0.1:${await listen(gateway.app, '127.0.0.1', 0, 'PORT')}`

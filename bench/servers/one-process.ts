@@ -8,13 +8,15 @@ export interface SystemOptions {
   page: number
   /** Whether it keeps rows between requests, which it may where it writes alone; it does. */
   keepsRows?: boolean
+  /** Whether people are held to the usual rates; a handful of them does here what thousands would, so they are not. */
+  rates?: 'usual' | 'off'
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
 
 /** The real system, as `npm start` runs it, on a database that is there already. */
 export async function startSystem(options: SystemOptions): Promise<Server> {
-  const { databaseUrl, dataDir, page, keepsRows = true, nodeOptions = [] } = options
+  const { databaseUrl, dataDir, page, keepsRows = true, rates = 'off', nodeOptions = [] } = options
   const rest = `http://127.0.0.1:${await freePort()}`
   const live = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
@@ -27,8 +29,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
         DEMO_DATA: 'off',
       },
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live) },
-      // A handful of people do here what thousands would.
-      ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: 'off' },
+      ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
     },
     readyUrl: `${rest}/health/ready`,
   })

@@ -33,7 +33,7 @@ export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
  */
 export function createPlanSubscriber(
   schema: GraphQLSchema,
-  plan: PlanExecutor['plan'],
+  { plan, spend }: Pick<PlanExecutor, 'plan' | 'spend'>,
   doors: Readonly<Record<string, Door>>,
 ): PlanSubscriber {
   const prepared = new LRUCache<string, Prepared>({ max: KEPT_SUBSCRIPTIONS })
@@ -42,7 +42,7 @@ export function createPlanSubscriber(
   function prepare(request: OperationRequest): Prepared | GraphQLError {
     const known = prepared.get(request.key)
     if (known) return known
-    const made = prepareSubscription(schema, request, plan)
+    const made = spend(request.caller, () => prepareSubscription(schema, request, plan))
     if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
     return made
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server } from 'graphql-ws'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { bareAnswer } from '#platform/http/answer-headers.ts'
 import { GOING_AWAY, type CloseReason } from './close-reasons.ts'
 import { watchSocket, type LiveSocket, type Patience, type WatchedSocket } from './live-socket.ts'
 
@@ -95,5 +96,5 @@ function textOf(data: RawData): string {
 }
 
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  stream.end(bareAnswer(status))
 }

@@ -16,7 +16,7 @@ const address = `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`
 
 const raw = (protocol?: string | string[], options?: ClientOptions) => rawSocket(address, protocol, options)
 
-test('who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
+test('S-70: who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
   const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
@@ -46,7 +46,7 @@ function signIn(message: unknown, token: string | null): unknown {
   return type === 'connection_init' && !payload ? init(token) : message
 }
 
-test('pages of other sites, and other paths, get no socket', async () => {
+test('S-69: pages of other sites, and other paths, get no socket', async () => {
   const refused = async (path: string, headers: Record<string, string>) => {
     const socket = new WebSocket(`${world.gatewayUrl.replace(/^http/, 'ws')}${path}`, PROTOCOL, { headers })
     return new Promise((resolve) => socket.on('error', ({ message }) => resolve(message)))
@@ -59,7 +59,7 @@ test('pages of other sites, and other paths, get no socket', async () => {
   expect(own.socket.extensions).toBe('')
 })
 
-test('one viewer has five sockets and no sixth, until one of them goes', async () => {
+test('S-71: one viewer has five sockets and no sixth, until one of them goes', async () => {
   const [ana] = await pair()
   const sockets = Array.from({ length: 5 }, () => live(ana))
   await Promise.all(sockets.map((socket) => socket.opened()))
@@ -86,7 +86,7 @@ test('guests at one address share what they may have; others may have theirs', a
   for (const guest of guests) await guest[Symbol.asyncDispose]()
 })
 
-test('a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
+test('S-71: a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
   const [ana] = await pair()
   await using client = await raw()
   await client.say(init(ana.token), client.letIn)
@@ -108,7 +108,7 @@ test('a socket carries twenty subscriptions, begins a hundred operations a minut
   expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
 })
 
-test('a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
+test('S-73: a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
   const [ana, ben] = await pair()
   await using rows = rowsOf(world.databaseUrl)
   await using anas = live(ana)

@@ -9,7 +9,7 @@ import { setTheStage, type Person } from './stage.ts'
 
 const { world, sql, newcomer, film } = await setTheStage()
 
-test('fifty taps on one heart at once count once, and fifty taps to undo count once', async () => {
+test('S-29, S-30: fifty taps on one heart at once count once, and fifty taps to undo count once', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   const [video = 0] = await film(ana, ['one'])
   const tapFiftyTimes = (action_type: number) =>
