@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { envExampleFile } from './tools/env-example.ts'
+import { generateManifest } from './tools/generate-manifest.ts'
 import { clients, generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
@@ -17,6 +18,7 @@ await run(async () => {
     await generateOperations(supergraph, clients.adapter),
     await generateOperations(supergraph, clients.dashboard),
     await generateOperations(supergraph, clients.typescript),
+    generateManifest(),
     envExampleFile(),
     ...kubernetesManifests(),
   ])

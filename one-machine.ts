@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Owner } from '#db/client.ts'
+import type { OnStatement } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { opennessOf } from './gateway/openness.ts'
+import { supergraphFile } from './gateway/supergraph-file.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
@@ -23,11 +25,13 @@ export interface OneMachineOptions {
   databaseUrl: string
   logger: Logger
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
   liveLimits?: GatewayOptions['liveLimits']
+  /** Limits of planning new documents, likewise. */
+  planning?: GatewayOptions['planning']
 }
 
 export interface OneMachine {
@@ -55,7 +59,9 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
-  const topics = disposables.use(openTopics(config.REDIS_URL, { logger }))
+  const topics = disposables.use(
+    openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL, logger }),
+  )
   const ground = { config, databaseUrl, alone, topics, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
@@ -65,14 +71,20 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
 
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
-  const sessionEnded = topics.topic<SessionEnded>('session-ended')
   const users = doors.users
   if (!users) throw new Error('there is no users subgraph')
-  const identity = disposables.use(await openIdentity(findSessionAt(users, 'users'), sessionEnded))
+  const identity = disposables.use(
+    await openIdentity(findSessionAt(users, 'users'), topics.topic(sessionEnded)),
+  )
   const gateway = disposables.use(
     await createGateway({
-      ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
-      liveLimits: options.liveLimits,
+      ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
+      ...{
+        access: accessOf(config),
+        openness: opennessOf(config),
+        liveLimits: options.liveLimits,
+        planning: options.planning,
+      },
       trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
@@ -83,7 +95,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    feedPage: config.FEED_PAGE,
+    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
     trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {
@@ -93,8 +105,4 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
   return { restPort, gatewayPort }
-}
-
-function supergraphSdl(): string {
-  return readFileSync(new URL('gateway/supergraph.graphql', import.meta.url), 'utf8')
 }

@@ -22,9 +22,11 @@ export interface DbOptions {
   owner: Owner
   /** Most connections at once. */
   connections?: number
-  /** Hears every statement that is sent: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  /** Hears every statement that is sent: how tests count and explain them. */
+  onStatement?: OnStatement
 }
+
+export type OnStatement = (owner: Owner, text: string, parameters: readonly unknown[]) => void
 
 /** Role names are shared by all databases of a server, hence the prefix. */
 export function roleOf(owner: Owner): string {
@@ -39,7 +41,7 @@ export function openDb({ url, owner, connections = 10, onStatement }: DbOptions)
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     onnotice: () => undefined,
     ...{ socket: patientSocket },
-    debug: onStatement && ((_connection, text) => onStatement(owner, text)),
+    debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
     connection: {
       role: roleOf(owner),
       application_name: `douyin ${owner}`,
@@ -55,6 +57,11 @@ export function openDb({ url, owner, connections = 10, onStatement }: DbOptions)
       await sql.end({ timeout: 5 })
     },
   }
+}
+
+/** Whether a statement failed because the disk of the server is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '53100'
 }
 
 /** Whether a statement failed because a row with the same unique key is there already. */

@@ -1,32 +1,43 @@
 import { createHash } from 'node:crypto'
-import { Supergraph } from '@apollo/federation-internals'
+import type { ApolloGateway } from '@apollo/gateway'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { lexicographicSortSchema, printSchema } from 'graphql'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { hasRole } from '#platform/identity/roles.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { authenticate } from './authenticate.ts'
+import { maySeeSchema, type Introspection } from './strangers.ts'
 
 export interface SchemaFilesOptions {
-  supergraphSdl: string
+  gateway: Pick<ApolloGateway, 'onSchemaLoadOrUpdate'>
+  introspection: Introspection
   identity: Identity
   sealer: Sealer
 }
 
-/** The schema as files: what clients see for everybody, how it is composed for developers. */
-export function schemaFiles({ supergraphSdl, identity, sealer }: SchemaFilesOptions) {
-  const api = Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema()
-  const files = { api: fileOf(printSchema(lexicographicSortSchema(api))), whole: fileOf(supergraphSdl) }
+/** The schema as files, made anew with each supergraph (hence to be called before the first one is loaded): what clients see for whoever may introspect, how it is composed for developers. */
+export function schemaFiles({ gateway, introspection, identity, sealer }: SchemaFilesOptions) {
+  let files: Files | undefined
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    files = { api: fileOf(printSchema(lexicographicSortSchema(apiSchema))), whole: fileOf(coreSupergraphSdl) }
+  })
   return async (app: FastifyInstance): Promise<void> => {
-    app.get('/schema.graphql', async (request, reply) => send(request, reply, files.api))
-    app.get('/supergraph.graphql', async (request, reply) => {
-      const caller = await authenticate(request, identity, sealer).catch(() => null)
-      if (!caller?.viewer) return reply.code(401).type('text/plain').send('Sign in first\n')
-      if (!hasRole(caller, 'DEVELOPER', 'ADMINISTRATOR'))
-        return reply.code(403).type('text/plain').send('For developers\n')
-      return send(request, reply, files.whole)
-    })
+    const serve = (path: string, which: keyof Files, may: (caller: Caller) => boolean) =>
+      app.get(path, async (request, reply) => {
+        const caller = await authenticate(request, identity, sealer).catch(() => null)
+        if (files && caller && may(caller)) return send(request, reply, files[which])
+        const code = caller?.viewer ? 403 : 401
+        return reply.code(code).type('text/plain').send('For developers, signed in\n')
+      })
+    serve('/schema.graphql', 'api', (caller) => maySeeSchema(caller, introspection))
+    serve('/supergraph.graphql', 'whole', (caller) => hasRole(caller, 'DEVELOPER', 'ADMINISTRATOR'))
   }
+}
+
+interface Files {
+  api: File
+  whole: File
 }
 
 interface File {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
-import { redactUrl, type Logger } from '#platform/process/logger.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import type { Answer, Body, Endpoint } from './endpoint.ts'
 import { failure, success } from './envelope.ts'
@@ -27,13 +27,15 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    ...(endpoint.fileField && { config: { isPaced: true } }),
     async handler(request, reply) {
       const start = performance.now()
       const { body, code } = await answerOrRefuse(request, reply, endpoint, around)
       // What is not logged is not worth the work of making it fit for a log.
       if (logger.isLevelEnabled('info')) {
         const ms = Math.round(performance.now() - start)
-        logger.info({ requestId: request.id, url: redactUrl(request.url), code, ms }, 'request')
+        // The path alone: the contract puts tokens, passwords and messages into the query.
+        logger.info({ requestId: request.id, path: endpoint.path, code, ms }, 'request')
       }
       return body
     },

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { openDb, type Owner, type Sql } from '#db/client.ts'
+import { openDb, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Ready } from '#platform/http/http.ts'
-import type { SessionEnded } from '#platform/identity/identity.ts'
+import { sessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -27,7 +27,7 @@ export interface Ground {
   /** Closes what a subgraph opens. */
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
 }
 
 /** A subgraph with the ground it stands on. */
@@ -38,16 +38,17 @@ export interface OpenSubgraph {
   routes?: (app: FastifyInstance) => Promise<void>
 }
 
-type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+/** `ready` is about what it needs besides the database. */
+type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
-    const deps = usersDeps(sql, topics.topic<SessionEnded>('session-ended'))
+    const deps = usersDeps(sql, topics.topic(sessionEnded))
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
+    const { deps, routes, ready } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, ready }
   },
   async interactions({ alone = false, logger, disposables }, sql) {
     const deps = interactionsDeps(sql, { alone }, logger.child({ subgraph: 'interactions' }))
@@ -71,5 +72,6 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const opened = await openers[name](ground, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
   limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
-  return { ...opened, ready: async () => void (await sql`select 1`) }
+  const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
+  return { ...opened, ready }
 }

@@ -1,5 +1,6 @@
 import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
+import { generateManifest } from './generate-manifest.ts'
 import { clients, generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { kubernetesManifests } from './kubernetes/manifests.ts'
@@ -13,6 +14,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     await generateOperations(sdl, clients.adapter),
     await generateOperations(sdl, clients.dashboard),
     await generateOperations(sdl, clients.typescript),
+    generateManifest(),
     { path: supergraphPath, text: sdl },
     ...kubernetesManifests(),
   ]

@@ -71,6 +71,9 @@ export const uploads = videosSchema.table(
     index('uploads_by_video').on(t.videoId),
     // How many are where on their way.
     index('uploads_by_state').on(t.state, t.createdAt),
+    index('uploads_failed')
+      .on(t.sequence.desc().nullsFirst())
+      .where(sql`state = 'FAILED'`),
     check('uploads_state', sql`${t.state} in ('UPLOADING', 'PROCESSING', 'READY', 'FAILED')`),
   ],
 )

@@ -16,28 +16,43 @@ export interface Topic<Event> {
   listen(hear: (event: Event) => void): Promise<() => void>
 }
 
+declare const EVENT: unique symbol
+
+/** A kind of thing that happens: its name, and the type of what is told of it. Those who tell and who listen name the same one. */
+export interface TopicKind<Event> {
+  readonly name: string
+  /** For the compiler alone; nothing is there. */
+  readonly [EVENT]?: (event: Event) => Event
+}
+
+export function defineTopic<Event>(name: string): TopicKind<Event> {
+  return { name }
+}
+
 export interface Topics {
-  topic<Event>(name: string): Topic<Event>
+  /** A kind may have a topic for each of many, told apart by a key. */
+  topic<Event>(kind: TopicKind<Event>, key?: string): Topic<Event>
   /** Called whenever announcements may have been missed: the connection was away and is back. */
   onGap(hear: () => void): () => void
   [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface TopicsOptions {
+  /** Channels begin so: a server may be shared with others. A word and a colon. */
+  prefix: string
+  /** Tells all machines. */
+  redisUrl?: string
   /** Tells the workers of one database, without a Redis. */
   databaseUrl?: string
-  /** Channels begin so: a server may be shared with others. */
-  prefix?: string
   logger?: Logger
 }
 
-const PREFIX = 'douyin:'
 /** Longer than this nobody waits for a listener to be in place: it looks on its own in the meantime. */
 const PATIENCE_MS = 1_000
 
 /** Topics across machines through Redis, between the workers of one database through Postgres, or in this process. */
-export function openTopics(redisUrl: string | undefined, options: TopicsOptions = {}): Topics {
-  const { databaseUrl, prefix = PREFIX, logger } = options
+export function openTopics(options: TopicsOptions): Topics {
+  const { prefix, logger } = options
   if (!/^[\w.-]+:$/.test(prefix)) throw new Error('a channel prefix is a word and a colon')
   const gaps = new Set<() => void>()
   const wireOptions: WireOptions = {
@@ -45,9 +60,10 @@ export function openTopics(redisUrl: string | undefined, options: TopicsOptions 
     onTrouble: (error) => logger?.warn({ err: String(error) }, 'announcements do not get through'),
   }
   const disposables = createDisposables()
-  const wire = disposables.use(openWire(redisUrl, databaseUrl, prefix, wireOptions))
+  const wire = disposables.use(openWire(options, wireOptions))
   return {
-    topic: (name) => topicOn(wire, prefix + name, wireOptions.onTrouble),
+    topic: ({ name }, key) =>
+      topicOn(wire, prefix + (key === undefined ? name : `${name}:${key}`), wireOptions.onTrouble),
     onGap(hear) {
       gaps.add(hear)
       return () => gaps.delete(hear)
@@ -56,12 +72,7 @@ export function openTopics(redisUrl: string | undefined, options: TopicsOptions 
   }
 }
 
-function openWire(
-  redisUrl: string | undefined,
-  databaseUrl: string | undefined,
-  prefix: string,
-  options: WireOptions,
-): Wire {
+function openWire({ redisUrl, databaseUrl, prefix }: TopicsOptions, options: WireOptions): Wire {
   if (redisUrl) return redisWire(redisUrl, options)
   return databaseUrl ? postgresWire(databaseUrl, prefix, options) : localWire()
 }
@@ -71,7 +82,7 @@ function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown)
     announce: (event) => within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble)),
     async listen(hear) {
       let isOver = false
-      // One who publishes on a channel of ours publishes events of its type.
+      // The channel was named for the kind, and whoever tells on it named the same kind.
       const subscribed = wire.subscribe(channel, (event) => isOver || hear(event as Event))
       await within(PATIENCE_MS, subscribed.catch(onTrouble))
       return () => {

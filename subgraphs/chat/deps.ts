@@ -6,19 +6,16 @@ import { conversationStore } from './conversation-store.ts'
 import { openDoorbells } from './doorbells.ts'
 import { messageStore } from './message-store.ts'
 import { statisticsStore } from './statistics-store.ts'
+import { createReading } from './reading.ts'
 import { createTypedLately } from './typed-lately.ts'
 
 /** What the chat subgraph stands on beside its tables. */
 export function openChatDeps(topics: Topics, disposables: Disposables, sql: Sql): Deps {
   const messages = messageStore(sql)
-  const doorbells = disposables.use(
-    openDoorbells(topics, async (userIds) => messages.newestReceived(userIds)),
-  )
+  const doorbells = disposables.use(openDoorbells(topics, async (places) => messages.newestAfter(places)))
   return {
-    messages,
+    ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately() },
     conversations: conversationStore(sql),
-    doorbells,
-    typedLately: createTypedLately(),
     statistics: statisticsStore(sql),
   }
 }

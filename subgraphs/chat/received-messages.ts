@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { createBell } from './bell.ts'
+import { createBell } from '#platform/graph/bell.ts'
 import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'
 import type { MessageRow } from './message-store.ts'
+import { MOST_AT_ONCE } from './reading.ts'
 
-/** Messages read at once; a client that does not take them keeps the rest in the database. */
-const AT_ONCE = 50
 /** While the database is away it is asked again this often, in milliseconds. */
 const RETRY_MS = 500
 
@@ -21,13 +20,13 @@ export async function receivedMessages(
   const { viewer } = context.caller
   if (!viewer) throw unauthenticated()
   if (since != null && since !== '0' && !isId(since)) throw invalid('since', 'must be the id of a message')
-  const after = since ?? (await context.messages.newestReceived([viewer.id]))[0]?.id ?? '0'
+  const after = since ?? (await context.messages.newestReceivedBy(viewer.id))
   return openStream((signal) => follow(context, viewer.id, after, signal))
 }
 
 /** Bells only say "look now": every message is read from the database, in its order, so none can be missed or doubled. */
 async function* follow(
-  { messages, doorbells }: Context,
+  { reading, doorbells }: Context,
   viewerId: string,
   after: string,
   signal: AbortSignal,
@@ -35,21 +34,21 @@ async function* follow(
   const bell = createBell(signal)
   let seen = after
   const stop = await doorbells.listen(viewerId, {
-    hear: ({ about }) => about === 'message' && bell.ring(),
+    hear: ({ about }) => about === 'received' && bell.ring(),
     get seen() {
       return seen
     },
   })
   try {
     while (!signal.aborted) {
-      const rows = await messages.receivedAfter(viewerId, seen, AT_ONCE).catch(() => null)
+      const rows = await reading.load({ userId: viewerId, id: seen }).catch(() => null)
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
         yield { messageReceived: message }
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
-      else if (rows.length < AT_ONCE) await bell.rung()
+      else if (rows.length < MOST_AT_ONCE) await bell.rung()
     }
   } finally {
     stop()

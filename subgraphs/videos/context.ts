@@ -1,6 +1,8 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
 import type { StatisticsStore } from './statistics-store.ts'
+import type { JobStore } from './job-store.ts'
+import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
@@ -9,13 +11,17 @@ export interface Deps {
   videos: VideoStore
   uploads: UploadStore
   statistics: StatisticsStore
-  /** Largest file, in bytes. */
-  maxUploadBytes: number
-  /** How long `publishVideo` waits for the video. */
-  publishWaitMs: number
+  uploadNews: UploadNews
+  jobs: JobStore
+  limits: {
+    /** Largest file, in bytes. */
+    maxUploadBytes: number
+    /** How long `publishVideo` waits for the video. */
+    publishWaitMs: number
+  }
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
-  /** Base of play and cover addresses; without one, the origin that the client itself used. */
+  /** Base of all addresses that are given out; without one, the origin that the client itself used. */
   publicUrl: string | undefined
 }
 
@@ -33,6 +39,7 @@ export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
     ...deps,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
     authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
-    mediaUrl: (object: string) => `${publicUrl ?? caller.origin}/media/${object}`,
+    /** Absolute, as clients can reach it. */
+    addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,
   }
 }

@@ -2,10 +2,12 @@ import { metricResolvers as Metric } from '#platform/graph/metric.ts'
 import { defineSubgraph } from '#platform/graph/subgraph.ts'
 import { createContext } from './context.ts'
 import { entities } from './entities.ts'
+import { FailedUpload } from './resolvers/FailedUpload.ts'
 import { Mutation } from './resolvers/Mutation.ts'
 import { Query } from './resolvers/Query.ts'
 import { SentFile } from './resolvers/SentFile.ts'
 import { Statistics } from './resolvers/Statistics.ts'
+import { Subscription } from './resolvers/Subscription.ts'
 import { User } from './resolvers/User.ts'
 import { Video } from './resolvers/Video.ts'
 import type { Resolvers } from './types.generated.ts'
@@ -13,7 +15,9 @@ import type { Resolvers } from './types.generated.ts'
 export const videos = defineSubgraph({
   name: 'videos',
   url: import.meta.url,
-  resolvers: { Query, Mutation, Metric, Video, SentFile, Statistics, User } satisfies Resolvers,
+  resolvers: {
+    ...{ Query, Mutation, Subscription, Metric, Video, SentFile, FailedUpload, Statistics, User },
+  } satisfies Resolvers,
   context: createContext,
   entities,
 })

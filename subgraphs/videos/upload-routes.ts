@@ -4,10 +4,12 @@ import type { Logger } from '#platform/process/logger.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
+import type { UploadNews } from './upload-news.ts'
 import { isUploadId, type UploadStore } from './upload-store.ts'
 
 export interface UploadRoutesOptions {
   uploads: UploadStore
+  uploadNews: UploadNews
   media: MediaStore
   maxBytes: number
   pace: Pace
@@ -17,12 +19,9 @@ export interface UploadRoutesOptions {
 
 /** An address is good for at least so long from the moment that somebody begins to use it. */
 export const CLAIM = '2 hours'
-/** Time that a client which is refused is given to send the rest, before it is cut off. */
-const DRAIN_MS = 5_000
-
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
-  const { uploads, media, maxBytes, pace, forgetRaw } = options
+  const { uploads, uploadNews, media, maxBytes, pace, forgetRaw } = options
   // Whatever the content type says, the bytes are taken as a stream and judged when the video is published.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -30,13 +29,14 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
   app.put<{ Params: { id: string } }>(
     '/uploads/:id',
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
-    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
     async ({ params: { id }, raw }, reply) => {
       const watch = watchPace(raw, pace)
       const receiving = new AbortController()
       let isOurs = false
       try {
-        if (!isUploadId(id) || !(await uploads.claim(id, CLAIM))) return await refuseUnknown(reply)
+        const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
+        if (!upload) return await refuseUnknown(reply)
         isOurs = true
         const size = sizeOf(raw.headers['content-length'])
         const limits = {
@@ -49,6 +49,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
           await forgetRaw(received.rawObject)
           throw conflict('This file was sent already')
         }
+        uploadNews.tell(upload.ownerId)
         return await reply.code(204).send()
       } catch (error) {
         receiving.abort()
@@ -56,7 +57,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
         // Whoever was faster keeps the upload.
         if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
         if (error instanceof TooSlow) void reply.header('connection', 'close')
-        else await drain(raw, DRAIN_MS)
+        else await drain(raw)
         if (status === 503) void reply.header('retry-after', '5')
         return reply.code(status).send({ code, message })
       } finally {
@@ -67,7 +68,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
 }
 
 async function refuseUnknown(reply: FastifyReply) {
-  await drain(reply.request.raw, DRAIN_MS)
+  await drain(reply.request.raw)
   return reply.code(404).send({ code: 'NOT_FOUND', message: 'This upload does not exist' })
 }
 

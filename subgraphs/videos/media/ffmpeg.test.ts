@@ -17,6 +17,13 @@ const searchPath = process.env.PATH ?? ''
 const system = await openSystemFfmpeg({ searchPath })
 await system?.[Symbol.asyncDispose]()
 
+const mayUnshare = await Promise.any(
+  [['--net'], ['--user', '--net']].map((words) => promisify(execFile)('unshare', [...words, 'true'])),
+).then(
+  () => true,
+  () => false,
+)
+
 const kinds = [
   { kind: 'the ffmpeg of npm', make: async () => openWasmFfmpeg(), isHere: true },
   {
@@ -89,7 +96,7 @@ for (const { kind, make, isHere } of kinds) {
       for (const secret of ['<script', '<?php', '31.2304']) expect(bytes).not.toContain(secret)
     })
 
-    test('nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
+    test('S-45, S-46: nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
       await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       await using trap = await listening()
@@ -112,6 +119,18 @@ for (const { kind, make, isHere } of kinds) {
       expect(await readdir(folder.path)).toEqual(['evil.mp4'])
     })
 
+    test('even told to send it somewhere, it reaches nobody', async ({ skip }) => {
+      // Some machines do not let us take the network from a process; there the closed protocols have to do.
+      skip(kind !== 'the ffmpeg of npm' && !mayUnshare, 'the kernel gives us no network namespace')
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      await using trap = await listening()
+      const after = ['-c', 'copy', '-f', 'mpegts', trap.url.replace('http', 'tcp')]
+      const job = { input: demoClip('life'), folder: folder.path, outputs: [], after, timeLimitMs: 10_000 }
+      expect((await ffmpeg.run(job)).exitCode).not.toBe(0)
+      expect(trap.visitors()).toBe(0)
+    })
+
     test('a video without a picture has no cover, although ffmpeg is content', async () => {
       await using ffmpeg = await make()
       await using folder = await temporaryFolder()
@@ -120,7 +139,7 @@ for (const { kind, make, isHere } of kinds) {
       await expect(coverFrame(ffmpeg, path)).rejects.toMatchObject({ reason: 'NO_FRAME' })
     })
 
-    test('a job that takes too long is stopped', async () => {
+    test('S-44: a job that takes too long is stopped', async () => {
       await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const slow = ['-vf', 'scale=2000:-2,loop=-1:1:0', '-f', 'null', '-']
@@ -211,7 +230,7 @@ for (const { kind, make, isHere } of kinds) {
         expect([facts.width, facts.height]).toEqual([722, 1280])
       })
 
-      test('places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
+      test('S-54: places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
         await using ffmpeg = await make()
         await using folder = await temporaryFolder()
         const secret = [

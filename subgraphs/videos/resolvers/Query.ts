@@ -1,3 +1,4 @@
+import { failedUploads } from '../failed-uploads.ts'
 import { feed } from '../feed.ts'
 import { myUploads } from '../my-uploads.ts'
 import { publishedVideos } from '../published-videos.ts'
@@ -8,4 +9,5 @@ export const Query: Required<QueryResolvers> = {
   video: (_, { id }, { videoById }) => videoById.load(id),
   publishedVideos: (_, page, context) => publishedVideos(context, page),
   myUploads: (_, page, context) => myUploads(context, page),
+  failedUploads: (_, page, context) => failedUploads(context, page),
 }
