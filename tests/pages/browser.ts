@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { afterAll, vi } from 'vitest'
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
@@ -8,13 +8,20 @@ export const hasChromium = program !== undefined
 /** For the name of a story that is skipped, so that nobody takes it for told. */
 export const why = hasChromium ? '' : ' (skipped: there is no Chromium)'
 
-/** One browser for all stories of a file. */
+/** Stories of several pages and people take their time where cores are shared. */
+const STORY_MS = 120_000
+
+/** One browser for all stories of a file. Called before they begin. */
 export async function browserOfFile(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: program,
     args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
   })
-  afterAll(() => browser.close())
+  vi.setConfig({ testTimeout: STORY_MS })
+  afterAll(async () => {
+    vi.resetConfig()
+    await browser.close()
+  })
   return browser
 }
 

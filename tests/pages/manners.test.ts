@@ -28,7 +28,6 @@ async function anaVisits(options: Parameters<typeof visit>[2] = {}): Promise<Vis
 
 async function open(page: Page, name: (typeof pages)[number]): Promise<void> {
   await page.goto(`/dashboard/${name}`)
-  await page.waitForLoadState('networkidle').catch(() => undefined)
   await page
     .locator(name === 'chat/2' ? '.talk-pane li' : '.clip, .talks li, .figure')
     .first()

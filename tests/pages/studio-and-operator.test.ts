@@ -6,11 +6,12 @@ import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from '.
 
 const world = await worldOfFile()
 await giveDemoData(world)
+const browser = hasChromium ? await browserOfFile() : undefined
 
 test.skipIf(!hasChromium)(
   `dora signs up and publishes, ben likes, and the operator sees it${why}`,
   async () => {
-    const browser = await browserOfFile()
+    if (!browser) return
     await using dora = await visit(browser, world.gatewayUrl)
     await using ana = await visit(browser, world.gatewayUrl)
     await Promise.all([dora.page.goto('/dashboard/studio'), ana.page.goto('/dashboard/operator')])
