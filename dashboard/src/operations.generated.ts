@@ -152,7 +152,14 @@ export type OperatorVariables = Exact<{
 }>;
 
 
-export type OperatorResult = { readonly statistics: { readonly id: string, readonly queueDepth: number | null, readonly receivedBytes: number | null, readonly users: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly activeUsers: { readonly day: number, readonly week: number, readonly month: number }, readonly videos: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly messages: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly follows: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly uploads: ReadonlyArray<{ readonly status: VideoStatus, readonly count: number }> | null, readonly topVideos: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly favoriteCount: number | null, readonly viewCount: number | null, readonly author: { readonly id: string, readonly name: string | null } }> | null, readonly topCreators: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly totalFavorited: number | null, readonly followerCount: number | null, readonly workCount: number | null }> | null } };
+export type OperatorResult = { readonly statistics: { readonly id: string, readonly queueDepth: number | null, readonly receivedBytes: number | null, readonly users: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly activeUsers: { readonly day: number, readonly week: number, readonly month: number }, readonly videos: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly messages: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly follows: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null, readonly uploads: ReadonlyArray<{ readonly status: VideoStatus, readonly count: number }> | null, readonly topVideos: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly favoriteCount: number | null, readonly viewCount: number | null, readonly author: { readonly id: string, readonly name: string | null } }> | null, readonly topCreators: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly totalFavorited: number | null, readonly followerCount: number | null, readonly workCount: number | null }> | null }, readonly failedUploads: { readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly failedAt: number, readonly canRetry: boolean, readonly owner: { readonly id: string, readonly name: string | null }, readonly failure: { readonly message: string } }> } | null };
+
+export type RetryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryResult = { readonly retryUpload: { readonly id: string, readonly status: VideoStatus } };
 
 export type OperatorLiveVariables = Exact<{ [key: string]: never; }>;
 
@@ -568,12 +575,37 @@ export const OperatorDocument: Operation<OperatorResult, OperatorVariables> = {
       workCount
     }
   }
+  failedUploads(first: 10) {
+    items {
+      id
+      title
+      failedAt
+      canRetry
+      owner {
+        id
+        name
+      }
+      failure {
+        message
+      }
+    }
+  }
 }
 fragment Counted on Metric {
   total
   inPeriod
   inPeriodBefore
   series
+}`,
+}
+
+export const RetryDocument: Operation<RetryResult, RetryVariables> = {
+  name: 'Retry',
+  text: `mutation Retry($id: ID!) {
+  retryUpload(id: $id) {
+    id
+    status
+  }
 }`,
 }
 

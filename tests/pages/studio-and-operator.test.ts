@@ -28,7 +28,7 @@ test.skipIf(!hasChromium)(
     await dora.page.getByLabel('Video file').setInputFiles(projectFile('db/demo/clips/aurora.mp4'))
     await dora.page.getByLabel('Title').fill('Northern lights')
     await dora.page.getByRole('slider').fill('1000')
-    await dora.page.getByRole('button', { name: 'Publish' }).click()
+    await dora.page.getByRole('button', { name: 'Publish', exact: true }).click()
     await dora.page.getByRole('button', { name: 'Northern lights' }).click()
     await expect.poll(() => playedSeconds(dora.page, '.play video')).toBeGreaterThan(0.1)
     await dora.page.getByRole('button', { name: 'Close' }).click()
@@ -44,6 +44,16 @@ test.skipIf(!hasChromium)(
           .textContent(),
       )
     const before = await likes()
+
+    // What is no video is refused, and the operator is told why.
+    await dora.page.getByRole('button', { name: 'Upload a video' }).click()
+    await dora.page.getByLabel('Video file').setInputFiles(projectFile('README.md'))
+    await dora.page.getByLabel('Title').fill('Not a film')
+    await dora.page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await dora.page.getByText('not a video that can be played').waitFor()
+    await dora.page.getByRole('button', { name: 'Close' }).click()
+    await ana.page.getByRole('button', { name: '90 days' }).click()
+    await ana.page.getByText('Not a film').waitFor()
 
     await using ben = await visit(browser, world.gatewayUrl)
     await ben.page.goto('/dashboard/feed')

@@ -104,6 +104,7 @@ export const chinese: Words = {
   activeMonth: '30 日活跃',
   topVideos: '最受欢迎的视频',
   topCreators: '最受欢迎的创作者',
+  failedUploads: '失败的上传',
   pipeline: '上传流水线',
   queue: '排队',
   received: '已接收',

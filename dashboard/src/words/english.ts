@@ -103,6 +103,7 @@ export const english = {
   activeMonth: 'Active in 30 days',
   topVideos: 'Most liked videos',
   topCreators: 'Most liked people',
+  failedUploads: 'Failed uploads',
   pipeline: 'Uploads',
   queue: 'Waiting',
   received: 'Received',

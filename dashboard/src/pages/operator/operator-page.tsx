@@ -10,6 +10,7 @@ import { Figure } from '../../parts/figure.tsx'
 import { Period } from '../../parts/period.tsx'
 import { Refused, Waiting } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
+import { FailedUploads } from './failed-uploads.tsx'
 import { Pipeline } from './pipeline.tsx'
 import { Services } from './standing.tsx'
 import { TopCreators, TopVideos } from './top-lists.tsx'
@@ -63,6 +64,7 @@ export function OperatorPage() {
             ))}
             <Pipeline statistics={now} queueDepth={live?.queueDepth ?? now.queueDepth} />
           </div>
+          <FailedUploads files={data.failedUploads?.items ?? []} onRetried={again} />
           <div className="columns">
             <TopVideos videos={now.topVideos ?? []} />
             <TopCreators people={now.topCreators ?? []} />
