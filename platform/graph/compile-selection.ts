@@ -8,8 +8,9 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql'
-import { getArgumentValues } from 'graphql/execution/values.js'
-import { fail, leaf, put, type Complete, type Execution, type Holder, type Slot } from './compiled-values.ts'
+import { compileInput } from './compile-input.ts'
+import type { Variables } from './coerce-variables.ts'
+import { fail, leaf, put, type Complete, type Holder, type Slot } from './compiled-values.ts'
 import { selectedFields, type FieldNodes, type Selected } from './selected-fields.ts'
 
 /** What a resolver is called with. Ours take no notice of where in a document they stand. */
@@ -19,7 +20,7 @@ interface CompiledField {
   key: string
   name: string
   resolve: Resolve | undefined
-  input: ((execution: Execution) => unknown) | null
+  input: ((variables: Variables) => unknown) | null
   complete: Complete
   slot: Slot
 }
@@ -45,7 +46,7 @@ export function compileObject(
       if (!resolve) value = (source as Holder)[field.name]
       else {
         try {
-          value = resolve(source, field.input ? field.input(execution) : nothing, execution.context)
+          value = resolve(source, field.input ? field.input(execution.variables) : nothing, execution.context)
         } catch (error) {
           answer[field.key] = fail(error, slot, execution, place, field.key)
           continue
@@ -74,7 +75,7 @@ export function compileField(
     ...{ key, name, slot: { ...slot, isNonNull: isNonNullType(field.type) } },
     // The compiler cannot know that our resolvers need no more than three arguments.
     resolve: field.resolve as Resolve | undefined,
-    input: field.args.length > 0 ? ({ variables }) => getArgumentValues(field, node, variables) : null,
+    input: compileInput(field, node),
     complete: compileType(field.type, slot, selected),
   }
 }
