@@ -24,7 +24,13 @@ interface Running {
 
 async function start(dataFolder: string): Promise<Running> {
   const began = performance.now()
-  const settings = { DATA_DIR: dataFolder, HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', LOG_LEVEL: 'warn' }
+  const settings = {
+    DATA_DIR: dataFolder,
+    HOST: '127.0.0.1',
+    REST_PORT: '0',
+    GATEWAY_PORT: '0',
+    LOG_LEVEL: 'warn',
+  }
   const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
     ...{ cwd: projectFile('.'), env: { ...process.env, ...settings } },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -93,7 +99,9 @@ try {
     await running.stop()
   }
   const sorted = seconds.toSorted((a, b) => a - b).map((value) => value.toFixed(1))
-  console.log(`an empty folder: ready in ${first.seconds.toFixed(1)} s; an existing one: ${sorted.join(', ')} s`)
+  console.log(
+    `an empty folder: ready in ${first.seconds.toFixed(1)} s; an existing one: ${sorted.join(', ')} s`,
+  )
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

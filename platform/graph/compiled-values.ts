@@ -113,7 +113,7 @@ export function fail(
   const path: (string | number)[] = [key]
   // The outermost place is the answer itself, which has no key.
   for (let place = at; place?.parent; place = place.parent) path.unshift(place.key)
-  errors.push(locatedError(error, nodes as FieldNode[], path))
+  errors.push(locatedError(error, nodes, path))
   if (!isNonNull) return null
   let hole = at
   while (hole?.parent && hole.isNonNull) hole = hole.parent

@@ -69,7 +69,7 @@ function fill(
 ): void {
   places.forEach((place, index) => {
     // Rows are ours alone, so they may carry what they are: how GraphQL learns the type of an entity.
-    const row = rows[index] as { __typename?: string } | null | undefined
+    const row: { __typename?: string } | null | undefined = rows[index]
     if (row) row.__typename = type
     resolved[place] = row ?? null
   })
