@@ -1,4 +1,4 @@
-import { buildSchema, execute, GraphQLObjectType, parse, type ExecutionResult } from 'graphql'
+import { buildSchema, execute, parse, type ExecutionResult, type GraphQLObjectType } from 'graphql'
 import { expect, test } from 'vitest'
 import { compileOperation } from './compile-operation.ts'
 
