@@ -9,7 +9,8 @@ export function readQuery(url: string): Iterable<readonly [string, string]> {
   const begin = url.indexOf('?') + 1
   if (begin === 0) return []
   const query = url.slice(begin)
-  if (ENCODED.test(query)) return new URLSearchParams(query)
+  // With the sign that it begins with: it would take another one away.
+  if (ENCODED.test(query)) return new URLSearchParams(`?${query}`)
   const found: [string, string][] = []
   for (const part of query.split('&')) {
     if (part === '') continue

@@ -2,6 +2,7 @@ import {
   execute,
   getOperationAST,
   isObjectType,
+  Kind,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -27,7 +28,7 @@ export type RunOperation = (
 /**
  * Compiles an operation of a valid document: what graphql-js finds out anew for every object of every answer
  * (types, fields, fragments, resolvers) is found out once. What a gateway hardly ever sends (introspection, fragments
- * on abstract types, several mutations that have to wait for each other) is left to graphql-js.
+ * on abstract types) is left to graphql-js.
  */
 export function compileOperation(
   schema: GraphQLSchema,
@@ -46,16 +47,36 @@ export function compileOperation(
   const fragments = fragmentsOf(document)
   const completeFor = perConditions(conditions, (values) => {
     const selected = { fragments, conditions: values }
-    const isSerial =
-      operation.operation === 'mutation' && selectedFields(root, [operation], selected).size > 1
-    return isSerial ? null : compileObject(root, [operation], selected, false)
+    if (operation.operation !== 'mutation') return [compileObject(root, [operation], selected, false)]
+    return [...selectedFields(root, [operation], selected).values()].map((selections) =>
+      compileObject(root, [{ selectionSet: { kind: Kind.SELECTION_SET, selections } }], selected, false),
+    )
   })
   return (rootValue, context, given) => {
     const { coerced, errors } = coerce(given)
     if (errors) return { errors }
-    const complete = completeFor(coerced)
-    return complete ? run(complete, rootValue ?? {}, context, coerced) : interpret(rootValue, context, given)
+    const [first, ...others] = completeFor(coerced)
+    if (!first) return { data: {} }
+    const answer = run(first, rootValue ?? {}, context, coerced)
+    return others.length === 0 ? answer : runInTurn(answer, others, rootValue ?? {}, context, coerced)
   }
+}
+
+/** Mutations wait for each other, and each is done whatever became of those before it. */
+async function runInTurn(
+  first: MaybePromise<ExecutionResult>,
+  others: readonly Complete[],
+  ...around: [root: unknown, context: unknown, variables: Variables]
+): Promise<ExecutionResult> {
+  let { data, errors = [] } = await first
+  for (const complete of others) {
+    const answer = await run(complete, ...around)
+    // What is null as a whole has its reason already.
+    if (!data) continue
+    data = answer.data ? { ...data, ...answer.data } : null
+    errors = [...errors, ...(answer.errors ?? [])]
+  }
+  return errors.length > 0 ? { data, errors } : { data }
 }
 
 function run(

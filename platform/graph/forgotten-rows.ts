@@ -3,12 +3,11 @@ import { defineTopic, type Topics } from '#platform/topic/topic.ts'
 
 /** Rows that were written, by their keys, told to the other processes that keep them. */
 interface Forgotten {
-  /** The process that wrote, which has forgotten them already. */
+  /** The cache that forgot them already. */
   by: string
   keys: readonly string[]
 }
 
-const self = randomUUID()
 const rowsForgotten = defineTopic<Forgotten>('rows-forgotten')
 /** An announcement must not be long. */
 const MOST_KEYS = 200
@@ -22,6 +21,7 @@ export function announceForgotten(
   topics: Topics,
   cache: { forget: (...keys: readonly string[]) => void; forgetAll: () => void },
 ): (keys: readonly string[]) => void {
+  const self = randomUUID()
   const topic = topics.topic(rowsForgotten, name)
   void topic.listen(({ by, keys }) => {
     if (by !== self) cache.forget(...keys)
