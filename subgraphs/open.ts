@@ -3,7 +3,6 @@ import { openDb, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Ready } from '#platform/http/http.ts'
-import { sessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -20,7 +19,7 @@ import { openVideosDeps } from './videos/deps.ts'
 export interface Ground {
   config: Config
   databaseUrl: string
-  /** Whether all writes to the database pass through this process, so that it may keep rows between requests. */
+  /** Whether all writes to the database pass through this process, so that it knows when kept rows are old. */
   alone?: boolean
   topics: Topics
   logger: Logger
@@ -42,21 +41,20 @@ export interface OpenSubgraph {
 type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ topics, logger }, sql) {
-    const deps = usersDeps(sql, topics.topic(sessionEnded))
-    return { subgraph: openSubgraph(users, deps, logger) }
+  async users({ alone = false, topics, logger }, sql) {
+    return { subgraph: openSubgraph(users, usersDeps(sql, { alone, topics }), logger) }
   },
   async videos(ground, sql) {
     const { deps, routes, ready } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes, ready }
   },
-  async interactions({ alone = false, logger, disposables }, sql) {
-    const deps = interactionsDeps(sql, { alone }, logger.child({ subgraph: 'interactions' }))
+  async interactions({ alone = false, topics, logger, disposables }, sql) {
+    const deps = interactionsDeps(sql, { alone, topics }, logger.child({ subgraph: 'interactions' }))
     disposables.use(deps.views)
     return { subgraph: openSubgraph(interactions, deps, logger) }
   },
-  async social({ alone = false, logger }, sql) {
-    return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }
+  async social({ alone = false, topics, logger }, sql) {
+    return { subgraph: openSubgraph(social, socialDeps(sql, { alone, topics }), logger) }
   },
   async chat({ topics, logger, disposables }, sql) {
     return { subgraph: openSubgraph(chat, openChatDeps(topics, disposables, sql), logger) }

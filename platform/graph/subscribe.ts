@@ -1,7 +1,7 @@
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { createSourceEventStream, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { compileOperation, type RunOperation } from './compile-operation.ts'
 import { badRequest, presentable, type GraphRequest } from './execute.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { isStream, mapStream, type Stream } from './stream.ts'
@@ -20,7 +20,7 @@ export type Subscribe = (
 
 interface Prepared {
   document: DocumentNode
-  compiled: CompiledQuery
+  run: RunOperation
 }
 
 /** Subscribes on one schema. What the stream gives is the root value of an execution of its own for each event. */
@@ -34,9 +34,7 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return { errors: errors.map(badRequest) }
-      const compiled = compileQuery(schema, document, operationName ?? undefined)
-      if (!isCompiledQuery(compiled)) return compiled
-      const made = { document, compiled }
+      const made = { document, run: compileOperation(schema, document, operationName ?? undefined) }
       prepared.set(query, made)
       return made
     } catch (error) {
@@ -46,7 +44,7 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
 
   return async (request, contextFor, requestId) => {
     const operation = prepare(request)
-    if (!('compiled' in operation)) return operation
+    if (!('run' in operation)) return operation
     const variables = request.variables ?? {}
     const masked = (answer: ExecutionResult) =>
       answer.errors
@@ -57,8 +55,6 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
       ...{ variableValues: variables, contextValue: contextFor() },
     })
     if (!isStream(events)) return masked(events as ExecutionResult)
-    return mapStream(events, async (event) =>
-      masked(await operation.compiled.query(event, contextFor(), variables)),
-    )
+    return mapStream(events, async (event) => masked(await operation.run(event, contextFor(), variables)))
   }
 }

@@ -1,21 +1,21 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { loadOne } from '#platform/graph/loader.ts'
+import { loadInOrder } from '#platform/graph/loader.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import type { Alone } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/row-cache.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
 import { statisticsStore } from './statistics-store.ts'
 import { openViewBuffer } from './view-buffer.ts'
 import { viewStore } from './view-store.ts'
-import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
+import { statsStore } from './stats-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, alone: Alone, logger: Logger) {
-  const stats = openStats(statsStore(sql), alone)
+export function createDeps(sql: Sql, writers: Writers, logger: Logger) {
+  const stats = openStats(statsStore(sql), writers)
   const { insert } = viewStore(sql)
   return {
     comments: commentStore(sql),
@@ -33,10 +33,7 @@ export function createContext(deps: Deps, caller: Caller) {
   return {
     caller,
     ...deps,
-    videoStatsById: loadOne(
-      (video: VideoStatsRow) => video.id,
-      (ids) => deps.stats.videosByIds(ids, viewerId),
-    ),
-    userStatsById: loadOne((user: UserStatsRow) => user.id, deps.stats.usersByIds),
+    videoStatsById: loadInOrder((ids) => deps.stats.videosByIds(ids, viewerId)),
+    userStatsById: loadInOrder((ids) => deps.stats.usersByIds(ids, viewerId)),
   }
 }

@@ -1,9 +1,7 @@
 import type { ResolveEntities } from '#platform/graph/entities.ts'
 import { periodOf } from '#platform/graph/metric.ts'
 import { requireRole } from '#platform/identity/roles.ts'
-import { loadBatch } from '#platform/graph/loader.ts'
 import type { Context } from './context.ts'
-import type { FollowStatsRow } from './follow-store.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */
 export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
@@ -12,10 +10,5 @@ export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
     return ids.map((id) => periodOf(id))
   },
   Studio: (ids) => ids.map((id) => periodOf(id)),
-  User: (ids, { caller, followStats }) =>
-    loadBatch(
-      ids,
-      (user: FollowStatsRow) => user.id,
-      (keys) => followStats.byIds(keys, caller.viewer?.id ?? null),
-    ),
+  User: (ids, { caller, followStats }) => followStats.byIds(ids, caller.viewer?.id ?? null),
 }

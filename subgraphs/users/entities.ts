@@ -1,6 +1,5 @@
 import type { ResolveEntities } from '#platform/graph/entities.ts'
 import { periodOf } from '#platform/graph/metric.ts'
-import { loadBatch } from '#platform/graph/loader.ts'
 import { requireRole } from '#platform/identity/roles.ts'
 import type { Context } from './context.ts'
 
@@ -10,5 +9,5 @@ export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
     requireRole(caller, 'ADMINISTRATOR')
     return ids.map((id) => periodOf(id))
   },
-  User: (ids, { profiles }) => loadBatch(ids, ({ id }) => id, profiles.byKeys),
+  User: (ids, { caller, profiles }) => profiles.byKeys(ids, caller.viewer?.id ?? null),
 }

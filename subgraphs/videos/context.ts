@@ -1,6 +1,7 @@
 import type { Caller } from '#platform/identity/caller.ts'
-import { loadOne } from '#platform/graph/loader.ts'
 import type { StatisticsStore } from './statistics-store.ts'
+import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
+import type { RowCache } from '#platform/graph/row-cache.ts'
 import type { JobStore } from './job-store.ts'
 import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
@@ -9,6 +10,8 @@ import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 /** What all requests share. */
 export interface Deps {
   videos: VideoStore
+  /** How much people have published, kept between requests. */
+  authors: RowCache<AuthorRow>
   uploads: UploadStore
   statistics: StatisticsStore
   uploadNews: UploadNews
@@ -38,7 +41,7 @@ export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
     caller,
     ...deps,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
-    authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
+    authorById: loadInOrder((ids) => deps.authors.byKeys(ids, caller.viewer?.id ?? null)),
     /** Absolute, as clients can reach it. */
     addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,
   }

@@ -5,6 +5,7 @@ import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
@@ -27,7 +28,7 @@ import { tusRoutes } from './tus-routes.ts'
 import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
-import { videoStore } from './video-store.ts'
+import { videoStore, type AuthorRow } from './video-store.ts'
 
 const MIB = 1024 * 1024
 
@@ -43,6 +44,8 @@ const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
 export interface VideosGround {
   config: Config
   databaseUrl: string
+  /** Whether all writes to the database pass through this process. */
+  alone?: boolean
   topics: Topics
   logger: Logger
   disposables: Disposables
@@ -57,17 +60,22 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const uploads = uploadStore(sql)
   const videos = videoStore(sql)
   const uploadNews = openUploadNews(ground.topics)
+  const authors = createRowCache('author-stats', (author: AuthorRow) => author.id, videos.authorsByIds, {
+    alone: ground.alone ?? false,
+    topics: ground.topics,
+  })
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
   const maker = createVideoMaker(ffmpeg, scratch)
-  const workshop = { uploads, uploadNews, media, maker, scratch, logger }
+  const workshop = { uploads, uploadNews, media, maker, scratch, logger, published: authors.forget }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
     'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
     'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
-    sweep: async () => void (await sweep({ rows: sweepStore(sql), media, partials, logger })),
+    sweep: async () =>
+      void (await sweep({ rows: sweepStore(sql), media, partials, logger, unlisted: authors.forget })),
   }
   disposables.use(
     startMediaJobs({
@@ -77,7 +85,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   const deps: Deps = {
-    ...{ videos, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
+    ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     statistics: statisticsStore(sql),
     publicUrl: config.PUBLIC_URL,
     limits: {

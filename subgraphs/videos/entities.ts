@@ -10,6 +10,6 @@ export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
     requireRole(caller, 'ADMINISTRATOR')
     return ids.map((id) => periodOf(id))
   },
-  User: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.authorsByIds),
+  User: (ids, { caller, authors }) => authors.byKeys(ids, caller.viewer?.id ?? null),
   Video: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.byIds),
 }
