@@ -73,8 +73,7 @@ describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${
       expect(sent.length).toBeGreaterThan(10)
       for (const { reply } of sent)
         expect(reply).toMatchObject({ status_code: 2, status_msg: expect.stringContaining('try again') })
-      // A busy machine is slow with everything: what the slowest other call took is not the store's doing.
-      expect(slowestUpload).toBeLessThan(5_000 + slowest.ms)
+      expect(slowestUpload).toBeLessThan(5_000)
 
       // Nobody restarts anything; the app sends again what was refused.
       await way.become('passes')
