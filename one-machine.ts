@@ -10,6 +10,8 @@ import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
+import { observeAs } from '#platform/observe/observing.ts'
+import { openOperations } from '#platform/observe/operations-port.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
 import { createAdapter } from './rest-adapter/index.ts'
@@ -33,6 +35,8 @@ export interface OneMachineOptions {
 export interface OneMachine {
   readonly restPort: number
   readonly gatewayPort: number
+  /** The port for operators; null when it is off. */
+  readonly opsPort: number | null
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -52,6 +56,8 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
+  observeAs({ logger })
+  const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
@@ -61,6 +67,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
   )
+  for (const { subgraph, ready } of subgraphs) operations.part(subgraph.name, ready)
   const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
 
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
@@ -90,7 +97,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   gatewayPort = await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
-  return { restPort, gatewayPort }
+  return { restPort, gatewayPort, opsPort: operations.port }
 }
 
 function supergraphSdl(): string {

@@ -7,6 +7,8 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { onAccount } from '#platform/observe/account.ts'
+import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
@@ -18,6 +20,7 @@ import { legacyStatus } from './legacy-status.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
+import { measureAsk } from './measure-ask.ts'
 import { oneOperation } from './one-operation.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
@@ -50,7 +53,8 @@ export interface Gateway {
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, doors, identity, sealer, logger, ready } = options
+  const { supergraphSdl, identity, sealer, logger, ready } = options
+  const doors = observedDoors(options.doors)
   // The gateway would otherwise report its use to its vendor; it can be told so by the environment alone.
   // oxlint-disable-next-line node/no-process-env
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
@@ -68,7 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...LIVE_LIMITS, ...options.liveLimits }
   const live = openLive({ app, server, gateway: fast, identity, logger, limits })
   await app.register(playground)
-  const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
 
   return {
     app,
@@ -135,12 +139,15 @@ function serveGraph(
     request.rawBody = String(body)
     void parseJson(request, request.rawBody, done)
   })
+  const handle = fastifyApolloHandler(server, {
+    context: async (request) => ({ caller: await authenticate(request, identity, sealer) }),
+  })
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(server, {
-      context: async (request) => ({ caller: await authenticate(request, identity, sealer) }),
-    }),
+    handler(request, reply) {
+      return onAccount(() => handle.call(this, request, reply))
+    },
   })
 }
 

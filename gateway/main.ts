@@ -12,7 +12,7 @@ import { createGateway } from './index.ts'
 import { whenAllAnswer } from './ready.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
-await runService('gateway', async ({ config, logger, sealer, disposables }) => {
+await runService('gateway', async ({ config, logger, sealer, disposables, operations }) => {
   const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
   const { identity: keeper, media } = placesOf(yaml)
   const doors = Object.fromEntries(
@@ -26,8 +26,10 @@ await runService('gateway', async ({ config, logger, sealer, disposables }) => {
     await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),
   )
   const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+  const ready = whenAllAnswer(doors)
+  operations.part('subgraphs', ready)
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready: whenAllAnswer(doors) }),
+    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`

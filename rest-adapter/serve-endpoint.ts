@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
-import { redactUrl, type Logger } from '#platform/process/logger.ts'
+import { onAccount } from '#platform/observe/account.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import type { Answer, Body, Endpoint } from './endpoint.ts'
+import { measureEndpoint } from './measures.ts'
 import { failure, success } from './envelope.ts'
 import type { Ask } from './graph.ts'
 import type { Parameters } from './parameters.ts'
@@ -24,20 +26,30 @@ export interface Around {
 /** Serves one endpoint: reads the request, knows the viewer, answers in the contract's envelope, HTTP 200 always. */
 export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: Around) {
   const { logger } = around
+  const measure = measureEndpoint(endpoint.path)
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     async handler(request, reply) {
       const start = performance.now()
-      const { body, code } = await answerOrRefuse(request, reply, endpoint, around)
-      // What is not logged is not worth the work of making it fit for a log.
-      if (logger.isLevelEnabled('info')) {
-        const ms = Math.round(performance.now() - start)
-        logger.info({ requestId: request.id, url: redactUrl(request.url), code, ms }, 'request')
-      }
-      return body
+      return onAccount(async (account) => {
+        const { body, code, viewer } = await answerOrRefuse(request, reply, endpoint, around)
+        const ms = performance.now() - start
+        measure(code, ms)
+        const { statements } = account ?? {}
+        const facts = { requestId: request.id, operation: endpoint.path, viewer, code, statements }
+        logger.info({ ...facts, ms: Math.round(ms) }, 'request')
+        return body
+      })
     },
   })
+}
+
+interface Outcome {
+  body: Body
+  code: ErrorCode | 'OK'
+  /** Who asked, once that was known. */
+  viewer?: string
 }
 
 async function answerOrRefuse(
@@ -45,21 +57,28 @@ async function answerOrRefuse(
   reply: FastifyReply,
   endpoint: Endpoint,
   around: Around,
-): Promise<{ body: Body; code: ErrorCode | 'OK' }> {
+): Promise<Outcome> {
+  const asked: { viewer?: string } = {}
   try {
-    const { body, settled } = await answer(request, endpoint, around)
+    const { body, settled } = await answer(request, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
-    return { body: { ...success, ...body }, code: 'OK' }
+    return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
     const { code, message } = refusalOf(error, request.id, around.logger)
-    return { body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
+    return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }
 }
 
-async function answer(request: FastifyRequest, endpoint: Endpoint, around: Around): Promise<Answer> {
+async function answer(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  around: Around,
+  asked: { viewer?: string },
+): Promise<Answer> {
   const { parameters, file } = await readRequest(request, around, endpoint.fileField)
   try {
     const viewer = await around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
+    if (viewer) asked.viewer = viewer.id
     if (endpoint.signedIn && !viewer) throw unauthenticated()
     return await endpoint.answer(
       { parameters, caller: callerOf(request, viewer, 'douyin'), file },

@@ -11,7 +11,7 @@ import { open, subgraphNames } from './open.ts'
 const [, , asked] = process.argv
 const name = subgraphNames.find((known) => known === asked)
 
-await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables }) => {
+await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables, operations }) => {
   if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
@@ -23,6 +23,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
     logger,
     disposables,
   })
+  operations.part(name, ready)
   const app = serveSubgraph(subgraph, sealer, ready)
   if (routes) await app.register(routes)
   disposables.use({ [Symbol.asyncDispose]: () => app.close() })

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { openDb, type Owner, type Sql } from '#db/client.ts'
+import { openDb, POOL, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { SessionEnded } from '#platform/identity/identity.ts'
+import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import type { Topics } from '#platform/topic/topic.ts'
@@ -62,6 +63,7 @@ export const subgraphNames = Object.keys(openers) as Owner[]
 /** Opens one subgraph on connections of its own role. */
 export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { databaseUrl, onStatement, disposables } = ground
-  const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement }))
+  const { watch } = disposables.use(watchPool(name, POOL))
+  const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
   return { ...(await openers[name](ground, sql)), ready: async () => void (await sql`select 1`) }
 }

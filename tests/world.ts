@@ -14,6 +14,8 @@ import { phone, type Phone } from './phone.ts'
 export interface World extends AsyncDisposable {
   readonly restUrl: string
   readonly gatewayUrl: string
+  /** Where operators look; only with the setting OPS_PORT. */
+  readonly opsUrl: string
   readonly databaseUrl: string
   readonly dataFolder: string
   /** The Douyin app, signed out. */
@@ -41,7 +43,14 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   const database = options.database ?? (await createDatabase())
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({
-    ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: dataFolder, PATH: process.env.PATH },
+    ...{
+      HOST: '127.0.0.1',
+      REST_PORT: '0',
+      GATEWAY_PORT: '0',
+      OPS_PORT: 'off',
+      DATA_DIR: dataFolder,
+      PATH: process.env.PATH,
+    },
     ...settings,
   })
   const statements: string[] = []
@@ -53,8 +62,9 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`
+  const opsUrl = `http://127.0.0.1:${machine.opsPort ?? 0}`
   return {
-    ...{ restUrl, gatewayUrl, databaseUrl: database.url, dataFolder, statements },
+    ...{ restUrl, gatewayUrl, opsUrl, databaseUrl: database.url, dataFolder, statements },
     phone: phone(restUrl),
     graph: graphClient(gatewayUrl),
     async [Symbol.asyncDispose]() {

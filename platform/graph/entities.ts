@@ -1,6 +1,15 @@
 import type { GraphQLSchema } from 'graphql'
+import { COUNTS } from '#platform/observe/buckets.ts'
+import { histogram } from '#platform/observe/series.ts'
 import { invalid } from './errors.ts'
 import type { EntityRef } from './entity.ts'
+
+const batches = histogram(
+  'douyin_entities_batch',
+  'References that one fetch asked for, by type',
+  COUNTS,
+  'type',
+)
 
 /** Entities by id, in the order of the ids; null where there is none. All references of one type in a fetch come at once. */
 export type ResolveEntities<Context> = (
@@ -65,6 +74,7 @@ async function fill<Context>(
   resolve: ResolveEntities<Context> | undefined,
   context: Context,
 ): Promise<void> {
+  batches.of(__typename).observe(ids.length)
   const rows = resolve ? await resolve(ids, context) : ids.map((id) => ({ id }))
   places.forEach((place, index) => {
     const row = rows[index]

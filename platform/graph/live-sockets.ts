@@ -2,7 +2,15 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server } from 'graphql-ws'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
+import { counter, gauge } from '#platform/observe/series.ts'
 import { GOING_AWAY, TOO_SLOW, type CloseReason } from './close-reasons.ts'
+
+const sockets = gauge('douyin_sockets', 'Live sockets that are open')
+const closes = counter(
+  'douyin_socket_closes_total',
+  'Live sockets that were closed, by the code of the close',
+  'code',
+)
 
 export interface LiveSocketsOptions<Extra extends object> {
   /** The path of the endpoint. */
@@ -91,6 +99,7 @@ export function openLiveSockets<Extra extends object>(
     )
     ws.once('close', (code, reason) => {
       open.delete(socket)
+      closes.of(String(code)).value += 1
       void closed(code, String(reason))
     })
   }
@@ -103,6 +112,7 @@ export function openLiveSockets<Extra extends object>(
     }
   }, SWEEP_MS).unref()
   server.on('upgrade', onUpgrade)
+  const uncount = sockets.from(() => [[{}, open.size]])
 
   const closeAll = (reason: CloseReason) => open.forEach((socket) => socket.close(reason))
   return {
@@ -112,6 +122,7 @@ export function openLiveSockets<Extra extends object>(
     closeAll,
     async [Symbol.asyncDispose]() {
       clearInterval(sweep)
+      uncount()
       server.off('upgrade', onUpgrade)
       const gone = [...open].map(({ ws }) => new Promise((resolve) => ws.once('close', resolve)))
       closeAll(GOING_AWAY)

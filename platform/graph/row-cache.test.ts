@@ -13,7 +13,7 @@ function createTable(alone = true) {
     reads += 1
     return ids.flatMap((id) => table.get(id) ?? []).map((row) => ({ ...row }))
   }
-  const cache = createRowCache(({ id }: Row) => id, read, { alone })
+  const cache = createRowCache(({ id }: Row) => id, read, { alone, name: 'rows' })
   return {
     cache,
     like: (id: string) => void table.set(id, { id, likes: (table.get(id)?.likes ?? 0) + 1 }),

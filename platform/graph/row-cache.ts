@@ -1,4 +1,7 @@
 import { LRUCache } from 'lru-cache'
+import { counter } from '#platform/observe/series.ts'
+
+const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
 /** Nobody sees a row that is older, whoever changed it and wherever, in milliseconds. */
 const OLDEST_MS = 1_000
@@ -26,13 +29,19 @@ export interface Alone {
   alone: boolean
 }
 
+export interface RowCacheOptions extends Alone {
+  /** What its rows are, for whoever counts. */
+  name: string
+}
+
 export function createRowCache<Row extends object>(
   keyOf: (row: Row) => string,
   read: (keys: readonly string[]) => Promise<readonly Row[]>,
-  { alone }: Alone,
+  { alone, name }: RowCacheOptions,
 ): RowCache<Row> {
   if (!alone) return readThrough(read)
   const rows = new LRUCache<string, Row>({ max: MOST_ROWS, ttl: OLDEST_MS })
+  const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
 
@@ -43,6 +52,8 @@ export function createRowCache<Row extends object>(
         const row = rows.get(key)
         if (row) found.set(key, row)
       }
+      hits.value += found.size
+      misses.value += keys.length - found.size
       return found
     },
 

@@ -16,6 +16,16 @@ export const settings = z.object({
   ),
   GATEWAY_PORT: port(4000).describe('Port of the GraphQL gateway and its playground. 0 picks a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address that both ports listen at.'),
+  OPS_PORT: z
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .optional()
+    .describe(
+      'Port for operators: metrics, health, a page of essential numbers; `off` for none. Without it 9464, or any free one when that is taken.',
+    ),
+  OPS_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that the port for operators listens at. It knows no password: never a public one.'),
   DATA_DIR: z
     .string()
     .default('.data')

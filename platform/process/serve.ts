@@ -2,6 +2,8 @@ import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
+import { observeAs } from '#platform/observe/observing.ts'
+import { openOperations, type Operations } from '#platform/observe/operations-port.ts'
 
 /** What every service has when it runs as a process of its own. */
 export interface Service {
@@ -9,6 +11,8 @@ export interface Service {
   logger: Logger
   sealer: Sealer
   disposables: Disposables
+  /** The port for operators; parts tell it of their health. */
+  operations: Operations
 }
 
 /**
@@ -21,8 +25,11 @@ export async function runService(name: string, open: (service: Service) => Promi
   try {
     const config = readConfig(process.env)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
-    const at = await open({ config, logger, sealer: createSealer(secretOf(config)), disposables })
-    logger.info({ at }, 'ready')
+    const sealer = createSealer(secretOf(config))
+    observeAs({ logger })
+    const operations = disposables.use(await openOperations(name, config))
+    const at = await open({ config, logger, sealer, disposables, operations })
+    logger.info({ at, operations: operations.port }, 'ready')
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
     if (error instanceof SetupError) process.stderr.write(`${error.message}\n`)

@@ -4,6 +4,7 @@ import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'
+import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
 
 /** Messages read at once; a client that does not take them keeps the rest in the database. */
@@ -34,6 +35,7 @@ async function* follow(
 ): AsyncGenerator<ReceivedMessage, void, void> {
   const bell = createBell(signal)
   let seen = after
+  const since = Date.now()
   const stop = await doorbells.listen(viewerId, {
     hear: ({ about }) => about === 'message' && bell.ring(),
     get seen() {
@@ -46,6 +48,7 @@ async function* follow(
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
+        measureDelivery(message.sentAt, since)
         yield { messageReceived: message }
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)

@@ -21,9 +21,11 @@ export function openStats(store: StatsStore, alone: Alone): Stats {
   const videos = createRowCache(
     (video: PublicVideoStats) => video.id,
     async () => [],
-    alone,
+    { ...alone, name: 'video stats' },
   )
-  const users = createRowCache((user: UserStatsRow) => user.id, store.usersByIds, alone)
+  const users = createRowCache((user: UserStatsRow) => user.id, store.usersByIds, {
+    ...{ ...alone, name: 'user stats' },
+  })
 
   async function readVideos(
     ids: readonly string[],

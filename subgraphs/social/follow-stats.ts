@@ -20,7 +20,7 @@ export function openFollowStats(store: FollowStore, alone: Alone): FollowStats {
   const people = createRowCache(
     (person: PublicStats) => person.id,
     async () => [],
-    alone,
+    { ...alone, name: 'follow stats' },
   )
   return {
     async byIds(ids, viewerId) {

@@ -14,7 +14,9 @@ export type Deps = ReturnType<typeof createDeps>
 export function createDeps(sql: Sql, sessionEnded: Topic<SessionEnded>) {
   const users = userStore(sql)
   // No profile is ever changed, so nobody can have written one elsewhere.
-  const profiles = createRowCache((user: UserRow) => user.id, users.byIds, { alone: true })
+  const profiles = createRowCache((user: UserRow) => user.id, users.byIds, {
+    ...{ alone: true, name: 'profiles' },
+  })
   return { users, profiles, standings: standingStore(sql), sessions: sessionStore(sql), sessionEnded }
 }
 

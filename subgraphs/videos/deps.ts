@@ -8,6 +8,7 @@ import type { Pace } from '#platform/http/pace.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Deps } from './context.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
+import { countSwept, watchUploads } from './measures.ts'
 import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
 import { openFolderStore } from './media/folder-store.ts'
@@ -16,6 +17,7 @@ import type { MediaStore } from './media/media-store.ts'
 import { openS3Store } from './media/s3-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
 import { openPartials } from './partials.ts'
+import { queueStore } from './queue-store.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
 import { tusRoutes } from './tus-routes.ts'
@@ -53,7 +55,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
     'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
-    sweep: async () => void (await sweep({ rows: sweepStore(sql), media, partials, logger })),
+    sweep: async () => countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger })),
   }
   disposables.use(
     startMediaJobs({
@@ -62,6 +64,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     }),
   )
 
+  disposables.use(watchUploads(queueStore(sql)))
   const deps: Deps = {
     ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,

@@ -1,0 +1,52 @@
+import type { Door } from '#platform/graph/door.ts'
+import { codeOf } from '#platform/graph/errors.ts'
+import { SECONDS } from './buckets.ts'
+import { counter, histogram } from './series.ts'
+
+const seconds = histogram(
+  'douyin_fetch_seconds',
+  'How long subgraphs took to answer the gateway',
+  SECONDS,
+  'subgraph',
+)
+const errors = counter(
+  'douyin_fetch_errors_total',
+  'Errors in answers of subgraphs, or for want of one',
+  'subgraph',
+  'code',
+)
+const subscriptions = counter('douyin_subscriptions_total', 'Subscriptions begun at subgraphs', 'subgraph')
+
+/** A door whose every fetch is counted and timed. */
+function observedDoor(name: string, door: Door): Door {
+  const time = seconds.of(name)
+  const begun = subscriptions.of(name)
+  const fail = (extensions: Readonly<Record<string, unknown>> | undefined) =>
+    void (errors.of(name, codeOf(extensions) ?? 'INTERNAL').value += 1)
+
+  return {
+    async ask(request, caller) {
+      const start = performance.now()
+      try {
+        const answer = await door.ask(request, caller)
+        for (const { extensions } of answer.errors ?? []) fail(extensions)
+        return answer
+      } catch (error) {
+        fail((error as { extensions?: Record<string, unknown> }).extensions)
+        throw error
+      } finally {
+        time.observe((performance.now() - start) / 1000)
+      }
+    },
+    subscribe(request, caller) {
+      begun.value += 1
+      return door.subscribe(request, caller)
+    },
+    [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
+  }
+}
+
+/** The ways to all subgraphs, each one watched. */
+export function observedDoors(doors: Readonly<Record<string, Door>>): Record<string, Door> {
+  return Object.fromEntries(Object.entries(doors).map(([name, door]) => [name, observedDoor(name, door)]))
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { worldOfFile } from '../world-of-file.ts'
+
+const world = await worldOfFile({ settings: { OPS_PORT: '0' } })
+
+test('the page shows health and the slowest operations, and runs nothing', async () => {
+  await (await world.phone.signUp('ana')).get('feed/')
+  const page = await fetch(`${world.opsUrl}/ops`)
+  expect(page.headers.get('content-security-policy')).toBe(
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  )
+  const text = await page.text()
+  expect(text).toMatch(/Slowest of the last hour.*Feed/s)
+  expect(text).toMatch(/videos<\/td><td>ready/)
+  expect(text).not.toMatch(/<script|style=|\son\w+=/)
+})
+
+test('health says which part it is, to operators alone', async () => {
+  const health = (await (await fetch(`${world.opsUrl}/health/details`)).json()) as { parts: object }
+  expect(Object.keys(health.parts)).toEqual(['users', 'videos', 'interactions', 'social', 'chat'])
+})
+
+test.each(['/metrics', '/ops', '/health/details', '/heap-snapshot'])(
+  '%s is on no port that clients reach',
+  async (path) => {
+    for (const url of [world.restUrl, world.gatewayUrl])
+      for (const method of ['GET', 'POST']) expect((await fetch(url + path, { method })).status).toBe(404)
+  },
+)
+
+test("another site's page in an operator's browser is refused, whatever name it gives to this machine", async () => {
+  const answers = await Promise.all([
+    fetch(`${world.opsUrl}/heap-snapshot`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }),
+    fetch(`${world.opsUrl}/metrics`, { headers: { 'sec-fetch-site': 'same-site' } }),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([403, 403])
+  expect(await statusForHost('rebound.example.com')).toBe(403)
+  expect(await statusForHost('gateway:9464')).toBe(200)
+})
+
+test('a heap snapshot is taken on demand, one at a time', async () => {
+  const [first, second] = await Promise.all([take(), take()])
+  expect(new Set([first.status, second.status])).toEqual(new Set([200, 409]))
+  const taken = first.status === 200 ? first : second
+  // All of it is hundreds of megabytes here: its beginning tells what it is.
+  const reader = taken.body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  await reader?.cancel()
+  expect(new TextDecoder().decode(value)).toMatch(/^\{"snapshot":\s*\{"meta"/)
+})
+
+function take() {
+  return fetch(`${world.opsUrl}/heap-snapshot`, { method: 'POST' })
+}
+
+/** `fetch` lets nobody choose the host. */
+async function statusForHost(host: string): Promise<number> {
+  const { request } = await import('undici')
+  const { statusCode, body } = await request(`${world.opsUrl}/metrics`, { headers: { host } })
+  await body.dump()
+  return statusCode
+}
