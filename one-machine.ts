@@ -10,7 +10,7 @@ import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
-import { observeAs } from '#platform/observe/observing.ts'
+import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations } from '#platform/observe/operations-port.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
@@ -56,7 +56,7 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
-  observeAs({ logger })
+  disposables.use(openObserving({ service: 'douyin-supergraph', config, logger }))
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.

@@ -14,7 +14,7 @@ export function watchedSql<Client extends Sql>(sql: Client, watch: Watch): Clien
     apply(target, self, given: [readonly string[], ...unknown[]]) {
       // postgres.js is a function of many forms; whatever it makes is passed on.
       const made: unknown = Reflect.apply(target as unknown as (...given: unknown[]) => unknown, self, given)
-      if (made instanceof Promise) watchStatement(made as Statement, given[0], watch)
+      if (made instanceof Promise) watchStatement(made as Statement, textOf(given), watch)
       return made
     },
     get(target, name, self) {
@@ -26,6 +26,21 @@ export function watchedSql<Client extends Sql>(sql: Client, watch: Watch): Clien
       }
     },
   })
+}
+
+const texts = new WeakMap<readonly string[], readonly string[]>()
+
+/** The parts of a statement's text, those of the statements within it included; its values are not among them. */
+function textOf([parts, ...values]: readonly [readonly string[], ...unknown[]]): readonly string[] {
+  const known = texts.get(parts)
+  if (known) return known
+  const within = values.flatMap((value) => {
+    // postgres.js keeps a fragment's text with it.
+    return value instanceof Promise && 'strings' in value ? (value.strings as readonly string[]) : []
+  })
+  const text = [...parts, ...within]
+  texts.set(parts, text)
+  return text
 }
 
 /** A part of another statement is never sent by itself, and so never told of. */

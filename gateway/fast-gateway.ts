@@ -2,6 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway'
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { GatewayContext } from './data-source.ts'
 import { createPlanExecutor, type OperationRequest, type PlanExecutor } from './plan/executor.ts'
 import { createPlanSubscriber, type PlanSubscriber } from './plan/subscribe.ts'
@@ -40,10 +41,11 @@ export function fastGateway(gateway: ApolloGateway, doors: Readonly<Record<strin
     async load(options) {
       await gateway.load(options)
       return {
-        executor: async (request) => {
-          const answer = current().execute(requestOf(request))
-          return answer ?? gateway.executor(request)
-        },
+        executor: (request) =>
+          traced('gateway.request', {}, async () => {
+            const answer = current().execute(requestOf(request))
+            return answer ?? gateway.executor(request)
+          }),
       }
     },
     stop: () => gateway.stop(),

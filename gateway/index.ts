@@ -8,10 +8,11 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import { onAccount } from '#platform/observe/account.ts'
+import { continueTrace, traced } from '#platform/observe/traces.ts'
 import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import type { Sealer } from '#platform/identity/seal.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import { authenticate } from './authenticate.ts'
 import { dataSource, type GatewayContext } from './data-source.ts'
 import { formatError, formatExecutionError } from './format-error.ts'
@@ -146,7 +147,11 @@ function serveGraph(
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     handler(request, reply) {
-      return onAccount(() => handle.call(this, request, reply))
+      // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
+      const { traceparent, [SEAL_HEADER]: seal } = request.headers
+      return continueTrace(seal === undefined ? {} : { traceparent }, () =>
+        onAccount(() => traced('/graphql', {}, async () => handle.call(this, request, reply))),
+      )
     },
   })
 }

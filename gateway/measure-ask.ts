@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { currentAccount } from '#platform/observe/account.ts'
 import { countOperation, knowOperation } from '#platform/observe/operations.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 
@@ -23,9 +24,11 @@ export function measureAsk(execute: Execute): Execute {
     const start = performance.now()
     const account = currentAccount()
     const before = account?.statements ?? 0
-    const answer = await execute(text, variables, caller)
+    const name = nameOf(text)
+    const attributes = { 'graphql.operation.name': name }
+    const answer = await traced('gateway.request', attributes, () => execute(text, variables, caller))
     countOperation({
-      name: nameOf(text),
+      name,
       ms: performance.now() - start,
       codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
       statements: account && account.statements - before,

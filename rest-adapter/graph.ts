@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
 import type { Caller } from '#platform/identity/caller.ts'
 import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import type { Operation } from './operation.ts'
 
@@ -71,6 +72,7 @@ export function httpGateway(url: string, sealer: Sealer) {
     const headers = {
       'content-type': 'application/json',
       [SEAL_HEADER]: sealer.seal(caller, 'gateway', body),
+      ...traceHeaders(),
     }
     const signal = AbortSignal.timeout(DEADLINE_MS)
     try {

@@ -3,6 +3,7 @@ import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { onAccount } from '#platform/observe/account.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import type { Answer, Body, Endpoint } from './endpoint.ts'
@@ -27,13 +28,16 @@ export interface Around {
 export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: Around) {
   const { logger } = around
   const measure = measureEndpoint(endpoint.path)
+  const name = `${endpoint.method} ${endpoint.path}`
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     async handler(request, reply) {
       const start = performance.now()
       return onAccount(async (account) => {
-        const { body, code, viewer } = await answerOrRefuse(request, reply, endpoint, around)
+        const { body, code, viewer } = await traced(name, { 'request.id': request.id }, () =>
+          answerOrRefuse(request, reply, endpoint, around),
+        )
         const ms = performance.now() - start
         measure(code, ms)
         const { statements } = account ?? {}

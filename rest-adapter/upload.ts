@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import { codeOf } from '#platform/graph/errors.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { GraphFailure } from './graph.ts'
 import type { SpooledFile } from './spool.ts'
 
@@ -11,12 +12,15 @@ export function createUploader(mediaUrl: () => string) {
   let pool: Pool | undefined
   const upload: Uploader = async (address, file) => {
     pool ??= new Pool(mediaUrl(), { connections: 16, bodyTimeout: 60_000, headersTimeout: 60_000 })
-    const answer = await pool.request({
-      method: 'PUT',
-      path: new URL(address).pathname,
-      headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.size) },
-      body: file.open(),
-    })
+    const media = pool
+    const answer = await traced('PUT /uploads', { 'file.size': file.size }, () =>
+      media.request({
+        method: 'PUT',
+        path: new URL(address).pathname,
+        headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.size) },
+        body: file.open(),
+      }),
+    )
     if (answer.statusCode < 300) return answer.body.dump()
     const refusal: unknown = await answer.body.json().catch(() => ({}))
     throw failureOf(refusal)

@@ -6,6 +6,8 @@ import { LRUCache } from 'lru-cache'
 import type { Door } from '#platform/graph/door.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
+import { inTraceOf } from '#platform/observe/carried-trace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { asBadInput, conditionsOf, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
 import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
@@ -66,7 +68,11 @@ export function createPlanSubscriber(
     )
     if (!isStream<ExecutionResult>(events)) return events
     return mapStream(events, (event) =>
-      complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+      inTraceOf(event, () =>
+        traced('gateway.event', {}, () =>
+          complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+        ),
+      ),
     )
   }
 }

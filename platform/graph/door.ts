@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { Pool } from 'undici'
 import type { Caller } from '#platform/identity/caller.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { Refusal, subgraphTimeout, subgraphUnavailable } from './errors.ts'
 import type { GraphRequest } from './execute.ts'
 import { openRemoteSubscriptions } from './remote-subscriptions.ts'
@@ -69,6 +70,7 @@ export function remoteDoor(name: string, url: string, sealer: Sealer): Door {
             'content-type': 'application/json',
             accept: 'application/graphql-response+json, application/json',
             [SEAL_HEADER]: sealer.seal(caller, name, body),
+            ...traceHeaders(),
           },
           body,
           signal: AbortSignal.timeout(DEADLINE_MS),

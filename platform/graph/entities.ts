@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { COUNTS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { invalid } from './errors.ts'
 import type { EntityRef } from './entity.ts'
 
@@ -75,7 +76,11 @@ async function fill<Context>(
   context: Context,
 ): Promise<void> {
   batches.of(__typename).observe(ids.length)
-  const rows = resolve ? await resolve(ids, context) : ids.map((id) => ({ id }))
+  const rows = resolve
+    ? await traced('resolve', { type: __typename, 'batch.size': ids.length }, async () =>
+        resolve(ids, context),
+      )
+    : ids.map((id) => ({ id }))
   places.forEach((place, index) => {
     const row = rows[index]
     // How GraphQL learns the type of an entity. Rows are ours alone, so they may carry it.

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { traced } from '#platform/observe/traces.ts'
 
 /** More keys than this are asked for in several statements. */
 const MAX_BATCH = 500
@@ -12,7 +13,8 @@ export function loadOne<Row>(
 ): Loader<Row | null> {
   return new DataLoader(
     async (keys) => {
-      const rows = new Map((await byKeys(keys)).map((row) => [keyOf(row), row]))
+      const read = traced('load', { 'batch.size': keys.length }, () => byKeys(keys))
+      const rows = new Map((await read).map((row) => [keyOf(row), row]))
       return keys.map((key) => rows.get(key) ?? null)
     },
     { maxBatchSize: MAX_BATCH },

@@ -3,6 +3,8 @@ import { createSourceEventStream, parse, validate, type DocumentNode, type Execu
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { badRequest, presentable, type GraphRequest } from './execute.ts'
+import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { isStream, mapStream, type Stream } from './stream.ts'
 
@@ -57,8 +59,12 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
       ...{ variableValues: variables, contextValue: contextFor() },
     })
     if (!isStream(events)) return masked(events as ExecutionResult)
-    return mapStream(events, async (event) =>
-      masked(await operation.compiled.query(event, contextFor(), variables)),
+    return mapStream(events, (event) =>
+      inTraceOf(event, () =>
+        traced('event', {}, async () =>
+          carryTrace(masked(await operation.compiled.query(event, contextFor(), variables))),
+        ),
+      ),
     )
   }
 }

@@ -2,6 +2,7 @@ import type { Door } from '#platform/graph/door.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import { SECONDS } from './buckets.ts'
 import { counter, histogram } from './series.ts'
+import { traced } from './traces.ts'
 
 const seconds = histogram(
   'douyin_fetch_seconds',
@@ -21,6 +22,7 @@ const subscriptions = counter('douyin_subscriptions_total', 'Subscriptions begun
 function observedDoor(name: string, door: Door): Door {
   const time = seconds.of(name)
   const begun = subscriptions.of(name)
+  const attributes = { service: name }
   const fail = (extensions: Readonly<Record<string, unknown>> | undefined) =>
     void (errors.of(name, codeOf(extensions) ?? 'INTERNAL').value += 1)
 
@@ -28,7 +30,7 @@ function observedDoor(name: string, door: Door): Door {
     async ask(request, caller) {
       const start = performance.now()
       try {
-        const answer = await door.ask(request, caller)
+        const answer = await traced('gateway.fetch', attributes, () => door.ask(request, caller))
         for (const { extensions } of answer.errors ?? []) fail(extensions)
         return answer
       } catch (error) {

@@ -1,6 +1,8 @@
 import { currentAccount } from './account.ts'
 import { SECONDS } from './buckets.ts'
 import { counter, gauge, histogram } from './series.ts'
+import { statementName } from './statement-name.ts'
+import { beginSpan, isTracing } from './traces.ts'
 
 const seconds = histogram(
   'douyin_sql_seconds',
@@ -28,14 +30,16 @@ export function watchPool(subgraph: string, most: number) {
     connections.from(() => [[{ subgraph }, most]]),
   ]
   return {
-    watch(): StatementEnd {
+    watch(parts: readonly string[]): StatementEnd {
       underWay += 1
       const account = currentAccount()
       if (account) account.statements += 1
+      const span = statementSpan(subgraph, parts)
       const start = performance.now()
       return (rows) => {
         underWay -= 1
         if (rows < 0) failed.value += 1
+        span?.setAttribute('db.response.returned_rows', rows).end()
         time.observe((performance.now() - start) / 1000)
       }
     },
@@ -43,4 +47,14 @@ export function watchPool(subgraph: string, most: number) {
       for (const stop of stops) stop()
     },
   }
+}
+
+/** Of a statement its verb, table and rows are told; never its values. */
+function statementSpan(subgraph: string, parts: readonly string[]) {
+  if (!isTracing()) return null
+  const { verb, table } = statementName(parts, subgraph)
+  return beginSpan(`${verb} ${table}`.trim(), {
+    ...{ 'db.system.name': 'postgresql', 'db.namespace': subgraph },
+    ...{ 'db.operation.name': verb, 'db.collection.name': table },
+  })
 }

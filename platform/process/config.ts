@@ -117,6 +117,15 @@ export const settings = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether an empty database is given a few people and videos at the first start.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
+    .optional()
+    .describe('An OpenTelemetry collector that takes OTLP over HTTP. Without it nothing is traced.'),
+  TRACE_SHARE: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe('Of all requests, how many are traced: 0 for none, 1 for all.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
 

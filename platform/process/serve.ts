@@ -2,7 +2,7 @@ import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
-import { observeAs } from '#platform/observe/observing.ts'
+import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations, type Operations } from '#platform/observe/operations-port.ts'
 
 /** What every service has when it runs as a process of its own. */
@@ -26,7 +26,7 @@ export async function runService(name: string, open: (service: Service) => Promi
     const config = readConfig(process.env)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
     const sealer = createSealer(secretOf(config))
-    observeAs({ logger })
+    disposables.use(openObserving({ service: name, config, logger }))
     const operations = disposables.use(await openOperations(name, config))
     const at = await open({ config, logger, sealer, disposables, operations })
     logger.info({ at, operations: operations.port }, 'ready')

@@ -1,4 +1,5 @@
 import { createDisposables } from '#platform/process/disposables.ts'
+import { continueTrace, traced, traceHeaders, type TraceHeaders } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { localWire } from './topic-local.ts'
 import { postgresWire } from './topic-postgres.ts'
@@ -46,8 +47,9 @@ export function openTopics(redisUrl: string | undefined, options: TopicsOptions 
   }
   const disposables = createDisposables()
   const wire = disposables.use(openWire(redisUrl, databaseUrl, prefix, wireOptions))
+  const system = redisUrl ? 'redis' : databaseUrl ? 'postgresql' : 'process'
   return {
-    topic: (name) => topicOn(wire, prefix + name, wireOptions.onTrouble),
+    topic: (name) => topicOn(wire, { channel: prefix + name, system }, wireOptions.onTrouble),
     onGap(hear) {
       gaps.add(hear)
       return () => gaps.delete(hear)
@@ -66,13 +68,35 @@ function openWire(
   return databaseUrl ? postgresWire(databaseUrl, prefix, options) : localWire()
 }
 
-function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown) => void): Topic<Event> {
+interface Place {
+  channel: string
+  /** What carries it, for whoever traces it. */
+  system: string
+}
+
+/** On the wire an event of several parts has where its trace stands beside them, while there is one. */
+function withTrace(event: unknown): unknown {
+  const headers = traceHeaders()
+  return headers.traceparent && typeof event === 'object' ? { ...event, ...headers } : event
+}
+
+function topicOn<Event>(
+  wire: Wire,
+  { channel, system }: Place,
+  onTrouble: (error: unknown) => void,
+): Topic<Event> {
+  const attributes = { 'messaging.system': system }
   return {
-    announce: (event) => within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble)),
+    announce: (event) =>
+      traced('announce', attributes, () => {
+        return within(PATIENCE_MS, wire.publish(channel, withTrace(event)).catch(onTrouble))
+      }),
     async listen(hear) {
       let isOver = false
       // One who publishes on a channel of ours publishes events of its type.
-      const subscribed = wire.subscribe(channel, (event) => isOver || hear(event as Event))
+      const subscribed = wire.subscribe(channel, (event) => {
+        if (!isOver) continueTrace((event ?? {}) as TraceHeaders, () => hear(event as Event))
+      })
       await within(PATIENCE_MS, subscribed.catch(onTrouble))
       return () => {
         isOver = true

@@ -4,6 +4,7 @@ import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'
+import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
 import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
 
@@ -36,20 +37,27 @@ async function* follow(
   const bell = createBell(signal)
   let seen = after
   const since = Date.now()
+  let ringing: object = {}
   const stop = await doorbells.listen(viewerId, {
-    hear: ({ about }) => about === 'message' && bell.ring(),
+    hear(news) {
+      if (news.about !== 'message') return
+      ringing = carryTrace(news)
+      bell.ring()
+    },
     get seen() {
       return seen
     },
   })
   try {
     while (!signal.aborted) {
-      const rows = await messages.receivedAfter(viewerId, seen, AT_ONCE).catch(() => null)
+      const news = ringing
+      const reading = inTraceOf(news, () => messages.receivedAfter(viewerId, seen, AT_ONCE).catch(() => null))
+      const rows = await reading
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
         measureDelivery(message.sentAt, since)
-        yield { messageReceived: message }
+        yield inTraceOf(news, () => carryTrace({ messageReceived: message }))
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
       else if (rows.length < AT_ONCE) await bell.rung()

@@ -5,6 +5,7 @@ import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
+import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Deps } from './context.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
@@ -15,6 +16,7 @@ import { openFolderStore } from './media/folder-store.ts'
 import { mediaRoutes } from './media/media-routes.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { openS3Store } from './media/s3-store.ts'
+import { tracedStore } from './media/traced-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
 import { openPartials } from './partials.ts'
 import { queueStore } from './queue-store.ts'
@@ -54,7 +56,8 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const workshop = { uploads, media, maker: createVideoMaker(ffmpeg, scratch), scratch, logger }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
-    'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
+    'make-video': (job: unknown) =>
+      inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
     sweep: async () => countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger })),
   }
   disposables.use(
@@ -80,6 +83,11 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   return { deps, routes }
 }
 
+/** A job goes on with the trace of the request that asked for it. */
+function inTraceOfJob(job: unknown, name: string, work: () => Promise<void>): Promise<void> {
+  return continueTrace(job as TraceHeaders, () => traced(`job ${name}`, {}, work))
+}
+
 function uploadIdOf(job: unknown): string {
   // `publish` wrote it.
   return (job as { uploadId: string }).uploadId
@@ -87,12 +95,13 @@ function uploadIdOf(job: unknown): string {
 
 /** Where published media lives: S3 when there is one, otherwise a folder. */
 export async function openMediaStore(config: Config): Promise<MediaStore> {
-  if (!config.S3_ENDPOINT) return openFolderStore(join(config.DATA_DIR, 'media'))
-  return openS3Store({
+  if (!config.S3_ENDPOINT) return tracedStore(await openFolderStore(join(config.DATA_DIR, 'media')), 'folder')
+  const store = await openS3Store({
     endpoint: config.S3_ENDPOINT,
     accessKey: config.S3_ACCESS_KEY,
     secretKey: config.S3_SECRET_KEY,
     bucket: config.S3_BUCKET,
     region: config.S3_REGION,
   })
+  return tracedStore(store, 's3')
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
 import { failureAsRefusal } from './video-failure.ts'
@@ -51,7 +52,9 @@ async function accept(
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
-  const published = await uploads.publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
+  const { traceparent = null } = traceHeaders()
+  const about = { title, coverAtMs: coverAt ?? null }
+  const published = await uploads.publish(uploadId, ownerId, about, traceparent)
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
   if (published.raw !== null) await forgetRaw(published.raw)
