@@ -1,6 +1,6 @@
 import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
-import { createLogger, type Logger } from './logger.ts'
+import { createLogger, flushLog, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations, type Operations } from '#platform/observe/operations-port.ts'
@@ -25,6 +25,7 @@ export async function runService(name: string, open: (service: Service) => Promi
   try {
     const config = readConfig(process.env)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
+    disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
     const sealer = createSealer(secretOf(config))
     disposables.use(openObserving({ service: name, config, logger }))
     const operations = disposables.use(await openOperations(name, config))
