@@ -4,6 +4,7 @@ import { envExampleFile } from './tools/env-example.ts'
 import { generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
+import { grafanaBoards } from './tools/grafana-boards.ts'
 import { writeGenerated } from './tools/generated-file.ts'
 import { root } from './tools/root.ts'
 import { run } from './tools/run.ts'
@@ -15,6 +16,7 @@ await run(async () => {
     ...(await generateTypes()),
     await generateOperations(supergraph),
     envExampleFile(),
+    ...grafanaBoards(),
   ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'
 })

@@ -2,8 +2,9 @@ import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
+import { grafanaBoards } from './grafana-boards.ts'
 
-/** Everything derived from the contracts, as it should be now: types, operations and the supergraph. */
+/** Everything derived from the contracts, as it should be now: types, operations and the supergraph; and the boards. */
 export async function generateAll(): Promise<GeneratedFile[]> {
   const contracts = readContracts()
   const { sdl } = composeSupergraph(contracts)
@@ -11,6 +12,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     ...(await generateTypes(contracts)),
     await generateOperations(sdl),
     { path: supergraphPath, text: sdl },
+    ...grafanaBoards(),
   ]
 }
 
