@@ -8,12 +8,14 @@ import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { listen } from '#platform/http/http.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openHotSettings } from '#platform/process/hot-settings.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations } from '#platform/observe/operations-port.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { hotLiveLimits } from './gateway/live/limits.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
@@ -29,7 +31,7 @@ export interface OneMachineOptions {
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
-  liveLimits?: GatewayOptions['liveLimits']
+  liveLimits?: Partial<GatewayOptions['liveLimits']>
 }
 
 export interface OneMachine {
@@ -56,13 +58,14 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
-  disposables.use(openObserving({ service: 'douyin-supergraph', config, logger }))
+  const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
+  disposables.use(openObserving({ service: 'douyin-supergraph', config, hot, logger }))
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
   const topics = disposables.use(openTopics(config.REDIS_URL, { logger }))
-  const ground = { config, databaseUrl, alone, topics, logger, disposables, onStatement }
+  const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
@@ -79,12 +82,12 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
-      liveLimits: options.liveLimits,
+      liveLimits: hotLiveLimits(hot, options.liveLimits),
     }),
   )
 
   let gatewayPort = 0
-  const { spool: spoolLimits, ...limits } = uploadLimits(config)
+  const { spool: spoolLimits, ...limits } = uploadLimits(config, hot)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
   const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
   const adapter = createAdapter({

@@ -36,7 +36,7 @@ export interface GatewayOptions {
   logger: Logger
   ready: Ready
   /** Other limits of live sockets than the usual ones. */
-  liveLimits?: Partial<LiveLimits>
+  liveLimits?: LiveLimits
 }
 
 export interface GraphAnswer {
@@ -70,7 +70,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fast = fastGateway(gateway, doors)
   const server = await startServer(fast, app, logger)
   serveGraph(app, server, identity, sealer)
-  const limits = { ...LIVE_LIMITS, ...options.liveLimits }
+  const limits = options.liveLimits ?? LIVE_LIMITS
   const live = openLive({ app, server, gateway: fast, identity, logger, limits })
   await app.register(playground)
   const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))

@@ -9,10 +9,11 @@ import { runService } from '#platform/process/serve.ts'
 import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
+import { hotLiveLimits } from './live/limits.ts'
 import { whenAllAnswer } from './ready.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
-await runService('gateway', async ({ config, logger, sealer, disposables, operations }) => {
+await runService('gateway', async ({ config, logger, sealer, disposables, operations, hot }) => {
   const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
   const { identity: keeper, media } = placesOf(yaml)
   const doors = Object.fromEntries(
@@ -29,7 +30,15 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
   const ready = whenAllAnswer(doors)
   operations.part('subgraphs', ready)
   const gateway = disposables.use(
-    await createGateway({ supergraphSdl, doors, identity, sealer, logger, ready }),
+    await createGateway({
+      supergraphSdl,
+      doors,
+      identity,
+      sealer,
+      logger,
+      ready,
+      liveLimits: hotLiveLimits(hot),
+    }),
   )
   await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`

@@ -15,7 +15,7 @@ import { uploadLimits } from './upload-limits.ts'
 import { createUploader } from './upload.ts'
 
 /** The REST adapter on its own, its gateway at GATEWAY_URL. */
-await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations }) => {
+await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations, hot }) => {
   const { identity: keeper, media } = placesOf(
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )
@@ -23,7 +23,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
   const topics = disposables.use(openTopics(config.REDIS_URL))
   const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
   const gateway = disposables.use(httpGateway(config.GATEWAY_URL, sealer))
-  const { spool, ...limits } = uploadLimits(config)
+  const { spool, ...limits } = uploadLimits(config, hot)
   operations.part('gateway', gateway.ready)
   const adapter = createAdapter({
     ...limits,

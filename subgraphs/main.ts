@@ -11,7 +11,7 @@ import { open, subgraphNames } from './open.ts'
 const [, , asked] = process.argv
 const name = subgraphNames.find((known) => known === asked)
 
-await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables, operations }) => {
+await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables, operations, hot }) => {
   if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
@@ -20,6 +20,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
     config,
     databaseUrl: config.DATABASE_URL,
     topics,
+    hot,
     logger,
     disposables,
   })

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { openDb, POOL, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
+import { maskOf } from '#platform/graph/sensitive-words.ts'
+import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { SessionEnded } from '#platform/identity/identity.ts'
 import { watchPool } from '#platform/observe/statements.ts'
@@ -21,6 +23,8 @@ export interface Ground {
   /** Whether all writes to the database pass through this process, so that it may keep rows between requests. */
   alone?: boolean
   topics: Topics
+  /** What may change while the system runs; nothing, without it. */
+  hot?: HotSettings
   logger: Logger
   /** Closes what a subgraph opens. */
   disposables: Disposables
@@ -36,7 +40,7 @@ export interface OpenSubgraph {
   routes?: (app: FastifyInstance) => Promise<void>
 }
 
-type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+type Opener = (ground: Ground & { hot: HotSettings }, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
@@ -47,14 +51,16 @@ const openers: Record<Owner, Opener> = {
     const { deps, routes } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
   },
-  async interactions({ alone = false, logger }, sql) {
-    return { subgraph: openSubgraph(interactions, interactionsDeps(sql, { alone }), logger) }
+  async interactions({ alone = false, hot, logger }, sql) {
+    const deps = interactionsDeps(sql, { alone, mask: maskOf(hot) })
+    return { subgraph: openSubgraph(interactions, deps, logger) }
   },
   async social({ alone = false, logger }, sql) {
     return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }
   },
-  async chat({ topics, logger, disposables }, sql) {
-    return { subgraph: openSubgraph(chat, openChatDeps(topics, disposables, sql), logger) }
+  async chat({ topics, hot, logger, disposables }, sql) {
+    const deps = openChatDeps({ topics, disposables, mask: maskOf(hot) }, sql)
+    return { subgraph: openSubgraph(chat, deps, logger) }
   },
 }
 
@@ -65,5 +71,6 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { databaseUrl, onStatement, disposables } = ground
   const { watch } = disposables.use(watchPool(name, POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
-  return { ...(await openers[name](ground, sql)), ready: async () => void (await sql`select 1`) }
+  const hot = ground.hot ?? openHotSettings(undefined, ground.logger)
+  return { ...(await openers[name]({ ...ground, hot }, sql)), ready: async () => void (await sql`select 1`) }
 }

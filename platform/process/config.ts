@@ -126,6 +126,12 @@ export const settings = z.object({
     .max(1)
     .default(0.1)
     .describe('Of all requests, how many are traced: 0 for none, 1 for all.'),
+  SETTINGS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'A file in YAML or JSON whose settings are in force as soon as it is saved: see docs/operations.md.',
+    ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
 

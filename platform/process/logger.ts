@@ -8,13 +8,18 @@ export type { Logger } from 'pino'
 /** Values under these keys never reach a log, at any depth that our code logs at. */
 const SECRET_KEYS = ['token', 'password', 'content', 'authorization', 'cookie', 'x-sealed-caller', 'address']
 
+/** Children keep the level that they were born with, unless somebody tells them. */
+const families = new WeakMap<Logger, Logger[]>()
+
 /**
  * The one root logger: JSON lines for machines, coloured lines when a person is watching.
  * `error` means that somebody must act; a refused request is `info`.
  */
 export function createLogger(level: string, person: boolean, output?: DestinationStream): Logger {
+  const family: Logger[] = []
   const options = {
     level,
+    onChild: (child: Logger) => void family.push(child),
     base: null,
     redact: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
     mixin: () => {
@@ -22,7 +27,16 @@ export function createLogger(level: string, person: boolean, output?: Destinatio
       return traceId === undefined ? {} : { traceId }
     },
   }
-  return pino(options, output ?? (person ? prettyOutput() : openLogOutput(process.stdout.fd)))
+  const logger = pino(options, output ?? (person ? prettyOutput() : openLogOutput(process.stdout.fd)))
+  families.set(logger, family)
+  return logger
+}
+
+/** Changes what is logged from now on, by a root logger and its children; those that had a level of their own keep it. */
+export function changeLevel(logger: Logger, level: string): void {
+  const before = logger.level
+  for (const child of families.get(logger) ?? []) if (child.level === before) child.level = level
+  logger.level = level
 }
 
 function prettyOutput(): DestinationStream {

@@ -1,5 +1,6 @@
 import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
+import { openHotSettings, type HotSettings } from './hot-settings.ts'
 import { createLogger, flushLog, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
@@ -13,6 +14,8 @@ export interface Service {
   disposables: Disposables
   /** The port for operators; parts tell it of their health. */
   operations: Operations
+  /** What may change while it runs. */
+  hot: HotSettings
 }
 
 /**
@@ -24,12 +27,14 @@ export async function runService(name: string, open: (service: Service) => Promi
   stopOnSignals(disposables)
   try {
     const config = readConfig(process.env)
-    const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
-    disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
+    const root = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    const logger = root.child({ service: name })
+    disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
+    const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
     const sealer = createSealer(secretOf(config))
-    disposables.use(openObserving({ service: name, config, logger }))
+    disposables.use(openObserving({ service: name, config, hot, logger: root }))
     const operations = disposables.use(await openOperations(name, config))
-    const at = await open({ config, logger, sealer, disposables, operations })
+    const at = await open({ config, logger, sealer, disposables, operations, hot })
     logger.info({ at, operations: operations.port }, 'ready')
   } catch (error) {
     await disposables[Symbol.asyncDispose]()

@@ -8,7 +8,7 @@ const CONTENT = { min: 1, max: 2_000 }
 const CLIENT_MESSAGE_ID = { min: 1, max: 64 }
 
 export async function sendMessage(
-  { caller, messages, doorbells }: Context,
+  { caller, messages, doorbells, mask }: Context,
   input: { toUserId: string; content: string; clientMessageId?: string | null },
 ): Promise<MessageRow> {
   const { toUserId, content, clientMessageId = null } = input
@@ -19,7 +19,7 @@ export async function sendMessage(
   const message = await sendOnce(messages, {
     senderId: caller.viewer.id,
     recipientId: toUserId,
-    content,
+    content: mask(content),
     clientMessageId,
   })
   if (!message) throw notFound('user')

@@ -2,6 +2,7 @@ import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
 import type { Alone } from '#platform/graph/row-cache.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
@@ -10,11 +11,12 @@ import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, alone: Alone) {
+export function createDeps(sql: Sql, { alone, mask }: Alone & { mask: Mask }) {
   return {
     comments: commentStore(sql),
     favorites: favoriteStore(sql),
-    stats: openStats(statsStore(sql), alone),
+    stats: openStats(statsStore(sql), { alone }),
+    mask,
   }
 }
 

@@ -6,12 +6,12 @@ import type { Context } from './context.ts'
 const CONTENT = { min: 1, max: 500 }
 
 export async function postComment(
-  { caller, comments, stats }: Context,
+  { caller, comments, stats, mask }: Context,
   { videoId, content }: { videoId: string; content: string },
 ): Promise<CommentRow> {
   if (!caller.viewer) throw unauthenticated()
   checkText('content', content, CONTENT)
-  const comment = await comments.insert(videoId, caller.viewer.id, content)
+  const comment = await comments.insert(videoId, caller.viewer.id, mask(content))
   if (!comment) throw notFound('video')
   stats.changed(videoId)
   return comment

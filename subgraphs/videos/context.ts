@@ -1,5 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
@@ -13,6 +14,8 @@ export interface Deps {
   publishWaitMs: number
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
+  /** Hides sensitive words. */
+  mask: Mask
   /** Base of play and cover addresses; without one, the origin that the client itself used. */
   publicUrl: string | undefined
 }

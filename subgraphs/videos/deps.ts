@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
+import { maskOf } from '#platform/graph/sensitive-words.ts'
+import type { HotSettings } from '#platform/process/hot-settings.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
@@ -38,6 +40,7 @@ const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
 export interface VideosGround {
   config: Config
   databaseUrl: string
+  hot: HotSettings
   logger: Logger
   disposables: Disposables
 }
@@ -71,6 +74,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const deps: Deps = {
     ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
+    mask: maskOf(ground.hot),
     publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
   }
   const routes = async (app: FastifyInstance) => {

@@ -48,12 +48,12 @@ function checked(publication: Publication): Publication {
 
 /** Null when there is no such upload, or no more. */
 async function accept(
-  { uploads, forgetRaw }: Context,
+  { uploads, forgetRaw, mask }: Context,
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
   const { traceparent = null } = traceHeaders()
-  const about = { title, coverAtMs: coverAt ?? null }
+  const about = { title: mask(title), coverAtMs: coverAt ?? null }
   const published = await uploads.publish(uploadId, ownerId, about, traceparent)
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
