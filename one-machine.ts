@@ -7,6 +7,7 @@ import { createDisposables, type Disposables } from '#platform/process/disposabl
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { listen } from '#platform/http/http.ts'
+import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -60,6 +61,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
   const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
   disposables.use(openObserving({ service: 'douyin-supergraph', config, hot, logger }))
+  if (config.PLACES === 'on') openPlaces()
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
@@ -70,7 +72,10 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
   )
-  for (const { subgraph, ready } of subgraphs) operations.part(subgraph.name, ready)
+  for (const { subgraph, ready, section } of subgraphs) {
+    operations.part(subgraph.name, ready)
+    if (section) operations.section(section)
+  }
   const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
 
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.

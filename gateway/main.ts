@@ -3,6 +3,7 @@ import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { listen } from '#platform/http/http.ts'
+import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
@@ -14,6 +15,7 @@ import { whenAllAnswer } from './ready.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
 await runService('gateway', async ({ config, logger, sealer, disposables, operations, hot }) => {
+  if (config.PLACES === 'on') openPlaces()
   const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
   const { identity: keeper, media } = placesOf(yaml)
   const doors = Object.fromEntries(

@@ -3,6 +3,7 @@ import { remoteDoor } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { listen } from '#platform/http/http.ts'
+import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
@@ -16,6 +17,7 @@ import { createUploader } from './upload.ts'
 
 /** The REST adapter on its own, its gateway at GATEWAY_URL. */
 await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations, hot }) => {
+  if (config.PLACES === 'on') openPlaces()
   const { identity: keeper, media } = placesOf(
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )

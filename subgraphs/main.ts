@@ -16,7 +16,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
   const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
-  const { subgraph, ready, routes } = await open(name, {
+  const { subgraph, ready, routes, section } = await open(name, {
     config,
     databaseUrl: config.DATABASE_URL,
     topics,
@@ -25,6 +25,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
     disposables,
   })
   operations.part(name, ready)
+  if (section) operations.section(section)
   const app = serveSubgraph(subgraph, sealer, ready)
   if (routes) await app.register(routes)
   disposables.use({ [Symbol.asyncDispose]: () => app.close() })

@@ -6,6 +6,7 @@ import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { SessionEnded } from '#platform/identity/identity.ts'
+import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
@@ -13,6 +14,7 @@ import type { Topics } from '#platform/topic/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
 import { openChatDeps } from './chat/deps.ts'
 import { createDeps as interactionsDeps } from './interactions/context.ts'
+import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
 import { openVideosDeps } from './videos/deps.ts'
@@ -38,6 +40,8 @@ export interface OpenSubgraph {
   ready: Ready
   /** Routes beside GraphQL that it serves on whatever port clients come to. */
   routes?: (app: FastifyInstance) => Promise<void>
+  /** What it adds to the page for operators. */
+  section?: Section
 }
 
 type Opener = (ground: Ground & { hot: HotSettings }, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
@@ -48,11 +52,11 @@ const openers: Record<Owner, Opener> = {
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes }
+    const { deps, routes, section } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section }
   },
   async interactions({ alone = false, hot, logger }, sql) {
-    const deps = interactionsDeps(sql, { alone, mask: maskOf(hot) })
+    const deps = interactionsDeps(sql, { alone, mask: maskOf(hot), regions: regionsAs(hot) })
     return { subgraph: openSubgraph(interactions, deps, logger) }
   },
   async social({ alone = false, logger }, sql) {

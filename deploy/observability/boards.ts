@@ -105,7 +105,7 @@ export const boards: readonly Board[] = [
     ],
   },
   {
-    ...{ uid: 'data', title: 'Data' },
+    ...{ uid: 'storage', title: 'Data' },
     panels: [
       { title: 'Statements', unit: 'reqps', queries: [rate('douyin_sql_seconds_count', 'subgraph')] },
       {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Caller, Viewer } from '#platform/identity/caller.ts'
 import { originOf } from '#platform/http/http.ts'
+import { placeOf } from '#platform/http/place.ts'
 import type { LiveSocket } from '#platform/graph/live-sockets.ts'
 
 /** Who is at the other end of a socket. */
@@ -50,6 +51,6 @@ export function allows(window: Window, most: number): boolean {
 }
 
 /** A caller for one operation. */
-export function callerAt({ viewer, origin }: Visitor): Caller {
-  return { viewer, scope: 'graph', origin, requestId: randomUUID() }
+export function callerAt({ viewer, origin, address }: Visitor): Caller {
+  return { viewer, scope: 'graph', origin, requestId: randomUUID(), place: placeOf(address) }
 }

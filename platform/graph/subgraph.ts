@@ -87,7 +87,7 @@ function traceRootFields(schema: GraphQLSchema): void {
       if (!resolve || name.startsWith('_')) continue
       field.resolve = (source, input, context: object, info) =>
         isTracing()
-          ? traced(`${type?.name}.${name}`, {}, async () => resolve(source, input, context, info) as unknown)
+          ? traced(`${type?.name}.${name}`, {}, async () => resolve(source, input, context, info))
           : resolve(source, input, context, info)
     }
   }

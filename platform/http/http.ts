@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
+import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
@@ -83,5 +84,6 @@ export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): 
 }
 
 export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
-  return { viewer, scope, origin: originOf(request), requestId: request.id }
+  const place = placeOf(request.ip)
+  return { viewer, scope, origin: originOf(request), requestId: request.id, ...(place && { place }) }
 }

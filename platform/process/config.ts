@@ -126,6 +126,12 @@ export const settings = z.object({
     .max(1)
     .default(0.1)
     .describe('Of all requests, how many are traced: 0 for none, 1 for all.'),
+  PLACES: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether it is looked up where requests come from: counted by hour and place, and shown with comments when that is switched on.',
+    ),
   SETTINGS_FILE: z
     .string()
     .optional()

@@ -6,17 +6,23 @@ import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
+import type { Regions } from './regions.ts'
 import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
+
+export interface InteractionsGround extends Alone {
+  mask: Mask
+  regions: Regions
+}
 
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, { alone, mask }: Alone & { mask: Mask }) {
+export function createDeps(sql: Sql, { alone, mask, regions }: InteractionsGround) {
   return {
     comments: commentStore(sql),
     favorites: favoriteStore(sql),
     stats: openStats(statsStore(sql), { alone }),
-    mask,
+    ...{ mask, regions },
   }
 }
 

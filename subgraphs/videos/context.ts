@@ -1,6 +1,8 @@
 import type { Caller } from '#platform/identity/caller.ts'
+import type { Place } from '#platform/http/place.ts'
 import { loadOne } from '#platform/graph/loader.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
+import type { TrafficStore } from './traffic-store.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
@@ -14,6 +16,9 @@ export interface Deps {
   publishWaitMs: number
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
+  traffic: TrafficStore
+  /** Counts one request of the feed. */
+  countFeed: (place: Place | undefined) => void
   /** Hides sensitive words. */
   mask: Mask
   /** Base of play and cover addresses; without one, the origin that the client itself used. */

@@ -24,6 +24,9 @@ import { openPartials } from './partials.ts'
 import { queueStore } from './queue-store.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
+import { openTraffic } from './traffic.ts'
+import { trafficSection } from './traffic-section.ts'
+import { trafficStore } from './traffic-store.ts'
 import { tusRoutes } from './tus-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
@@ -71,10 +74,13 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   )
 
   disposables.use(watchUploads(queueStore(sql)))
+  const traffic = trafficStore(sql)
+  const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
     ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
     mask: maskOf(ground.hot),
+    ...{ traffic, countFeed },
     publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
   }
   const routes = async (app: FastifyInstance) => {
@@ -84,7 +90,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     await app.register(uploadRoutes, files)
     await app.register(tusRoutes, { ...files, partials })
   }
-  return { deps, routes }
+  return { deps, routes, section: trafficSection(traffic) }
 }
 
 /** A job goes on with the trace of the request that asked for it. */

@@ -51,7 +51,7 @@ function metricsOf(expr: string): string[] {
 
 test('there is a board for each part of the system', () => {
   expect(files).toEqual(
-    ['chat', 'data', 'gateway', 'node', 'security', 'subgraphs', 'uploads'].map((name) => `${name}.json`),
+    ['chat', 'gateway', 'node', 'security', 'storage', 'subgraphs', 'uploads'].map((name) => `${name}.json`),
   )
 })
 

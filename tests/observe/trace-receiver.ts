@@ -79,5 +79,5 @@ export function tree(trace: readonly Span[]): string[] {
 
 function labelOf({ name, attributes }: Span): string {
   const about = attributes.service ?? attributes.subgraph ?? attributes.type
-  return about === undefined ? name : `${name} ${String(about)}`
+  return about === undefined ? name : `${name} ${JSON.stringify(about).replaceAll('"', '')}`
 }
