@@ -76,11 +76,12 @@ module.exports = {
     },
     {
       name: 'only-stores-hold-a-driver',
-      comment: 'SQL lies in *-store.ts; what carries announcements in platform/topic; S3 where media lives.',
+      comment:
+        'SQL lies in *-store.ts; what carries announcements in platform/topic; what counts in platform/rate; S3 where media lives.',
       severity: 'error',
       from: {
         path: '^(subgraphs|platform|gateway|rest-adapter)/',
-        pathNot: `${test}|-store\\.ts$|^platform/topic/|^subgraphs/[^/]+/media/|^subgraphs/.*main\\.ts$`,
+        pathNot: `${test}|-store\\.ts$|^platform/(topic|rate)/|^subgraphs/[^/]+/media/|^subgraphs/.*main\\.ts$`,
       },
       to: { path: drivers },
     },

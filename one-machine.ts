@@ -88,6 +88,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
     await createGateway({
       ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
       liveLimits: hotLiveLimits(hot, options.liveLimits),
+      trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
 
@@ -98,6 +99,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     feedPage: config.FEED_PAGE,
+    trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {
     if (routes) await Promise.all([gateway.app.register(routes), adapter.register(routes)])

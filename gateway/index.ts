@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
+import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { continueTrace, traced } from '#platform/observe/traces.ts'
@@ -23,6 +24,7 @@ import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { logOperations } from './log-operations.ts'
 import { measureAsk } from './measure-ask.ts'
 import { oneOperation } from './one-operation.ts'
+import { retryAfter } from './retry-after.ts'
 import { playground } from './playground.ts'
 import { fastGateway, type FastGateway } from './fast-gateway.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
@@ -35,6 +37,8 @@ export interface GatewayOptions {
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
   liveLimits?: LiveLimits
 }
@@ -66,12 +70,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
-  const app = createApp({ bodyLimit: LIMITS.body, ready })
+  const { trustedProxies = [] } = options
+  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready })
   const fast = fastGateway(gateway, doors)
   const server = await startServer(fast, app, logger)
   serveGraph(app, server, identity, sealer)
   const limits = options.liveLimits ?? LIVE_LIMITS
-  const live = openLive({ app, server, gateway: fast, identity, logger, limits })
+  const addressOf = addressReader(trustedProxies)
+  const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
   await app.register(playground)
   const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
 
@@ -117,6 +123,7 @@ async function startServer(gateway: FastGateway, app: FastifyInstance, logger: L
       oneOperation,
       legacyStatus,
       errors,
+      retryAfter,
       logOperations(logger),
     ],
   })

@@ -39,6 +39,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
       sealer,
       logger,
       ready,
+      trustedProxies: config.TRUSTED_PROXIES,
       liveLimits: hotLiveLimits(hot),
     }),
   )

@@ -2,7 +2,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import type { Ready } from '#platform/http/http.ts'
 
-const nobody: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'ready' }
+const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'ready' }
 
 /** Ready when every subgraph answers. */
 export function whenAllAnswer(doors: Readonly<Record<string, Door>>): Ready {

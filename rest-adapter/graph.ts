@@ -35,10 +35,13 @@ export type Ask = <Result, Variables extends Record<string, unknown>>(
 export class GraphFailure extends Error {
   override name = 'GraphFailure'
   readonly code: ErrorCode
+  /** When it is worth trying again, in seconds, where the graph says so. */
+  readonly retryAfter: number | null
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, retryAfter: unknown = null) {
     super(message)
     this.code = code
+    this.retryAfter = typeof retryAfter === 'number' ? retryAfter : null
   }
 }
 
@@ -53,7 +56,7 @@ export function createAsk(gateway: AskGateway): Ask {
     // Of several the one with a code is the cause; the others say that a field is empty because of it.
     for (const { extensions, message } of fatal) {
       const code = codeOf(extensions)
-      if (code) throw new GraphFailure(code, message)
+      if (code) throw new GraphFailure(code, message, extensions?.retryAfter)
     }
     if (fatal.length > 0 || !data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
     // The result's type was generated from this very operation and the supergraph that answers it.

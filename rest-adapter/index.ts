@@ -22,14 +22,18 @@ export interface AdapterOptions {
   publishWaitSeconds: number
   /** Videos in a page of the feed. */
   feedPage: number
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   logger: Logger
   ready: Ready
 }
 
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
-  const { gateway, identity, spool, pace, logger, ready } = options
-  const app = createApp({ bodyLimit: Number.MAX_SAFE_INTEGER, ready, onBadAddress: refuseUnknown })
+  const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
+  const app = createApp({
+    ...{ bodyLimit: Number.MAX_SAFE_INTEGER, trustedProxies, ready, onBadAddress: refuseUnknown },
+  })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
   // long; the official tests send one with GET, too.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })

@@ -34,6 +34,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     upload: disposables.use(createUploader(() => mediaOrigin)).upload,
     spool: await openSpool(join(config.DATA_DIR, 'spool'), spool),
     feedPage: config.FEED_PAGE,
+    trustedProxies: config.TRUSTED_PROXIES,
     logger,
     ready: gateway.ready,
   })

@@ -7,8 +7,11 @@ export function refusalOf(
   error: unknown,
   requestId: string,
   logger: Logger,
-): { code: ErrorCode; message: string } {
-  if (error instanceof GraphFailure) return { code: error.code, message: error.message }
+): { code: ErrorCode; message: string; retryAfter?: number | null } {
+  if (error instanceof GraphFailure) {
+    const { code, message, retryAfter } = error
+    return { code, message, retryAfter }
+  }
   if (error instanceof Refusal)
     return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.

@@ -68,7 +68,8 @@ async function answerOrRefuse(
     if (settled) whenSettled(reply, settled, around.logger)
     return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
-    const { code, message } = refusalOf(error, request.id, around.logger)
+    const { code, message, retryAfter } = refusalOf(error, request.id, around.logger)
+    if (retryAfter) void reply.header('retry-after', retryAfter)
     return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }
 }

@@ -10,6 +10,8 @@ import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
+import { limitWrites } from '#platform/rate/limit-writes.ts'
+import { openRateLimiter } from '#platform/rate/rate-limiter.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
 import { openChatDeps } from './chat/deps.ts'
@@ -17,6 +19,7 @@ import { createDeps as interactionsDeps } from './interactions/context.ts'
 import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
+import { ratesBy } from './rates.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
@@ -72,9 +75,12 @@ export const subgraphNames = Object.keys(openers) as Owner[]
 
 /** Opens one subgraph on connections of its own role. */
 export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
-  const { databaseUrl, onStatement, disposables } = ground
+  const { config, databaseUrl, onStatement, logger, disposables } = ground
   const { watch } = disposables.use(watchPool(name, POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
-  const hot = ground.hot ?? openHotSettings(undefined, ground.logger)
-  return { ...(await openers[name]({ ...ground, hot }, sql)), ready: async () => void (await sql`select 1`) }
+  const hot = ground.hot ?? openHotSettings(undefined, logger)
+  const opened = await openers[name]({ ...ground, hot }, sql)
+  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
+  limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
+  return { ...opened, ready: async () => void (await sql`select 1`) }
 }

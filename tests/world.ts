@@ -51,6 +51,8 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
       DATA_DIR: dataFolder,
       PATH: process.env.PATH,
     },
+    // Everybody in a test is at one address, and in a hurry.
+    RATE_LIMITS: 'off',
     ...settings,
   })
   const statements: string[] = []

@@ -79,7 +79,7 @@ export const authorStats = videosSchema.table('author_stats', {
   workCount: integer('work_count').notNull().default(0),
 })
 
-/** Requests of the feed by hour and place. Addresses are looked up at the edge and kept nowhere. */
+/** Requests of the feed by hour and place. Addresses are looked up at the edge and stored nowhere. */
 export const feedTraffic = videosSchema.table(
   'feed_traffic',
   {

@@ -181,6 +181,11 @@ export const boards: readonly Board[] = [
         ],
       },
       {
+        title: 'Refused for coming too often',
+        unit: 'reqps',
+        queries: [rate('douyin_rate_refusals_total', 'rate')],
+      },
+      {
         title: 'Sockets shown out',
         unit: 'reqps',
         queries: [rate('douyin_socket_closes_total', 'code', '{code=~"44.."}')],

@@ -1,3 +1,4 @@
+import { networkOf } from '#platform/http/client-address.ts'
 import { SESSION_ENDED, TOO_MANY_SOCKETS, type CloseReason } from '#platform/graph/close-reasons.ts'
 import { viewerOf, type Identity } from '#platform/identity/identity.ts'
 import type { LiveLimits } from './limits.ts'
@@ -17,7 +18,8 @@ export interface DoorKeeper extends AsyncDisposable {
 export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeeper {
   const inside = new Set<Visitor>()
   const sameOwner = new Map<string, number>()
-  const ownerOf = ({ viewer, address }: Visitor) => (viewer ? `user ${viewer.id}` : `guest ${address}`)
+  const ownerOf = ({ viewer, address }: Visitor) =>
+    viewer ? `user ${viewer.id}` : `guest ${networkOf(address)}`
 
   function enter(visitor: Visitor): CloseReason | null {
     if (visitor.isGone) return SESSION_ENDED

@@ -9,7 +9,7 @@ import { allows, visitorAt, type Visitor } from './visitor.ts'
 
 /** The graph over WebSockets, by graphql-ws's protocol, on the path that HTTP has it on. */
 export function openLive(options: LiveOptions): AsyncDisposable {
-  const { app, gateway, identity, limits } = options
+  const { app, gateway, identity, limits, addressOf } = options
   const keeper = openDoorKeeper(identity, limits)
   const operations = createOperations(options)
 
@@ -24,8 +24,9 @@ export function openLive(options: LiveOptions): AsyncDisposable {
     ...operations,
   })
   const sockets = openLiveSockets<Visitor>(app.server, {
-    ...{ path: '/graphql', protocol, extraOf: visitorAt, mayConnect: isSameSite },
+    ...{ path: '/graphql', protocol, mayConnect: isSameSite },
     ...{ maxPayload: limits.payload, pingMs: limits.pingMs, patienceMs: limits.patienceMs },
+    extraOf: (socket, request) => visitorAt(socket, request, addressOf(request)),
     onFrame({ frames, socket }) {
       if (!allows(frames, limits.frames)) socket.close(TOO_MANY_FRAMES)
     },

@@ -53,7 +53,7 @@ export function createOperations({
   gateway,
   logger,
   limits,
-}: Omit<LiveOptions, 'app' | 'identity'>): Hooks {
+}: Omit<LiveOptions, 'app' | 'identity' | 'addressOf'>): Hooks {
   const { parseOptions, validationRules } = documentLimits()
   const rules = [...specifiedRules, ...validationRules]
   const valid = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })

@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
+import type { AddressOf } from '#platform/http/client-address.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from '../data-source.ts'
@@ -14,4 +15,6 @@ export interface LiveOptions {
   identity: Identity
   logger: Logger
   limits: LiveLimits
+  /** Where a socket came from. */
+  addressOf: AddressOf
 }

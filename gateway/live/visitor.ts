@@ -8,7 +8,7 @@ import type { LiveSocket } from '#platform/graph/live-sockets.ts'
 /** Who is at the other end of a socket. */
 export interface Visitor {
   readonly socket: LiveSocket
-  /** Where a guest came from. */
+  /** Where they came from. */
   readonly address: string
   readonly origin: string
   viewer: Viewer | null
@@ -28,10 +28,10 @@ export interface Window {
 
 const MINUTE = 60_000
 
-export function visitorAt(socket: LiveSocket, request: IncomingMessage): Visitor {
+export function visitorAt(socket: LiveSocket, request: IncomingMessage, address: string): Visitor {
   return {
     socket,
-    address: request.socket.remoteAddress ?? '',
+    address,
     origin: originOf(request),
     viewer: null,
     token: null,
@@ -52,5 +52,6 @@ export function allows(window: Window, most: number): boolean {
 
 /** A caller for one operation. */
 export function callerAt({ viewer, origin, address }: Visitor): Caller {
-  return { viewer, scope: 'graph', origin, requestId: randomUUID(), place: placeOf(address) }
+  const place = placeOf(address)
+  return { viewer, scope: 'graph', origin, address, requestId: randomUUID(), ...(place && { place }) }
 }

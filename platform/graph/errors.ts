@@ -68,8 +68,9 @@ export function unsupportedMedia(message: string, reason: string): Refusal {
   return new Refusal('UNSUPPORTED_MEDIA', message, { reason })
 }
 
-export function tooManyRequests(message: string): Refusal {
-  return new Refusal('TOO_MANY_REQUESTS', message)
+/** `retryAfter`: when it is worth trying again, in seconds, where that is known. */
+export function tooManyRequests(message: string, retryAfter?: number): Refusal {
+  return new Refusal('TOO_MANY_REQUESTS', message, retryAfter === undefined ? {} : { retryAfter })
 }
 
 export function subgraphUnavailable(subgraph: string): Refusal {

@@ -11,6 +11,8 @@ export type Ready = () => Promise<void>
 
 export interface AppOptions {
   bodyLimit: number
+  /** Addresses of proxies whose word counts about where a request came from. */
+  trustedProxies?: readonly string[]
   ready: Ready
   /** Answers an address that is no text, `/%ff`; without it, with HTTP 400. */
   onBadAddress?: (request: FastifyRequest, reply: FastifyReply) => unknown
@@ -18,13 +20,14 @@ export interface AppOptions {
 
 /** A server with what all of ours have: health, time limits, and no word about itself. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { onBadAddress } = options
+  const { onBadAddress, trustedProxies = [] } = options
   const badAddress = (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
     void onBadAddress?.(request, reply)
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: options.bodyLimit,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Longer than the keep-alive of our own clients, so that they never reuse a connection that we just closed.
     keepAliveTimeout: 10_000,
     requestTimeout: 0,
@@ -85,5 +88,6 @@ export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): 
 
 export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
   const place = placeOf(request.ip)
-  return { viewer, scope, origin: originOf(request), requestId: request.id, ...(place && { place }) }
+  const asked = { viewer, scope, origin: originOf(request), address: request.ip, requestId: request.id }
+  return place ? { ...asked, place } : asked
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type Database from 'ip2region'
+import type Addresses from 'ip2region'
 import { LRUCache } from 'lru-cache'
 
 /** Where an address is registered, as far as the database knows; empty texts for what it does not. */
@@ -37,9 +37,9 @@ export function openPlaces(): void {
 }
 
 /** A CommonJS package: a bundler and Node would each see its default export elsewhere. */
-function databaseOfAddresses(): typeof Database | null {
+function databaseOfAddresses(): typeof Addresses.default | null {
   try {
-    return (createRequire(import.meta.url)('ip2region') as { default: typeof Database }).default
+    return (createRequire(import.meta.url)('ip2region') as typeof Addresses).default
   } catch {
     return null
   }

@@ -16,7 +16,7 @@ export type Scope = 'douyin' | 'graph'
 
 /** Everything a subgraph may know about who asks. It travels inward as a value, or sealed over HTTP. */
 export type Caller = {
-  /** Where the client's address is registered, where that is looked up; the address itself stays at the edge. */
+  /** Where the client's address is registered, where that is looked up. */
   readonly place?: Place | undefined
   /** Null for a guest. */
   readonly viewer: Viewer | null
@@ -24,6 +24,8 @@ export type Caller = {
   readonly scope: Scope
   /** The origin that the client itself used, e.g. `http://192.168.1.7:8080`: addresses it is given start so. */
   readonly origin: string
+  /** Where the client is, as far as proxies that we trust say; empty for services of our own. */
+  readonly address: string
   /** Follows one client request through every log line. */
   readonly requestId: string
 }

@@ -10,7 +10,7 @@ const SESSION =
 /** Asks the subgraph that keeps the sessions. Rejects when it gives no answer: who cannot be known is not let in. */
 export function findSessionAt(door: Door, name: string): FindSession {
   return async (tokenHash) => {
-    const nobody: Caller = { viewer: null, scope: 'graph', origin: '', requestId: randomUUID() }
+    const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: randomUUID() }
     const { data, errors } = await door.ask({ query: SESSION, variables: { tokenHash } }, nobody)
     if (errors || !data) throw subgraphUnavailable(name)
     // The contract of that subgraph, which the query above was written against.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
@@ -65,6 +66,23 @@ export const settings = z.object({
     .optional()
     .describe(
       'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine(areAddresses, { error: 'must be addresses or networks, e.g. 10.0.0.0/8, fd00::/8, loopback' })
+    .describe(
+      'Proxies in front, e.g. 10.0.0.0/8 loopback: from these alone X-Forwarded-For counts. Without it, whoever connects is the client.',
+    ),
+  RATE_LIMITS: z
+    .string()
+    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+    })
+    .default('')
+    .describe(
+      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
     ),
   FEED_PAGE: z.coerce
     .number()
@@ -140,6 +158,15 @@ export const settings = z.object({
     ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
+
+function areAddresses(entries: string[]): boolean {
+  try {
+    proxyAddress.compile(entries)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export type Config = z.infer<typeof settings>
 

@@ -6,12 +6,14 @@ import { tellEnded } from './tell-ended.ts'
 
 /** Whoever knew the old password, or holds a token that came of it, is out. */
 export async function changePassword(
-  { caller, users, sessionEnded }: Context,
+  { caller, users, userById, sessionEnded }: Context,
   { current, new: next }: { current: string; new: string },
 ): Promise<boolean> {
   if (!caller.viewer) throw unauthenticated()
   const { id, sessionId } = caller.viewer
-  checkPassword('new', next, caller.scope)
+  const user = await userById.load(id)
+  if (!user) throw unauthenticated()
+  checkPassword('new', next, user.username, caller.scope)
   if (isTooLong(current)) throw badCredentials()
   const before = await users.passwordHashOf(id)
   if (!before || !(await passwordFits(current, before))) throw badCredentials()

@@ -16,7 +16,7 @@ async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
   if (running < AT_ONCE) running += 1
   else {
     if (waiting.length >= WAITING)
-      throw tooManyRequests('Too many people are signing in right now, try again shortly')
+      throw tooManyRequests('Too many people are signing in right now, try again shortly', 1)
     await new Promise<void>((go) => waiting.push(go))
   }
   try {

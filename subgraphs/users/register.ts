@@ -10,7 +10,7 @@ export async function register(
   { username, password }: { username: string; password: string },
 ): Promise<SignedIn> {
   const name = checkUsername(username)
-  checkPassword('password', password, caller.scope)
+  checkPassword('password', password, name.username, caller.scope)
   const passwordHash = await hashPassword(password)
   const user = await users.insert(name.username, name.key, passwordHash)
   if (!user) throw conflict('User already exists')

@@ -17,7 +17,7 @@ const disposables = createDisposables()
 afterAll(() => disposables[Symbol.asyncDispose]())
 
 const sealer = createSealer(randomBytes(32).toString('hex'))
-const guest: Caller = { viewer: null, scope: 'graph', origin: '', requestId: 'audit' }
+const guest: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'audit' }
 
 /** Sends each request of an audit as somebody who knows what else this server wants to see. */
 function fetchWith(headersFor: (body: string) => Record<string, string>): typeof fetch {

@@ -12,6 +12,7 @@ const documents = [
   'STYLE.md',
   'platform/README.md',
   'db/README.md',
+  'docs/accounts.md',
   ...decisions,
 ]
 

@@ -59,7 +59,7 @@ export async function openTwoExecutors(databaseUrl: string, dataFolder: string):
       if (!operation) throw new Error('no operation')
       const caller = (): Caller => ({
         viewer: viewerId === null ? null : { id: viewerId, sessionId: '1', role: 'USER' },
-        ...{ scope: 'graph', origin: 'http://here', requestId: 'r' },
+        ...{ scope: 'graph', origin: 'http://here', address: '', requestId: 'r' },
       })
       const request = { query: text, variables }
       const around = {

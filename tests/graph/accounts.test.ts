@@ -67,6 +67,12 @@ test.each([
   ['with an invisible character', 'em\u200bil'],
   ['with a direction mark', 'emil\u202e'],
   ['with a space behind it', 'emil '],
+  ['with a joiner', 'em\u2060il'],
+  ['with a soft hyphen', 'em\u00adil'],
+  ['with a byte order mark', '\ufeffemil'],
+  ['in mathematical letters', '𝐞𝓶𝕚𝗹'],
+  ['with a variation selector', 'emil\ufe0f'],
+  ['with a filler that has no width', 'em\u3164il'],
 ])('nobody else can be called emil %s', async (_, lookAlike) => {
   await graph.ask(REGISTER, { u: 'emil', p: 'emil password' })
   expect(await graph.refusal(REGISTER, { u: lookAlike, p: 'long enough' })).toBe('CONFLICT')
@@ -89,6 +95,8 @@ test.each([
   ['a name that cannot be seen', '\u200b\u200b', 'long enough', 'username'],
   ['a name with a line break', 'gus\nadmin', 'long enough', 'username'],
   ['a name of 33 characters', 'g'.repeat(33), 'long enough', 'username'],
+  ['a password that is tried first', 'gus', 'Password1', 'password'],
+  ['a password that is the name', 'gus gus gus', 'GUS GUS GUS', 'password'],
   ['a password of seven characters', 'gus', '1234567', 'password'],
   ['a password of 129 characters', 'gus', 'p'.repeat(129), 'password'],
 ])('%s is refused, and the answer says which argument is meant', async (_, u, p, argument) => {
@@ -126,4 +134,35 @@ test('one person, two doors: who registered in the app signs in on the graph', a
   const app = await world.phone.signUp('jana', 'short')
   const { login } = await graph.get(LOGIN, { u: 'jana', p: 'short' })
   expect(login.user).toEqual({ id: String(app.userId), name: 'jana' })
+})
+
+test('a hundred people who sign in at once are hashed two at a time; those who would wait too long are told so', async () => {
+  await graph.signUp('kim')
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      graph.ask(LOGIN, { u: 'kim', p: n % 2 ? 'kim password' : 'a guess' }),
+    ),
+  )
+  const refusals = answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions) ?? [])
+  const busy = refusals.filter(({ code }) => code === 'TOO_MANY_REQUESTS')
+  expect(busy.length).toBeGreaterThan(0)
+  expect(busy[0]).toEqual({ code: 'TOO_MANY_REQUESTS', retryAfter: 1 })
+  expect(answers.filter(({ errors }) => !errors).length).toBeGreaterThan(0)
+  expect((await graph.get(LOGIN, { u: 'kim', p: 'kim password' })).login.user.name).toBe('kim')
+})
+
+test('an unknown name costs as much time as a wrong password', async () => {
+  await graph.signUp('lena')
+  const time = async (u: string) => {
+    const start = performance.now()
+    expect(await graph.refusal(LOGIN, { u, p: 'a guess' })).toBe('BAD_CREDENTIALS')
+    return performance.now() - start
+  }
+  await time('nobody at all')
+  const times: [number, number][] = []
+  for (let n = 0; n < 15; n += 1) times.push([await time('lena'), await time('nobody at all')])
+  // Hashing takes many times what all the rest does: without it the ratio would be far from one.
+  const ratios = times.map(([known, unknown]) => unknown / known).sort((a, b) => a - b)
+  expect(ratios[7]).toBeGreaterThan(0.5)
+  expect(ratios[7]).toBeLessThan(2)
 })

@@ -43,7 +43,13 @@ async function serve(name: Owner): Promise<string> {
 }
 
 function callerFor(id: string): Caller {
-  return { viewer: { id, sessionId: '1', role: 'USER' }, scope: 'graph', origin: '', requestId: 'hostile' }
+  return {
+    viewer: { id, sessionId: '1', role: 'USER' },
+    scope: 'graph',
+    origin: '',
+    address: '',
+    requestId: 'hostile',
+  }
 }
 
 const body = JSON.stringify({

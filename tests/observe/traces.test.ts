@@ -106,7 +106,7 @@ test('the adapter on its own begins a trace that the gateway goes on with', asyn
   await using world = await createWorld({ settings })
   const ana = await world.phone.signUp('ana')
   await using gateway = httpGateway(`${world.gatewayUrl}/graphql`, createSealer(secret))
-  const caller = { viewer: null, scope: 'douyin', origin: '', requestId: 'r' } as const
+  const caller = { viewer: null, scope: 'douyin', origin: '', address: '', requestId: 'r' } as const
   await traced('GET /douyin/user', {}, () =>
     createAsk(gateway.ask)(UserDocument, { userId: String(ana.userId) }, caller),
   )

@@ -72,6 +72,7 @@ async function systemProcess(databaseUrl: string, dataFolder: string) {
           ...process.env,
           ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataFolder, DEMO_DATA: 'off', HOST: '127.0.0.1' },
           ...{ REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort), LOG_LEVEL: 'silent' },
+          RATE_LIMITS: 'off',
         },
       })
       for (;;) {
