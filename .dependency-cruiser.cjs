@@ -9,7 +9,8 @@ Visitor.prototype.visitStatement = function (statement) {
 }
 
 // The roots that may reach everywhere: they start, test, measure or generate the whole.
-const everything = '^(start\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench)/)'
+const everything =
+  '^(start\\.ts|start-fleet\\.ts|build\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench|fleet)/)'
 const drivers =
   '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
 const test = '\\.test\\.ts$'

@@ -6,6 +6,7 @@ import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
 import { grafanaBoards } from './tools/grafana-boards.ts'
 import { writeGenerated } from './tools/generated-file.ts'
+import { kubernetesManifests } from './tools/kubernetes/manifests.ts'
 import { root } from './tools/root.ts'
 import { run } from './tools/run.ts'
 
@@ -17,6 +18,7 @@ await run(async () => {
     await generateOperations(supergraph),
     envExampleFile(),
     ...grafanaBoards(),
+    ...kubernetesManifests(),
   ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'
 })

@@ -95,7 +95,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   let gatewayPort = 0
   const { spool: spoolLimits, ...limits } = uploadLimits(config, hot)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
-  const uploader = disposables.use(createUploader(() => `http://127.0.0.1:${gatewayPort}`))
+  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     feedPage: config.FEED_PAGE,

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { ApolloGateway } from '@apollo/gateway'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
@@ -55,6 +57,9 @@ export interface Gateway {
   ask(text: string, variables: Record<string, unknown>, caller: Caller): Promise<GraphAnswer>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
+const REQUEST_MS = 8_000
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -148,7 +153,9 @@ function serveGraph(
     void parseJson(request, request.rawBody, done)
   })
   const handle = fastifyApolloHandler(server, {
-    context: async (request) => ({ caller: await authenticate(request, identity, sealer) }),
+    context: async (request, reply) => ({
+      caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
+    }),
   })
   app.route({
     url: '/graphql',
@@ -161,6 +168,15 @@ function serveGraph(
       )
     },
   })
+}
+
+/** Work for a client that has gone, or has waited too long, is not begun. */
+function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
+  const control = new AbortController()
+  // Every fetch of its plan listens.
+  setMaxListeners(0, control.signal)
+  answer.once('close', () => answer.writableFinished || control.abort())
+  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: control.signal }
 }
 
 function doorTo(doors: Readonly<Record<string, Door>>, name: string): Door {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { remoteDoor } from '#platform/graph/door.ts'
+import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { listen } from '#platform/http/http.ts'
@@ -7,7 +7,7 @@ import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
-import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
 import { hotLiveLimits } from './live/limits.ts'
@@ -20,11 +20,14 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
   const { identity: keeper, media } = placesOf(yaml)
   const doors = Object.fromEntries(
     Object.entries(yaml.subgraphs).map(
-      ([name, { url }]) => [name, disposables.use(remoteDoor(name, url, sealer))] as const,
+      ([name, { urls }]) => [name, disposables.use(remoteDoor(name, urls, sealer))] as const,
     ),
   )
   const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
-  const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
+  const findSession = findSessionAt(
+    disposables.use(remoteDoor(keeper.name, keeper.urls, sealer)),
+    keeper.name,
+  )
   const identity = disposables.use(
     await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),
   )
@@ -43,6 +46,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
       liveLimits: hotLiveLimits(hot),
     }),
   )
-  await gateway.app.register(forwardTo(new URL(media.url).origin, ['/media', '/uploads']))
+  await gateway.app.register(forwardTo(originsOf(media), ['/media', '/uploads']))
+  disposables.use({ [Symbol.asyncDispose]: () => gateway.app.leave(config.DRAIN_SECONDS) })
   return `port ${await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')}`
 })

@@ -1,8 +1,9 @@
-import { Pool } from 'undici'
 import type { Caller } from '#platform/identity/caller.ts'
 import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import type { Answer } from '#platform/remote/call.ts'
+import { openInstances } from '#platform/remote/instances.ts'
 import type { Operation } from './operation.ts'
 
 /** An error as the graph formats it. */
@@ -64,12 +65,15 @@ export function createAsk(gateway: AskGateway): Ask {
   }
 }
 
+/** Longer than the gateway gives a request, in milliseconds. */
 const DEADLINE_MS = 10_000
+const READY_MS = 2_000
 
-/** A gateway elsewhere: the caller travels sealed, the token never leaves the adapter. */
-export function httpGateway(url: string, sealer: Sealer) {
-  const { origin, pathname } = new URL(url)
-  const pool = new Pool(origin, { connections: 128, keepAliveTimeout: 4_000 })
+/** A gateway elsewhere, at one or several addresses: the caller travels sealed, the token never leaves the adapter. */
+export function httpGateway(urls: readonly string[], sealer: Sealer) {
+  const gateways = openInstances(urls.map((url) => new URL(url).origin))
+  const path = new URL(urls[0] ?? '').pathname
+
   const ask: AskGateway = async (query, variables, caller) => {
     const body = JSON.stringify({ query, variables })
     const headers = {
@@ -77,19 +81,25 @@ export function httpGateway(url: string, sealer: Sealer) {
       [SEAL_HEADER]: sealer.seal(caller, 'gateway', body),
       ...traceHeaders(),
     }
-    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const repeatable = query.startsWith('query')
+    const call = { path, headers, body, deadlineMs: DEADLINE_MS, repeatable, left: caller.left }
     try {
-      const answer = await pool.request({ method: 'POST', path: pathname, headers, body, signal })
-      // Our own gateway speaks GraphQL over HTTP; whatever else answers there fails below, for want of data.
-      return (await answer.body.json()) as GraphAnswer
+      return await gateways.call({ ...call, method: 'POST' }, answerOf)
     } catch {
       throw subgraphUnavailable('gateway')
     }
   }
   async function ready(): Promise<void> {
-    const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready' })
-    await body.dump()
-    if (statusCode !== 200) throw subgraphUnavailable('gateway')
+    const call = { path: '/health/ready', headers: {}, deadlineMs: READY_MS, repeatable: true }
+    await gateways.call({ ...call, method: 'GET' }, async ({ statusCode, body }) => {
+      await body.dump()
+      if (statusCode !== 200) throw subgraphUnavailable('gateway')
+    })
   }
-  return { ask, ready, [Symbol.asyncDispose]: () => pool.close() }
+  return { ask, ready, [Symbol.asyncDispose]: () => gateways[Symbol.asyncDispose]() }
+}
+
+async function answerOf({ body }: Answer): Promise<GraphAnswer> {
+  // Our own gateway speaks GraphQL over HTTP; whatever else answers there is no JSON.
+  return (await body.json()) as GraphAnswer
 }

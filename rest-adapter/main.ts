@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { remoteDoor } from '#platform/graph/door.ts'
+import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { listen } from '#platform/http/http.ts'
@@ -7,7 +7,7 @@ import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
-import { placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { httpGateway } from './graph.ts'
 import { createAdapter } from './index.ts'
@@ -21,9 +21,12 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
   const { identity: keeper, media } = placesOf(
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )
-  const mediaOrigin = new URL(media.url).origin
+  const mediaOrigins = originsOf(media)
   const topics = disposables.use(openTopics(config.REDIS_URL))
-  const findSession = findSessionAt(disposables.use(remoteDoor(keeper.name, keeper.url, sealer)), keeper.name)
+  const findSession = findSessionAt(
+    disposables.use(remoteDoor(keeper.name, keeper.urls, sealer)),
+    keeper.name,
+  )
   const gateway = disposables.use(httpGateway(config.GATEWAY_URL, sealer))
   const { spool, ...limits } = uploadLimits(config, hot)
   operations.part('gateway', gateway.ready)
@@ -31,14 +34,15 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     ...limits,
     gateway: gateway.ask,
     identity: disposables.use(await openIdentity(findSession, topics.topic<SessionEnded>('session-ended'))),
-    upload: disposables.use(createUploader(() => mediaOrigin)).upload,
+    upload: disposables.use(createUploader(() => mediaOrigins)).upload,
     spool: await openSpool(join(config.DATA_DIR, 'spool'), spool),
     feedPage: config.FEED_PAGE,
     trustedProxies: config.TRUSTED_PROXIES,
     logger,
     ready: gateway.ready,
   })
-  await adapter.register(forwardTo(mediaOrigin, ['/media']))
+  await adapter.register(forwardTo(mediaOrigins, ['/media']))
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
+  disposables.use({ [Symbol.asyncDispose]: () => adapter.leave(config.DRAIN_SECONDS) })
   return `port ${await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')}`
 })

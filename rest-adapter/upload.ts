@@ -1,31 +1,33 @@
-import { Pool } from 'undici'
 import { codeOf } from '#platform/graph/errors.ts'
 import { traced } from '#platform/observe/traces.ts'
+import { openInstances, type Instances } from '#platform/remote/instances.ts'
 import { GraphFailure } from './graph.ts'
 import type { SpooledFile } from './spool.ts'
 
 /** Puts a file at the address that the graph gave out. */
 export type Uploader = (address: string, file: SpooledFile) => Promise<void>
 
-/** `mediaUrl`: where the videos service can be reached from here, whatever origin its addresses show to clients. */
-export function createUploader(mediaUrl: () => string) {
-  let pool: Pool | undefined
+/** The largest file at the slowest pace that is accepted takes less, in milliseconds. */
+const DEADLINE_MS = 3_600_000
+
+/** `mediaOrigins`: where the videos service can be reached from here, whatever origin its addresses show to clients. */
+export function createUploader(mediaOrigins: () => readonly string[]) {
+  let videos: Instances | undefined
   const upload: Uploader = async (address, file) => {
-    pool ??= new Pool(mediaUrl(), { connections: 16, bodyTimeout: 60_000, headersTimeout: 60_000 })
-    const media = pool
-    const answer = await traced('PUT /uploads', { 'file.size': file.size }, () =>
-      media.request({
-        method: 'PUT',
-        path: new URL(address).pathname,
-        headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.size) },
-        body: file.open(),
+    videos ??= openInstances(mediaOrigins())
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
+    const call = { method: 'PUT', path: new URL(address).pathname, headers, body: () => file.open() } as const
+    const service = videos
+    const refusal = await traced('PUT /uploads', { 'file.size': file.size }, () =>
+      service.call({ ...call, deadlineMs: DEADLINE_MS, repeatable: false }, async (answer) => {
+        if (answer.statusCode >= 300) return answer.body.json().catch(() => ({}))
+        await answer.body.dump()
+        return null
       }),
     )
-    if (answer.statusCode < 300) return answer.body.dump()
-    const refusal: unknown = await answer.body.json().catch(() => ({}))
-    throw failureOf(refusal)
+    if (refusal) throw failureOf(refusal)
   }
-  return { upload, [Symbol.asyncDispose]: async () => pool?.close() }
+  return { upload, [Symbol.asyncDispose]: async () => videos?.[Symbol.asyncDispose]() }
 }
 
 function failureOf(refusal: unknown): GraphFailure {

@@ -29,9 +29,9 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
   const app = serveSubgraph(subgraph, sealer, ready)
   if (routes) await app.register(routes)
   disposables.use({ [Symbol.asyncDispose]: () => app.close() })
-  const url = new URL(
-    readSupergraphYaml(projectFile('supergraph.yaml'), process.env).subgraphs[name]?.url ?? '',
-  )
-  const port = await listen(app, config.HOST, Number(url.port || 80), `${name.toUpperCase()}_URL`)
-  return `port ${port}`
+  disposables.use({ [Symbol.asyncDispose]: () => app.leave(config.DRAIN_SECONDS) })
+  const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
+  const url = new URL(yaml.subgraphs[name]?.urls[0] ?? '')
+  const port = config.SUBGRAPH_PORT ?? Number(url.port || 80)
+  return `port ${await listen(app, config.HOST, port, `SUBGRAPH_PORT or ${name.toUpperCase()}_URL`)}`
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { remoteDoor, type Door } from '#platform/graph/door.ts'
+import type { Door } from '#platform/graph/door.ts'
+import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { listen } from '#platform/http/http.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
@@ -15,7 +16,7 @@ export function remoteDoors(secret = randomBytes(32).toString('hex')): (subgraph
     const app = serveSubgraph(subgraph, sealer, ready)
     const port = listen(app, '127.0.0.1', 0, 'PORT')
     const door = port.then((number) =>
-      remoteDoor(subgraph.name, `http://127.0.0.1:${number}/graphql`, sealer),
+      remoteDoor(subgraph.name, [`http://127.0.0.1:${number}/graphql`], sealer),
     )
     return {
       ask: async (request, caller) => (await door).ask(request, caller),

@@ -1,45 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig, type Config } from '#platform/process/config.ts'
-import type { Door } from '#platform/graph/door.ts'
-import { createLogger, type Logger } from '#platform/process/logger.ts'
-import { openOneMachine, type OneMachineOptions } from '../one-machine.ts'
-import type { OpenSubgraph } from '../subgraphs/open.ts'
-import { createDatabase, type TestDatabase } from './database.ts'
-import { graphClient, type GraphClient } from './graph-client.ts'
-import { phone, type Phone } from './phone.ts'
+import { readConfig } from '#platform/process/config.ts'
+import { createLogger } from '#platform/process/logger.ts'
+import { openOneMachine } from '../one-machine.ts'
+import { createDatabase } from './database.ts'
+import { graphClient } from './graph-client.ts'
+import { phone } from './phone.ts'
+import { createFleetWorld } from './fleet/fleet-world.ts'
+import type { World, WorldOptions } from './world-types.ts'
+
+export type { World, WorldOptions }
 
 /** The whole system in this process, on free ports, with a database and a folder of its own. */
-export interface World extends AsyncDisposable {
-  readonly restUrl: string
-  readonly gatewayUrl: string
-  /** Where operators look; only with the setting OPS_PORT. */
-  readonly opsUrl: string
-  readonly databaseUrl: string
-  readonly dataFolder: string
-  /** The Douyin app, signed out. */
-  readonly phone: Phone
-  /** A GraphQL client, signed out. */
-  readonly graph: GraphClient
-  /** Every SQL statement since the world began or `statements.length = 0`. */
-  readonly statements: string[]
-}
-
-export interface WorldOptions {
-  settings?: Partial<Record<keyof Config, string>>
-  /** The way to a subgraph, when something is to be in between. */
-  doorTo?: (subgraph: OpenSubgraph) => Door
-  /** Limits of live sockets other than the usual ones. */
-  liveLimits?: OneMachineOptions['liveLimits']
-  /** Where the log goes, when it is to be read. */
-  logger?: Logger
-  /** Kept from world to world by the test, which tells the story of a restart. */
-  database?: TestDatabase
-  dataFolder?: string
-}
-
 export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
+  // The same stories, told by services that run apart: `npm run test:services`.
+  if (process.env.TEST_WORLD === 'services') return createFleetWorld({ settings, database: options.database })
   const database = options.database ?? (await createDatabase())
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({

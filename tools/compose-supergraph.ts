@@ -17,11 +17,19 @@ export interface Contract {
 export function readContracts(folder = root): Contract[] {
   // An empty environment leaves the defaults: what is committed must not depend on who composed it.
   const { subgraphs } = readSupergraphYaml(join(folder, 'supergraph.yaml'), {})
-  return Object.entries(subgraphs).map(([name, { url, schema }]) => ({
-    name,
-    url,
-    typeDefs: parseContract(name, readFileSync(join(folder, schema), 'utf8')),
-  }))
+  return Object.entries(subgraphs).map(
+    ([
+      name,
+      {
+        urls: [url = ''],
+        schema,
+      },
+    ]) => ({
+      name,
+      url,
+      typeDefs: parseContract(name, readFileSync(join(folder, schema), 'utf8')),
+    }),
+  )
 }
 
 /** Composes the contracts, offline; throws an error that lists everything that keeps them apart. */

@@ -3,6 +3,7 @@ import type { GeneratedFile } from './generated-file.ts'
 import { generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { grafanaBoards } from './grafana-boards.ts'
+import { kubernetesManifests } from './kubernetes/manifests.ts'
 
 /** Everything derived from the contracts, as it should be now: types, operations and the supergraph; and the boards. */
 export async function generateAll(): Promise<GeneratedFile[]> {
@@ -13,6 +14,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     await generateOperations(sdl),
     { path: supergraphPath, text: sdl },
     ...grafanaBoards(),
+    ...kubernetesManifests(),
   ]
 }
 

@@ -1,11 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import { Pool } from 'undici'
 import type { Caller } from '#platform/identity/caller.ts'
-import { traceHeaders } from '#platform/observe/traces.ts'
-import { Refusal, subgraphTimeout, subgraphUnavailable } from './errors.ts'
 import type { GraphRequest } from './execute.ts'
-import { openRemoteSubscriptions } from './remote-subscriptions.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import type { Subgraph } from './subgraph.ts'
 import type { Subscribed } from './subscribe.ts'
 
@@ -36,67 +31,4 @@ export function localDoor(subgraph: Subgraph): Door {
     subscribe: (request, caller) => subgraph.subscribe(request, caller),
     async [Symbol.asyncDispose]() {},
   }
-}
-
-/** No answer of a subgraph takes longer, in milliseconds. */
-const DEADLINE_MS = 5_000
-/** Longer than any page of any list, in bytes. */
-const LONGEST_ANSWER = 8 * 1024 * 1024
-const CONNECTIONS = 64
-
-/** A subgraph elsewhere: kept-alive connections, a deadline, the caller sealed. `url` is its GraphQL address. */
-export function remoteDoor(name: string, url: string, sealer: Sealer): Door {
-  const { origin, pathname } = new URL(url)
-  // Idle connections are given up before the other side does (Node's servers wait 5 s): a reused one is never dead.
-  const pool = new Pool(origin, {
-    connections: CONNECTIONS,
-    keepAliveTimeout: 4_000,
-    maxResponseSize: LONGEST_ANSWER,
-  })
-  const subscriptions = openRemoteSubscriptions(name, url, sealer)
-
-  return {
-    async ask({ query, operationName, variables }, caller) {
-      const body = JSON.stringify({
-        query,
-        operationName: operationName ?? undefined,
-        variables: variables ?? undefined,
-      })
-      try {
-        const answer = await pool.request({
-          method: 'POST',
-          path: pathname,
-          headers: {
-            'content-type': 'application/json',
-            accept: 'application/graphql-response+json, application/json',
-            [SEAL_HEADER]: sealer.seal(caller, name, body),
-            ...traceHeaders(),
-          },
-          body,
-          signal: AbortSignal.timeout(DEADLINE_MS),
-        })
-        return resultOf(await answer.body.json(), name)
-      } catch (error) {
-        if (error instanceof Refusal) throw error
-        throw isTimeout(error) ? subgraphTimeout(name) : subgraphUnavailable(name)
-      }
-    },
-    subscribe: async (request, caller) => subscriptions.subscribe(request, caller),
-    async [Symbol.asyncDispose]() {
-      await subscriptions[Symbol.asyncDispose]()
-      await pool.close()
-    },
-  }
-}
-
-function resultOf(answer: unknown, name: string): ExecutionResult {
-  if (typeof answer !== 'object' || answer === null || !('data' in answer || 'errors' in answer)) {
-    throw subgraphUnavailable(name)
-  }
-  // Our own subgraphs speak GraphQL over HTTP; what the fields hold is shaped by the plan's execution.
-  return answer as ExecutionResult
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
 }

@@ -25,9 +25,15 @@ export interface RemoteSubscriptions extends AsyncDisposable {
  * Subscriptions at a subgraph elsewhere: one socket for all of them, opened with the first and closed some time
  * after the last. Each one carries its own caller, sealed; answers come back by the operation's id.
  */
-export function openRemoteSubscriptions(name: string, url: string, sealer: Sealer): RemoteSubscriptions {
+export function openRemoteSubscriptions(
+  name: string,
+  urls: readonly string[],
+  sealer: Sealer,
+): RemoteSubscriptions {
+  let turn = 0
   const client = createClient({
-    url: url.replace(/^http/, 'ws'),
+    // Each new socket tries the next instance.
+    url: () => (urls[turn++ % urls.length] ?? '').replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     lazy: true,
     lazyCloseTimeout: 5_000,

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { canLeave } from './leave.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
 export type Ready = () => Promise<void>
@@ -43,14 +44,16 @@ export function createApp(options: AppOptions): FastifyInstance {
     app.server.once('close', () => clearInterval(sweep))
     done()
   })
+  canLeave(app)
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
     try {
       await options.ready()
-      return { status: 'ready' }
+      if (!app.isLeaving) return { status: 'ready' }
     } catch {
-      return reply.code(503).send({ status: 'not ready' })
+      // Said below.
     }
+    return reply.code(503).send({ status: 'not ready' })
   })
   return app
 }

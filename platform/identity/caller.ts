@@ -28,4 +28,8 @@ export type Caller = {
   readonly address: string
   /** Follows one client request through every log line. */
   readonly requestId: string
+  /** When its answer is too late to be of use, in milliseconds since the epoch. */
+  readonly until?: number
+  /** Aborted when the client has gone. It does not travel. */
+  readonly left?: AbortSignal
 }

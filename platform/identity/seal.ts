@@ -27,7 +27,7 @@ export function createSealer(secret: string, now: () => number = Date.now): Seal
   const sign = (payload: string) => createHmac('sha256', secret).update(payload).digest()
 
   return {
-    seal(caller, audience, body) {
+    seal({ left: _stays, ...caller }, audience, body) {
       const sealed: Sealed = { caller, audience, bodyHash: hash(body), expiresAt: now() + LIFETIME_MS }
       const payload = Buffer.from(JSON.stringify(sealed)).toString('base64url')
       return `${payload}.${sign(payload).toString('base64url')}`

@@ -1,15 +1,11 @@
 import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
+import { operatorSettings } from './operator-settings.ts'
+import { port, url, addressesOf } from './setting-kinds.ts'
+import { readSettingFiles } from './setting-files.ts'
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
-const url = (...schemes: string[]) =>
-  z
-    .string()
-    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
-      error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-    })
-
+const anyPort = z.coerce.number().int().min(0).max(65_535)
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
 export const settings = z.object({
   REST_PORT: port(8080).describe(
@@ -17,16 +13,6 @@ export const settings = z.object({
   ),
   GATEWAY_PORT: port(4000).describe('Port of the GraphQL gateway and its playground. 0 picks a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address that both ports listen at.'),
-  OPS_PORT: z
-    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
-    .optional()
-    .describe(
-      'Port for operators: metrics, health, a page of essential numbers; `off` for none. Without it 9464, or any free one when that is taken.',
-    ),
-  OPS_HOST: z
-    .string()
-    .default('127.0.0.1')
-    .describe('Address that the port for operators listens at. It knows no password: never a public one.'),
   DATA_DIR: z
     .string()
     .default('.data')
@@ -57,9 +43,29 @@ export const settings = z.object({
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
-  GATEWAY_URL: url('http', 'https')
+  GATEWAY_URL: z
+    .string()
+    .refine((text) => addressesOf(text).every((each) => url('http', 'https').safeParse(each).success), {
+      error: 'must be addresses that begin with http:// or https://, with commas between them',
+    })
     .default('http://127.0.0.1:4000/graphql')
-    .describe('Where a REST adapter that runs on its own finds the gateway.'),
+    .transform(addressesOf)
+    .describe(
+      'Where a REST adapter that runs on its own finds the gateway; of several, it asks one after the other.',
+    ),
+  SUBGRAPH_PORT: anyPort
+    .optional()
+    .describe(
+      'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml.',
+    ),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(0)
+    .describe(
+      'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
+    ),
   SEAL_SECRET: z
     .string()
     .min(32)
@@ -135,27 +141,7 @@ export const settings = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether an empty database is given a few people and videos at the first start.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
-    .optional()
-    .describe('An OpenTelemetry collector that takes OTLP over HTTP. Without it nothing is traced.'),
-  TRACE_SHARE: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.1)
-    .describe('Of all requests, how many are traced: 0 for none, 1 for all.'),
-  PLACES: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe(
-      'Whether it is looked up where requests come from: counted by hour and place, and shown with comments when that is switched on.',
-    ),
-  SETTINGS_FILE: z
-    .string()
-    .optional()
-    .describe(
-      'A file in YAML or JSON whose settings are in force as soon as it is saved: see docs/operations.md.',
-    ),
+  ...operatorSettings,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 })
 
@@ -177,9 +163,10 @@ export class SetupError extends Error {
 
 /** Reads the environment once and judges it whole: every problem is told in one message. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const result = settings.safeParse(given)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const problems: string[] = []
+  const entries = Object.entries(readSettingFiles(env, Object.keys(settings.shape), problems))
+  const result = settings.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
+  for (const issue of result.error?.issues ?? []) problems.push(`  ${issue.path.join('.')}: ${issue.message}`)
+  if (problems.length === 0 && result.success) return result.data
   throw new SetupError(`These settings cannot be used:\n${problems.join('\n')}`)
 }

@@ -50,7 +50,7 @@ function secretOf({ SEAL_SECRET }: Config): string {
   return SEAL_SECRET
 }
 
-/** The first signal stops everything in order, a second one at once. */
+/** The first signal, or the end of the process that started this one, stops everything in order; a second one at once. */
 export function stopOnSignals(disposables: Disposables, stopped: () => void = () => undefined): void {
   let stopping = false
   const stop = () => {
@@ -67,6 +67,8 @@ export function stopOnSignals(disposables: Disposables, stopped: () => void = ()
       },
     )
   }
+  // A supervisor that is gone can no longer say that it is time.
+  process.on('disconnect', stop)
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 }

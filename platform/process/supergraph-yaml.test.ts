@@ -24,18 +24,23 @@ test('without an environment a subgraph answers at its default address', () => {
   using file = yaml(good)
   expect(readSupergraphYaml(file.path, {})).toEqual({
     subgraphs: {
-      users: { url: 'http://127.0.0.1:4101/graphql', schema: 'subgraphs/users/schema.graphql' },
+      users: { urls: ['http://127.0.0.1:4101/graphql'], schema: 'subgraphs/users/schema.graphql' },
     },
     identity: 'users',
     media: 'users',
   })
 })
 
-test('the environment decides the address, and an empty variable counts as none', () => {
+test('the environment decides the addresses, and an empty variable counts as none', () => {
   using file = yaml(good)
-  const urlWith = (USERS_URL: string) => readSupergraphYaml(file.path, { USERS_URL }).subgraphs['users']?.url
-  expect(urlWith('http://users:4000/graphql')).toBe('http://users:4000/graphql')
-  expect(urlWith('')).toBe('http://127.0.0.1:4101/graphql')
+  const urlsWith = (USERS_URL: string) =>
+    readSupergraphYaml(file.path, { USERS_URL }).subgraphs['users']?.urls
+  expect(urlsWith('http://users:4000/graphql')).toEqual(['http://users:4000/graphql'])
+  expect(urlsWith('http://a:1/graphql, http://b:2/graphql')).toEqual([
+    'http://a:1/graphql',
+    'http://b:2/graphql',
+  ])
+  expect(urlsWith('')).toEqual(['http://127.0.0.1:4101/graphql'])
 })
 
 test('a value from the environment cannot change the structure of the file', () => {

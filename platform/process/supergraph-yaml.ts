@@ -4,11 +4,18 @@ import { z } from 'zod'
 
 const notAnAddress = 'must be an http(s) address'
 
-const subgraph = z.strictObject({
-  // The pattern, because URLs are parsed leniently: a line break inside would be dropped in silence.
-  url: z.url({ protocol: /^https?$/, error: notAnAddress }).regex(/^\S+$/, notAnAddress),
-  schema: z.string().endsWith('.graphql', 'must be the path of a .graphql file'),
-})
+// The pattern, because URLs are parsed leniently: a line break inside would be dropped in silence.
+const address = z.url({ protocol: /^https?$/ }).regex(/^\S+$/)
+const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
+
+const subgraph = z
+  .strictObject({
+    url: z.string().refine((text) => addressesOf(text).every((each) => address.safeParse(each).success), {
+      error: notAnAddress,
+    }),
+    schema: z.string().endsWith('.graphql', 'must be the path of a .graphql file'),
+  })
+  .transform(({ url, schema }) => ({ urls: addressesOf(url), schema }))
 
 const supergraph = z
   .strictObject({
@@ -28,16 +35,21 @@ const supergraph = z
 /** Which subgraphs exist, where each one answers, and which of them play a role for the edge. */
 export type SupergraphYaml = z.infer<typeof supergraph>
 
-/** A subgraph that plays a role for the edge, by its name and address. */
+/** A subgraph that plays a role for the edge, by its name and the addresses of its instances. */
 export interface Place {
   name: string
-  url: string
+  urls: readonly string[]
 }
 
 /** Where sessions are known, and where media is. */
 export function placesOf({ subgraphs, identity, media }: SupergraphYaml): { identity: Place; media: Place } {
-  const place = (name: string) => ({ name, url: subgraphs[name]?.url ?? '' })
+  const place = (name: string) => ({ name, urls: subgraphs[name]?.urls ?? [] })
   return { identity: place(identity), media: place(media) }
+}
+
+/** Where the instances of a place answer, without the paths. */
+export function originsOf({ urls }: Place): string[] {
+  return urls.map((url) => new URL(url).origin)
 }
 
 /** Reads supergraph.yaml, its variables taken from `env`; throws one error that names every problem. */

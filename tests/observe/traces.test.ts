@@ -105,7 +105,7 @@ test("a message is one trace, from its sender's request to its recipient's event
 test('the adapter on its own begins a trace that the gateway goes on with', async () => {
   await using world = await createWorld({ settings })
   const ana = await world.phone.signUp('ana')
-  await using gateway = httpGateway(`${world.gatewayUrl}/graphql`, createSealer(secret))
+  await using gateway = httpGateway([`${world.gatewayUrl}/graphql`], createSealer(secret))
   const caller = { viewer: null, scope: 'douyin', origin: '', address: '', requestId: 'r' } as const
   await traced('GET /douyin/user', {}, () =>
     createAsk(gateway.ask)(UserDocument, { userId: String(ana.userId) }, caller),

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ServiceProcess } from './plan.ts'
+
+/** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 5_000
+/** Who ran for so long is not in a loop of ends. */
+const STABLE_MS = 10_000
+/** Longest time from the signal to stop until the process is ended by force. */
+const GRACE_MS = 15_000
+const READY_MS = 60_000
+
+/** One process, started again whenever it ends by itself. */
+export interface Supervised {
+  readonly service: ServiceProcess
+  readonly pid: number | undefined
+  /** Ends it as a crash does; it is started again. */
+  kill(signal?: NodeJS.Signals): void
+  /** Tells it to stop, waits for its end, starts it again, and waits until it is ready. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+  /** Resolves when it says that it is ready; rejects when it has not for a minute. */
+  ready(): Promise<void>
+}
+
+export type ReportLine = (service: string, line: string) => void
+
+export async function supervise(service: ServiceProcess, report: ReportLine): Promise<Supervised> {
+  const folder = service.env.DATA_DIR
+  if (folder) await mkdir(folder, { recursive: true })
+  let child: ChildProcess | undefined
+  let isStopping = false
+  let pause = FIRST_PAUSE
+
+  function start(): void {
+    const started = Date.now()
+    const running = spawn(process.execPath, ['--enable-source-maps', ...service.program], {
+      env: { ...service.env },
+      // The channel ends with this process, however it ends, and with it the services.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C is for the supervisor; it stops the services in their order.
+      detached: true,
+    })
+    child = running
+    for (const output of [running.stdout, running.stderr])
+      tellLines(output, (line) => report(service.name, line))
+    running.once('error', (error) => report(service.name, `cannot be started: ${error.message}`))
+    running.once('close', (code, signal) => {
+      if (isStopping) return
+      if (Date.now() - started > STABLE_MS) pause = FIRST_PAUSE
+      report(service.name, `ended with ${signal ?? code}; it is started again in ${pause} ms`)
+      setTimeout(() => isStopping || start(), pause)
+      pause = Math.min(LONGEST_PAUSE, pause * 2)
+    })
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    const ending = child
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const ended = new Promise((resolve) => ending.once('close', resolve))
+    ending.kill('SIGTERM')
+    const force = setTimeout(() => ending.kill('SIGKILL'), GRACE_MS)
+    await ended
+    clearTimeout(force)
+  }
+
+  async function ready(): Promise<void> {
+    for (const end = Date.now() + READY_MS; Date.now() < end; await wait(50)) {
+      const answer = await fetch(`${service.origin}/health/ready`).catch(() => null)
+      await answer?.body?.cancel()
+      if (answer?.ok) return
+    }
+    throw new Error(`${service.name} is not ready after a minute`)
+  }
+
+  start()
+  return {
+    ...{ service, stop, ready },
+    get pid() {
+      return child?.pid
+    },
+    kill: (signal = 'SIGKILL') => void child?.kill(signal),
+    async restart() {
+      await stop()
+      isStopping = false
+      start()
+      await ready()
+    },
+  }
+}
+
+function tellLines(output: Readable | null, tell: (line: string) => void): void {
+  let rest = ''
+  output?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    lines.forEach(tell)
+  })
+}

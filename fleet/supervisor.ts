@@ -1,0 +1,34 @@
+import type { ServiceProcess } from './plan.ts'
+import { supervise, type ReportLine, type Supervised } from './supervised.ts'
+
+/** All processes of the system, kept running. */
+export interface Supervisor extends AsyncDisposable {
+  readonly processes: readonly Supervised[]
+  /** Restarts one process after the other, each after the one before it is ready: nobody notices. */
+  roll(): Promise<void>
+}
+
+/** Starts every process at once, in no order: each waits for the others by itself. Resolves when all are ready. */
+export async function openSupervisor(
+  fleet: readonly ServiceProcess[],
+  report: ReportLine,
+): Promise<Supervisor> {
+  const processes = await Promise.all(fleet.map((service) => supervise(service, report)))
+  // The edge first: who asks stops before who is asked.
+  const stop = async () => {
+    for (const service of processes.toReversed()) await service.stop()
+  }
+  try {
+    await Promise.all(processes.map((service) => service.ready()))
+  } catch (error) {
+    await Promise.all(processes.map((service) => service.stop()))
+    throw error
+  }
+  return {
+    processes,
+    async roll() {
+      for (const service of processes) await service.restart()
+    },
+    [Symbol.asyncDispose]: stop,
+  }
+}

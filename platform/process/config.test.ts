@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const secret = 'a secret of more than thirty-two characters'
+
+test('a secret may lie in a file; the line break at its end does not count', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  const path = join(folder, 'seal-secret')
+  writeFileSync(path, `${secret}\n`)
+  expect(readConfig({ SEAL_SECRET_FILE: path }).SEAL_SECRET).toBe(secret)
+  expect(() => readConfig({ SEAL_SECRET_FILE: path, SEAL_SECRET: secret })).toThrow('which one counts?')
+  rmSync(folder, { recursive: true })
+})
+
+test('a file that is not there, and every other problem, is told at once, and no secret with it', () => {
+  const read = () =>
+    readConfig({ S3_SECRET_KEY_FILE: '/nowhere/key', SEAL_SECRET: 'short', REST_PORT: 'many' })
+  expect(read).toThrow('S3_SECRET_KEY_FILE: /nowhere/key cannot be read')
+  expect(read).toThrow('SEAL_SECRET: ')
+  expect(read).toThrow('REST_PORT: ')
+  expect(read).not.toThrow('short')
+})
+
+test('several gateways are several addresses', () => {
+  expect(readConfig({ GATEWAY_URL: 'http://a:4000/graphql, http://b:4000/graphql' }).GATEWAY_URL).toEqual([
+    'http://a:4000/graphql',
+    'http://b:4000/graphql',
+  ])
+  expect(() => readConfig({ GATEWAY_URL: 'http://a:4000/graphql,gateway' })).toThrow('GATEWAY_URL')
+})

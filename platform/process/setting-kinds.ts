@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+export const port = (fallback: number) => anyPort.default(fallback)
+export const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
+      error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    })
+
+export const addressesOf = (text: string) => text.split(',').map((each) => each.trim())

@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Answer, Call } from './call.ts'
+import { openInstances } from './instances.ts'
+
+/** A service's process, as rude as the test wants it. */
+async function instance(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  let asked = 0
+  const server = createServer((request, response) => {
+    asked += 1
+    answer(request, response)
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  // It listens on TCP, so its address is not a pipe's name.
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    get asked() {
+      return asked
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const fine = (_request: IncomingMessage, response: ServerResponse) => void response.end('fine')
+const broken = (_request: IncomingMessage, response: ServerResponse) => void response.destroy()
+const silent = () => undefined
+const NOBODY = 'http://127.0.0.1:9'
+
+const query: Call = {
+  method: 'POST',
+  path: '/',
+  headers: {},
+  body: '{}',
+  deadlineMs: 2_000,
+  repeatable: true,
+}
+const mutation: Call = { ...query, repeatable: false }
+const text = async ({ body }: Answer) => body.text()
+
+test('two instances share the calls', async () => {
+  await using one = await instance(fine)
+  await using two = await instance(fine)
+  await using service = openInstances([one.origin, two.origin])
+  for (let call = 0; call < 10; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  expect([one.asked, two.asked]).toEqual([5, 5])
+})
+
+test('an instance that cannot be reached is passed over, by writes too: nothing was sent', async () => {
+  await using there = await instance(fine)
+  await using service = openInstances([NOBODY, there.origin])
+  for (let call = 0; call < 30; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  expect(there.asked).toBe(30)
+})
+
+test('what was sent and broke is tried again when it only reads, never when it writes', async () => {
+  await using bad = await instance(broken)
+  await using good = await instance(fine)
+  await using service = openInstances([good.origin, bad.origin])
+  expect(await service.call(query, text)).toBe('fine')
+  expect(bad.asked).toBe(1)
+  await service.call(mutation, text)
+  await expect(service.call(mutation, text)).rejects.toMatchObject({ failure: 'BROKEN' })
+})
+
+test('of reads that often break, at most a tenth and one a second is tried again', async () => {
+  let left = 300
+  await using flaky = await instance((request, response) =>
+    (left-- % 3 === 0 ? broken : fine)(request, response),
+  )
+  await using service = openInstances([flaky.origin])
+  const calls = 300
+  const start = performance.now()
+  for (let call = 0; call < calls; call += 1) await service.call(query, text).catch(() => undefined)
+  const seconds = (performance.now() - start) / 1000
+  expect(flaky.asked).toBeLessThanOrEqual(calls * 1.1 + 1 + seconds)
+})
+
+test('an instance that fails is left alone, asked once a second, and welcome when it is back', async () => {
+  let isDown = true
+  await using instanceOfUsers = await instance((request, response) =>
+    (isDown ? broken : fine)(request, response),
+  )
+  await using service = openInstances([instanceOfUsers.origin])
+  for (let call = 0; call < 20; call += 1) await service.call(mutation, text).catch(() => undefined)
+  const before = instanceOfUsers.asked
+  const until = Date.now() + 2_500
+  while (Date.now() < until) {
+    await service.call(mutation, text).catch(() => undefined)
+    await wait(5)
+  }
+  expect(instanceOfUsers.asked - before).toBeLessThanOrEqual(3)
+  isDown = false
+  await expect.poll(() => service.call(mutation, text).catch(() => ''), { timeout: 3_000 }).toBe('fine')
+})
+
+test('who is silent costs the caller its deadline and no more', async () => {
+  await using mute = await instance(silent)
+  await using service = openInstances([mute.origin])
+  const start = performance.now()
+  await expect(service.call({ ...query, deadlineMs: 200 }, text)).rejects.toMatchObject({
+    failure: 'TIMEOUT',
+  })
+  expect(performance.now() - start).toBeLessThan(1_000)
+})
+
+test('a slow instance has at most 64 calls under way; further ones are refused at once', async () => {
+  await using mute = await instance(silent)
+  await using service = openInstances([mute.origin])
+  const calls = Array.from({ length: 200 }, () =>
+    service.call({ ...query, deadlineMs: 1_500 }, text).catch((error: { failure: string }) => error.failure),
+  )
+  const failures = await Promise.all(calls)
+  expect(mute.asked).toBe(64)
+  expect(failures.filter((failure) => failure === 'NOT_ASKED')).toHaveLength(136)
+})
+
+test('when the client leaves, the call ends, and nobody is blamed', async () => {
+  await using mute = await instance(silent)
+  await using service = openInstances([mute.origin])
+  const client = new AbortController()
+  const calls = Array.from({ length: 30 }, () => service.call({ ...query, left: client.signal }, text))
+  const ended = Promise.allSettled(calls)
+  await expect.poll(() => mute.asked).toBe(30)
+  client.abort()
+  for (const outcome of await ended) expect(outcome).toMatchObject({ reason: { failure: 'LEFT' } })
+  // The breaker is closed: the next call is made.
+  await expect(service.call({ ...query, deadlineMs: 50 }, text)).rejects.toMatchObject({ failure: 'TIMEOUT' })
+})
+
+test('an instance that says goodbye gets no further calls while there is another', async () => {
+  await using leaving = await instance((_request, response) => {
+    response.shouldKeepAlive = false
+    response.end('fine')
+  })
+  await using staying = await instance(fine)
+  await using service = openInstances([staying.origin, leaving.origin])
+  for (let call = 0; call < 20; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  expect([leaving.asked, staying.asked]).toEqual([1, 19])
+})

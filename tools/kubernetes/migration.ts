@@ -1,0 +1,34 @@
+import { Job } from 'kubernetes-models/batch/v1'
+import { containerSecurity, folders, IMAGE, labelsOf, podManners, settings } from './workload.ts'
+
+/** Brings the database to the newest shape, once for each release; old services go on meanwhile (docs/scaling.md). */
+export function migrationJob(): object {
+  const labels = labelsOf({ name: 'migrate', part: 'edge' })
+  return new Job({
+    metadata: { name: 'migrate', labels },
+    spec: {
+      backoffLimit: 5,
+      // A job cannot be changed: the next release applies a new one.
+      ttlSecondsAfterFinished: 600,
+      template: {
+        metadata: { labels: { ...labels, 'app.kubernetes.io/component': 'job' } },
+        spec: {
+          ...podManners,
+          restartPolicy: 'OnFailure',
+          volumes: folders.volumes,
+          containers: [
+            {
+              ...{ name: 'migrate', image: IMAGE, command: ['node', 'dist/db/migrate.main.js'] },
+              ...{
+                envFrom: settings,
+                securityContext: containerSecurity,
+                volumeMounts: folders.volumeMounts,
+              },
+              resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+            },
+          ],
+        },
+      },
+    },
+  })
+}
