@@ -10,7 +10,8 @@ import { createDisposables, type Disposables } from '#platform/process/disposabl
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { openMediaStore } from './subgraphs/videos/deps.ts'
-import { newObjectName } from './subgraphs/videos/media/object-name.ts'
+import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
+import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
 
@@ -64,13 +65,16 @@ async function giveDemoData(
   onProgress: (step: string) => void,
 ): Promise<void> {
   const media = await openMediaStore(config)
-  const seeded = await seedDemo(databaseUrl, {
-    async put(file, contentType) {
-      const name = newObjectName(contentType)
-      const { size } = await stat(file)
-      await media.put(name, createReadStream(file), { contentType, size })
-      return name
-    },
+  const put = async (file: string, contentType: MediaType) => {
+    const name = newObjectName(contentType)
+    const { size } = await stat(file)
+    await media.put(name, createReadStream(file), { contentType, size })
+    return name
+  }
+  const seeded = await seedDemo(databaseUrl, { put }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error
+    onProgress('no demo data: the media store does not answer; the next start tries again')
+    return false
   })
   if (seeded) onProgress(`demo data: sign in as ana, ben or cleo with the password ${demoPassword}`)
 }

@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { newObjectName } from '../subgraphs/videos/media/object-name.ts'
 import { clip, phone, type Reply } from '../tests/phone.ts'
+import { slowPlayers } from './slow-players.ts'
+import { startSystem } from './whole-system.ts'
 
-/** `node --import tsx bench/upload.ts`: how fast a file travels, how long a video takes, what memory that costs. */
+/** `npm run bench:upload`, also on a PATH without ffmpeg: how fast a file travels, how long a video takes, what memory that costs. */
 const MIB = 1024 * 1024
 const BIG = 100 * MIB
 
@@ -26,9 +27,14 @@ console.log(`a demo clip, sent to listed: median ${median(times).toFixed(0)} ms 
 const big = await bigVideo()
 for (const round of [1, 2, 3]) {
   const start = performance.now()
+  const used = await system.processorSeconds()
   await put(await uploadAddress(), big)
   const seconds = (performance.now() - start) / 1000
-  console.log(`100 MiB, PUT to the store, round ${round}: ${(BIG / MIB / seconds).toFixed(0)} MiB/s`)
+  const processor = (await system.processorSeconds()) - used
+  console.log(
+    `100 MiB, PUT to the store, round ${round}: ${(BIG / MIB / seconds).toFixed(0)} MiB/s, ` +
+      `${processor.toFixed(2)} s of the processor`,
+  )
 }
 for (const round of [1, 2, 3]) {
   const person = await phone(rest).signUp(`bench ${Date.now()}`)
@@ -51,6 +57,23 @@ console.log(
   `eight times 100 MiB at once: ${seconds.toFixed(1)} s, resident ${(before / MIB).toFixed(0)} MiB before, ` +
     `at most ${(peak / MIB).toFixed(0)} MiB: ${((peak - before) / MIB).toFixed(0)} MiB more`,
 )
+
+await players(200)
+
+/** Players that take one file of 100 MiB slowly: what they leave unread must not pile up in memory. */
+async function players(count: number): Promise<void> {
+  const name = newObjectName('video/mp4')
+  await writeFile(join(system.folder, 'media', name), big)
+  const base = await system.resident()
+  const watching = watchPeak(system.resident)
+  await using slow = await slowPlayers(`${rest}/media/${name}`, count)
+  await new Promise((done) => setTimeout(done, 15_000))
+  const most = await watching.stop()
+  console.log(
+    `${count} slow players of one file, 15 s: they took ${(slow.taken() / MIB).toFixed(0)} MiB, resident ` +
+      `${(base / MIB).toFixed(0)} MiB before, at most ${((most - base) / MIB).toFixed(0)} MiB more`,
+  )
+}
 
 async function publish(file: Buffer, token: string, title: string): Promise<void> {
   const reply = await send(file, token, title)
@@ -125,46 +148,6 @@ async function bigVideo(): Promise<Buffer> {
   free.writeUInt32BE(free.length)
   free.write('free', 4, 'latin1')
   return Buffer.concat([film, free])
-}
-
-async function startSystem() {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'))
-  const env = {
-    ...process.env,
-    DATA_DIR: folder,
-    DEMO_DATA: 'off',
-    REST_PORT: '18080',
-    GATEWAY_PORT: '14000',
-    // A handful of people do here what thousands would.
-    RATE_LIMITS: 'off',
-  }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  child.stdout.resume()
-  for (let tries = 0; ; tries += 1) {
-    const ready = await fetch('http://127.0.0.1:18080/health/ready').then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (ready) break
-    if (tries > 300) throw new Error('the system does not start')
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  return {
-    rest: 'http://127.0.0.1:18080',
-    gateway: 'http://127.0.0.1:14000',
-    async resident() {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
-      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
-    },
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM')
-      await new Promise((done) => child.once('exit', done))
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 function watchPeak(resident: () => Promise<number>) {

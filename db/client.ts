@@ -63,6 +63,11 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch }: D
   }
 }
 
+/** Whether a statement failed because the disk of the server is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '53100'
+}
+
 /** Whether a statement failed because a row with the same unique key is there already. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return (

@@ -4,7 +4,7 @@ import type { HotSettings } from '#platform/process/hot-settings.ts'
 const MIB = 1024 * 1024
 const KIB = 1024
 /** Nobody takes longer for one file, whatever its size. */
-const LONGEST_SECONDS = 3_600
+const LONGEST_SECONDS = 3_000
 
 /** What the settings say about files, as the adapter takes it. */
 export function uploadLimits(config: Config, hot: HotSettings) {

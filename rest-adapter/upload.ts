@@ -10,13 +10,13 @@ export type Uploader = (address: string, file: SpooledFile) => Promise<void>
 /** The largest file at the slowest pace that is accepted takes less, in milliseconds. */
 const DEADLINE_MS = 3_600_000
 
-/** `mediaOrigins`: where the videos service can be reached from here, whatever origin its addresses show to clients. */
+/** `mediaOrigins`: where the videos service can be reached from here, whatever its addresses begin with for clients. */
 export function createUploader(mediaOrigins: () => readonly string[]) {
   let videos: Instances | undefined
   const upload: Uploader = async (address, file) => {
     videos ??= openInstances(mediaOrigins())
     const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
-    const call = { method: 'PUT', path: new URL(address).pathname, headers, body: () => file.open() } as const
+    const call = { method: 'PUT', path: pathOf(address), headers, body: () => file.open() } as const
     const service = videos
     const refusal = await traced('PUT /uploads', { 'file.size': file.size }, () =>
       service.call({ ...call, deadlineMs: DEADLINE_MS, repeatable: false }, async (answer) => {
@@ -28,6 +28,11 @@ export function createUploader(mediaOrigins: () => readonly string[]) {
     if (refusal) throw failureOf(refusal)
   }
   return { upload, [Symbol.asyncDispose]: async () => videos?.[Symbol.asyncDispose]() }
+}
+
+/** Without what a proxy in front of clients may put before it. */
+function pathOf(address: string): string {
+  return `/uploads/${new URL(address).pathname.split('/').at(-1)}`
 }
 
 function failureOf(refusal: unknown): GraphFailure {

@@ -47,7 +47,11 @@ export interface OpenSubgraph {
   section?: Section
 }
 
-type Opener = (ground: Ground & { hot: HotSettings }, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'>>
+/** `ready` is about what it needs besides the database. */
+type Opener = (
+  ground: Ground & { hot: HotSettings },
+  sql: Sql,
+) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
@@ -55,8 +59,8 @@ const openers: Record<Owner, Opener> = {
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes, section } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section }
+    const { deps, routes, section, ready } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section, ready }
   },
   async interactions({ alone = false, hot, logger }, sql) {
     const deps = interactionsDeps(sql, { alone, mask: maskOf(hot), regions: regionsAs(hot) })
@@ -82,5 +86,6 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const opened = await openers[name]({ ...ground, hot }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
   limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
-  return { ...opened, ready: async () => void (await sql`select 1`) }
+  const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
+  return { ...opened, ready }
 }

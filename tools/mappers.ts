@@ -13,6 +13,7 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     Video: './video-store.ts#AnyVideoRow',
     Upload: './create-upload.ts#IssuedUpload',
     SentFile: './upload-store.ts#UploadRow',
+    FailedUpload: './job-store.ts#FailedUploadRow',
     User: './video-store.ts#UserFacts',
   },
   interactions: {

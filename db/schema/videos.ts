@@ -69,6 +69,9 @@ export const uploads = videosSchema.table(
   (t) => [
     index('uploads_by_owner').on(t.ownerId, t.sequence.desc().nullsFirst()),
     index('uploads_by_video').on(t.videoId),
+    index('uploads_failed')
+      .on(t.sequence.desc().nullsFirst())
+      .where(sql`state = 'FAILED'`),
     check('uploads_state', sql`${t.state} in ('UPLOADING', 'PROCESSING', 'READY', 'FAILED')`),
   ],
 )

@@ -2,10 +2,9 @@ import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { operatorSettings } from './operator-settings.ts'
-import { port, url, addressesOf } from './setting-kinds.ts'
+import { addressesOf, anyPort, port, url } from './setting-kinds.ts'
 import { readSettingFiles } from './setting-files.ts'
 
-const anyPort = z.coerce.number().int().min(0).max(65_535)
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
 export const settings = z.object({
   REST_PORT: port(8080).describe(
@@ -42,7 +41,9 @@ export const settings = z.object({
   PUBLIC_URL: url('http', 'https')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
-    .describe('Base of play and cover addresses. Without it, the origin that the client itself used.'),
+    .describe(
+      'Base of all addresses that are given out: of videos, covers and uploads. Without it, the origin that the client itself used.',
+    ),
   GATEWAY_URL: z
     .string()
     .refine((text) => addressesOf(text).every((each) => url('http', 'https').safeParse(each).success), {

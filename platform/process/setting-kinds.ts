@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+export const anyPort = z.coerce.number().int().min(0).max(65_535)
 export const port = (fallback: number) => anyPort.default(fallback)
 export const url = (...schemes: string[]) =>
   z

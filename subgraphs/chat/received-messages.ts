@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { createBell } from './bell.ts'
+import { createBell } from '#platform/graph/bell.ts'
 import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'

@@ -1,4 +1,4 @@
-import { createBell } from './bell.ts'
+import { createBell } from '#platform/graph/bell.ts'
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'

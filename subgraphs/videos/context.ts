@@ -3,6 +3,8 @@ import type { Place } from '#platform/http/place.ts'
 import { loadOne } from '#platform/graph/loader.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { TrafficStore } from './traffic-store.ts'
+import type { JobStore } from './job-store.ts'
+import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 
@@ -10,10 +12,14 @@ import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 export interface Deps {
   videos: VideoStore
   uploads: UploadStore
-  /** Largest file, in bytes. */
-  maxUploadBytes: number
-  /** How long `publishVideo` waits for the video. */
-  publishWaitMs: number
+  uploadNews: UploadNews
+  jobs: JobStore
+  limits: {
+    /** Largest file, in bytes. */
+    maxUploadBytes: number
+    /** How long `publishVideo` waits for the video. */
+    publishWaitMs: number
+  }
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
   traffic: TrafficStore
@@ -21,7 +27,7 @@ export interface Deps {
   countFeed: (place: Place | undefined) => void
   /** Hides sensitive words. */
   mask: Mask
-  /** Base of play and cover addresses; without one, the origin that the client itself used. */
+  /** Base of all addresses that are given out; without one, the origin that the client itself used. */
   publicUrl: string | undefined
 }
 
@@ -39,6 +45,7 @@ export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
     ...deps,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
     authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
-    mediaUrl: (object: string) => `${publicUrl ?? caller.origin}/media/${object}`,
+    /** Absolute, as clients can reach it. */
+    addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,
   }
 }

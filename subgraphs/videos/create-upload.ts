@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { tooManyRequests, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
+import { refuseWhenFull } from './no-room.ts'
 
 export interface IssuedUpload {
   id: string
@@ -14,15 +15,22 @@ const LIFETIME = '15 minutes'
 /** Uploads one person may have that wait for their bytes or are being made into videos. */
 const UNFINISHED = 5
 
-export async function createUpload({ caller, uploads, maxUploadBytes }: Context): Promise<IssuedUpload> {
+export async function createUpload({
+  caller,
+  uploads,
+  uploadNews,
+  limits,
+  addressOf,
+}: Context): Promise<IssuedUpload> {
   if (!caller.viewer) throw unauthenticated()
   const id = randomBytes(16).toString('hex')
-  const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED)
+  const upload = await uploads.insert(id, caller.viewer.id, LIFETIME, UNFINISHED).catch(refuseWhenFull)
   if (!upload) throw tooManyRequests(`Finish one of your ${UNFINISHED} uploads first`)
+  uploadNews.tell(caller.viewer.id)
   return {
     id: upload.id,
-    url: `${caller.origin}/uploads/${upload.id}`,
-    maxBytes: maxUploadBytes,
+    url: addressOf(`uploads/${upload.id}`),
+    maxBytes: limits.maxUploadBytes,
     expiresAt: upload.expiresAt.getTime(),
   }
 }

@@ -9,14 +9,18 @@ import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
+import { jobStore } from './job-store.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
 import { countSwept, watchUploads } from './measures.ts'
+import { mendCovers } from './mend-covers.ts'
 import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
 import { openFolderStore } from './media/folder-store.ts'
 import { mediaRoutes } from './media/media-routes.ts'
 import type { MediaStore } from './media/media-store.ts'
+import { onceItWorks } from './media/once-it-works.ts'
 import { openS3Store } from './media/s3-store.ts'
 import { tracedStore } from './media/traced-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
@@ -28,6 +32,7 @@ import { openTraffic } from './traffic.ts'
 import { trafficSection } from './traffic-section.ts'
 import { trafficStore } from './traffic-store.ts'
 import { tusRoutes } from './tus-routes.ts'
+import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
 import { videoStore } from './video-store.ts'
@@ -37,6 +42,9 @@ const MIB = 1024 * 1024
 /** How long an answer of this subgraph may wait for something: less than the time that its askers give it. */
 const ANSWER_MS = 4_000
 
+/** For one file. Less than an hour: a store may date an object from its first byte, and the sweeper takes what is older. */
+const MOST_SECONDS = 3_000
+
 /** When the sweeper runs. Missed times are not made up for. */
 const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
 
@@ -44,6 +52,7 @@ export interface VideosGround {
   config: Config
   databaseUrl: string
   hot: HotSettings
+  topics: Topics
   logger: Logger
   disposables: Disposables
 }
@@ -55,15 +64,19 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const media = await openMediaStore(config)
   const uploads = uploadStore(sql)
+  const videos = videoStore(sql)
+  const uploadNews = openUploadNews(ground.topics)
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
-  const workshop = { uploads, media, maker: createVideoMaker(ffmpeg, scratch), scratch, logger }
+  const maker = createVideoMaker(ffmpeg, scratch)
+  const workshop = { uploads, uploadNews, media, maker, scratch, logger }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
     'make-video': (job: unknown) =>
       inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
+    'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
     sweep: async () => countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger })),
   }
   disposables.use(
@@ -77,20 +90,24 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const traffic = trafficStore(sql)
   const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
-    ...{ videos: videoStore(sql), uploads, maxUploadBytes: maxBytes, forgetRaw: forget },
+    ...{ videos, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
     mask: maskOf(ground.hot),
     ...{ traffic, countFeed },
-    publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
+    limits: {
+      maxUploadBytes: maxBytes,
+      publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
+    },
   }
   const routes = async (app: FastifyInstance) => {
     await app.register(mediaRoutes, { store: media })
-    const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: 3_600 }
-    const files = { uploads, media, maxBytes, pace, logger, forgetRaw: forget }
+    const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
+    const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
     await app.register(uploadRoutes, files)
     await app.register(tusRoutes, { ...files, partials })
   }
-  return { deps, routes, section: trafficSection(traffic) }
+  // Ready when the store has answered once: a later outage of it costs uploads, while all else goes on.
+  return { deps, routes, section: trafficSection(traffic), ready: onceItWorks(media.ready) }
 }
 
 /** A job goes on with the trace of the request that asked for it. */
@@ -101,6 +118,11 @@ function inTraceOfJob(job: unknown, name: string, work: () => Promise<void>): Pr
 function uploadIdOf(job: unknown): string {
   // `publish` wrote it.
   return (job as { uploadId: string }).uploadId
+}
+
+function videoIdOf(job: unknown): string {
+  // The sweeper wrote it.
+  return (job as { videoId: string }).videoId
 }
 
 /** Where published media lives: S3 when there is one, otherwise a folder. */

@@ -1,9 +1,11 @@
 import { defineSubgraph } from '#platform/graph/subgraph.ts'
 import { createContext } from './context.ts'
 import { entities } from './entities.ts'
+import { FailedUpload } from './resolvers/FailedUpload.ts'
 import { Mutation } from './resolvers/Mutation.ts'
 import { Query } from './resolvers/Query.ts'
 import { SentFile } from './resolvers/SentFile.ts'
+import { Subscription } from './resolvers/Subscription.ts'
 import { User } from './resolvers/User.ts'
 import { Video } from './resolvers/Video.ts'
 import type { Resolvers } from './types.generated.ts'
@@ -11,7 +13,7 @@ import type { Resolvers } from './types.generated.ts'
 export const videos = defineSubgraph({
   name: 'videos',
   url: import.meta.url,
-  resolvers: { Query, Mutation, Video, SentFile, User } satisfies Resolvers,
+  resolvers: { Query, Mutation, Subscription, Video, SentFile, FailedUpload, User } satisfies Resolvers,
   context: createContext,
   entities,
 })

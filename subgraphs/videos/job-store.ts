@@ -17,6 +17,19 @@ export interface JobRow {
   lastError: string | null
 }
 
+/** A file that did not become a video, as administrators see it. */
+export interface FailedUploadRow {
+  id: string
+  sequence: string
+  ownerId: string
+  title: string | null
+  size: string | null
+  failure: string
+  settledAt: Date
+  attempts: number
+  lastError: string | null
+}
+
 export type JobStore = ReturnType<typeof jobStore>
 
 /** The queue as operators and the keeper see it; graphile-worker itself runs the jobs. */
@@ -72,6 +85,14 @@ export function jobStore(sql: Sql) {
         j.locked_at is not null as is_running, j.last_error
       from videos.uploads u left join graphile_worker._private_jobs j on j.key = u.id
       where u.state = 'PROCESSING' or u.failure = ${GAVE_UP} order by u.sequence`,
+
+    /** What FAILED, newest first. */
+    failed: (before: string | null, limit: number) => sql<FailedUploadRow[]>`
+      select u.id, u.sequence, u.owner_id, u.title, u.size, u.failure, u.settled_at,
+        coalesce(j.attempts, 0) as attempts, j.last_error
+      from videos.uploads u left join graphile_worker._private_jobs j on j.key = u.id
+      where u.state = 'FAILED' and u.sequence < ${before ?? Number.MAX_SAFE_INTEGER}
+      order by u.sequence desc limit ${limit}`,
 
     /** Lets what was given up be tried again, at once: one upload, or all of them. Answers with their ids. */
     retry: (uploadId: string | null) => sql<{ id: string }[]>`

@@ -1,16 +1,16 @@
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Scratch } from '#platform/process/scratch.ts'
+import { localFile } from './local-file.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { newObjectName } from './media/object-name.ts'
 import { UnplayableVideo } from './media/unplayable-video.ts'
 import type { MadeVideo, VideoMaker } from './media/video-maker.ts'
+import type { UploadNews } from './upload-news.ts'
 import type { UploadRow, UploadStore } from './upload-store.ts'
 
 export interface Workshop {
   uploads: UploadStore
+  uploadNews: UploadNews
   media: MediaStore
   maker: VideoMaker
   scratch: Scratch
@@ -35,6 +35,7 @@ export async function makeVideo(workshop: Workshop, uploadId: string): Promise<v
     await uploads.fail(uploadId, error.reason)
     logger.info({ uploadId, failure: error.reason, detail: error.detail }, 'an upload is no video')
   }
+  workshop.uploadNews.tell(upload.ownerId)
   await forgetRaw(media, upload.rawObject, logger)
 }
 
@@ -62,21 +63,6 @@ async function storeVideo({ media, uploads }: Workshop, upload: UploadRow, made:
   } finally {
     if (!isKept) await Promise.allSettled(names.map((name) => media.remove(name)))
   }
-}
-
-/** The bytes as a file of this machine; where they are one already, that one. */
-async function localFile({ media, scratch }: Workshop, rawObject: string) {
-  const known = media.pathOf?.(rawObject)
-  if (known !== undefined) return { path: known, async [Symbol.asyncDispose]() {} }
-  const path = scratch.newPath()
-  const remove = () => rm(path, { force: true })
-  try {
-    await pipeline(await media.open(rawObject), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-  } catch (error) {
-    await remove()
-    throw error
-  }
-  return { path, [Symbol.asyncDispose]: remove }
 }
 
 /** What stays behind is found by the sweeper. */

@@ -4,6 +4,7 @@ import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
+import { refuseWhenFull } from './no-room.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
 import { failureAsRefusal } from './video-failure.ts'
 import type { AnyVideoRow } from './video-store.ts'
@@ -48,26 +49,27 @@ function checked(publication: Publication): Publication {
 
 /** Null when there is no such upload, or no more. */
 async function accept(
-  { uploads, forgetRaw, mask }: Context,
+  { uploads, uploadNews, forgetRaw, mask }: Context,
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
   const { traceparent = null } = traceHeaders()
   const about = { title: mask(title), coverAtMs: coverAt ?? null }
-  const published = await uploads.publish(uploadId, ownerId, about, traceparent)
+  const published = await uploads.publish(uploadId, ownerId, about, traceparent).catch(refuseWhenFull)
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
+  if (published.outcome === 'accepted') uploadNews.tell(ownerId)
   if (published.raw !== null) await forgetRaw(published.raw)
   return published.upload
 }
 
 /** The upload when it is READY or FAILED, or when waiting for that takes too long. */
-async function settled({ uploads, publishWaitMs }: Context, accepted: UploadRow): Promise<UploadRow> {
+async function settled({ uploads, limits }: Context, accepted: UploadRow): Promise<UploadRow> {
   const start = performance.now()
   let upload = accepted
   for (;;) {
     const elapsed = performance.now() - start
-    if (upload.state !== 'PROCESSING' || elapsed > publishWaitMs) return upload
+    if (upload.state !== 'PROCESSING' || elapsed > limits.publishWaitMs) return upload
     // Looking more often than this costs more than it gains: no answer is later than by an eighth.
     await wait(Math.min(250, Math.max(15, elapsed / 8)))
     upload = (await uploads.byId(upload.id)) ?? upload

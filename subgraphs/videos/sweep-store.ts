@@ -4,6 +4,14 @@ import { GAVE_UP } from './job-store.ts'
 /** How long the owner can see what became of a file. */
 const REMEMBERED = '30 days'
 
+/** A video with the objects that it names. */
+export interface SweptVideo {
+  id: string
+  videoObject: string
+  coverObject: string
+  smallCoverObject: string | null
+}
+
 export type SweepStore = ReturnType<typeof sweepStore>
 
 /** What the sweeper asks and removes. Times are the caller's; nothing younger than they are is touched. */
@@ -43,8 +51,8 @@ export function sweepStore(sql: Sql) {
     },
 
     /** Videos, by id, a batch at a time. */
-    videosAfter: (id: string, before: Date, limit: number) => sql<{ id: string; videoObject: string }[]>`
-      select id, video_object from videos.videos where id > ${id} and published_at < ${before}
+    videosAfter: (id: string, before: Date, limit: number) => sql<SweptVideo[]>`
+      select id, video_object, cover_object, small_cover_object from videos.videos where id > ${id} and published_at < ${before}
       order by id limit ${limit}`,
 
     /** Unlists a video that cannot be played any more, and counts it out. */
@@ -52,6 +60,13 @@ export function sweepStore(sql: Sql) {
       await sql`
         with gone as (delete from videos.videos where id = ${id} returning author_id)
         update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id`
+    },
+
+    /** Has the covers of a video made again, by whichever service makes videos. */
+    async mendCovers(id: string) {
+      await sql`
+        select graphile_worker.add_job('mend-covers', json_build_object('videoId', ${id}::text),
+          max_attempts => 5, job_key => 'mend ' || ${id}::text)`
     },
 
     /** Queues of owners who have no job: a row each, which would only pile up. */

@@ -58,12 +58,15 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     if (!upload) return reply.code(404).send()
     await partials.begin(upload.id)
     await uploads.announce(upload.id, length)
-    if (length === 0) await complete(upload.id)
-    return reply
-      .code(201)
-      .header('location', request.url)
-      .header('upload-expires', upload.expiresAt.toUTCString())
-      .send()
+    if (length === 0) await complete(upload)
+    return (
+      reply
+        .code(201)
+        // Relative, so that it is right behind a proxy that puts something before the path.
+        .header('location', upload.id)
+        .header('upload-expires', upload.expiresAt.toUTCString())
+        .send()
+    )
   })
 
   app.head('/uploads/:id', async (request: Incoming, reply) => {
@@ -73,7 +76,8 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     if (offset === null) return reply.code(404).send()
     try {
       // All bytes are there, but the store did not take them when they were.
-      if (upload.contentHash === null && offset === Number(upload.size)) await oneAtATime(upload.id, complete)
+      if (upload.contentHash === null && offset === Number(upload.size))
+        await oneAtATime(upload.id, () => complete(upload))
     } catch (error) {
       return reply.code(refusalOf(error, options.logger).status).send()
     }
@@ -116,7 +120,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
       ])
       if (size === 'mismatch') return await reply.code(460).send()
       if (size === 'too long') return await refuse(request, reply, 413)
-      if (size === length) await complete(upload.id)
+      if (size === length) await complete(upload)
       return await reply
         .code(204)
         .headers({ 'upload-offset': String(size), 'upload-expires': upload.expiresAt.toUTCString() })
@@ -166,12 +170,13 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
   }
 
   /** The file takes the way of every other. A crash here is no loss: the last PATCH, of nothing, is sent again. */
-  async function complete(id: string): Promise<void> {
+  async function complete({ id, ownerId }: UploadRow): Promise<void> {
     const size = (await partials.sizeOf(id)) ?? 0
     const bytes = createReadStream(partials.pathOf(id), { highWaterMark: 256 * 1024 })
     const received = await receiveFile(options.media, bytes, { size, maxBytes })
     if (!(await uploads.markPut(id, received))) await options.forgetRaw(received.rawObject)
     await partials.remove(id)
+    options.uploadNews.tell(ownerId)
   }
 
   async function claimed({ params: { id } }: Incoming): Promise<UploadRow | null> {

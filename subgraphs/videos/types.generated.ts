@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { AnyVideoRow, UserFacts } from './video-store.ts';
 import type { IssuedUpload } from './create-upload.ts';
 import type { UploadRow } from './upload-store.ts';
+import type { FailedUploadRow } from './job-store.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -30,6 +31,8 @@ export type Query = {
   trafficByPlace?: Maybe<Traffic>;
   /** What the viewer sent and what became of it, newest first: also what is being made into a video and what is none. Needs a viewer. Error: UNAUTHENTICATED. */
   myUploads?: Maybe<SentFilePage>;
+  /** What did not become a video in the last 30 days, of everybody, newest first. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
+  failedUploads?: Maybe<FailedUploadPage>;
 };
 
 
@@ -62,12 +65,20 @@ export type QueryMyUploadsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryFailedUploadsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Ask for a place to put one video file. Needs a viewer. Error: TOO_MANY_REQUESTS (more than five uploads that are unfinished or still being made into videos). */
   createUpload: Upload;
-  /** Publish what was put at an upload's address. From then on it cannot get lost. It is READY, so playable and listed, when this answers; only what takes longer than four seconds is still PROCESSING, and its `status` tells when that is over. Publishing the same upload again, or the same bytes and title within a minute, gives the first video and waits for it. Errors: NOT_FOUND (no such upload of the viewer's, or nothing put yet), UNSUPPORTED_MEDIA (not a video that can be played), INTERNAL (it could not be made ready), INVALID_INPUT. */
+  /** Publish what was put at an upload's address. From then on it cannot get lost. It is READY, so playable and listed, when this answers; only what takes longer than four seconds is still PROCESSING, and its `status` tells when that is over. Publishing the same upload again, or the same bytes and title until a minute after it is ready, gives the first video and waits for it. Errors: NOT_FOUND (no such upload of the viewer's, or nothing put yet), UNSUPPORTED_MEDIA (not a video that can be played), INTERNAL (it could not be made ready), INVALID_INPUT. */
   publishVideo: Video;
+  /** Have a video made after all that was given up (GAVE_UP), with five new tries. For administrators. Errors: NOT_FOUND (also when the file itself is at fault), FORBIDDEN. */
+  retryUpload: SentFile;
 };
 
 
@@ -75,6 +86,17 @@ export type MutationPublishVideoArgs = {
   uploadId: Scalars['ID']['input'];
   title: Scalars['String']['input'];
   coverAt?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationRetryUploadArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** A file of the viewer's as it is now, whenever its status changes or its bytes have all come; at first those that are on their way. Needs a viewer. What ended while nobody was subscribed is in `myUploads`. */
+  uploadChanged: SentFile;
 };
 
 /** Where something is on its way to a video. Only what is READY is listed to others. */
@@ -121,6 +143,38 @@ export type SentFilePage = {
   __typename?: 'SentFilePage';
   /** The files, newest first. */
   items: Array<SentFile>;
+  /** Cursor of the following page; null at the end. */
+  next?: Maybe<Scalars['String']['output']>;
+};
+
+/** A file that did not become a video, as administrators see it. */
+export type FailedUpload = {
+  __typename?: 'FailedUpload';
+  /** The upload's id. */
+  id: Scalars['ID']['output'];
+  /** Who sent it. */
+  owner: User;
+  /** What the video was to be called. */
+  title?: Maybe<Scalars['String']['output']>;
+  /** How many bytes were sent. */
+  bytes?: Maybe<Scalars['Float']['output']>;
+  /** When it FAILED, Unix milliseconds. */
+  failedAt: Scalars['Float']['output'];
+  /** Why. */
+  failure: VideoFailure;
+  /** How often it was tried; 0 when the file itself was at fault. */
+  tries: Scalars['Int']['output'];
+  /** What went wrong at the last try, for operators; null when the file itself was at fault. */
+  lastError?: Maybe<Scalars['String']['output']>;
+  /** Whether `retryUpload` can do something about it. */
+  canRetry: Scalars['Boolean']['output'];
+};
+
+/** A page of what did not become videos. */
+export type FailedUploadPage = {
+  __typename?: 'FailedUploadPage';
+  /** The files, newest first. */
+  items: Array<FailedUpload>;
   /** Cursor of the following page; null at the end. */
   next?: Maybe<Scalars['String']['output']>;
 };
@@ -329,10 +383,14 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   VideoStatus: VideoStatus;
   VideoFailure: ResolverTypeWrapper<VideoFailure>;
   SentFile: ResolverTypeWrapper<UploadRow>;
   SentFilePage: ResolverTypeWrapper<Omit<SentFilePage, 'items'> & { items: Array<ResolversTypes['SentFile']> }>;
+  FailedUpload: ResolverTypeWrapper<FailedUploadRow>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  FailedUploadPage: ResolverTypeWrapper<Omit<FailedUploadPage, 'items'> & { items: Array<ResolversTypes['FailedUpload']> }>;
   Upload: ResolverTypeWrapper<IssuedUpload>;
   FeedPage: ResolverTypeWrapper<Omit<FeedPage, 'items'> & { items: Array<ResolversTypes['Video']> }>;
   VideoPage: ResolverTypeWrapper<Omit<VideoPage, 'items'> & { items: Array<ResolversTypes['Video']> }>;
@@ -341,7 +399,6 @@ export type ResolversTypes = {
   Traffic: ResolverTypeWrapper<Traffic>;
   TrafficHour: ResolverTypeWrapper<TrafficHour>;
   TrafficPlace: ResolverTypeWrapper<TrafficPlace>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -352,9 +409,13 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
   VideoFailure: VideoFailure;
   SentFile: UploadRow;
   SentFilePage: Omit<SentFilePage, 'items'> & { items: Array<ResolversParentTypes['SentFile']> };
+  FailedUpload: FailedUploadRow;
+  Boolean: Scalars['Boolean']['output'];
+  FailedUploadPage: Omit<FailedUploadPage, 'items'> & { items: Array<ResolversParentTypes['FailedUpload']> };
   Upload: IssuedUpload;
   FeedPage: Omit<FeedPage, 'items'> & { items: Array<ResolversParentTypes['Video']> };
   VideoPage: Omit<VideoPage, 'items'> & { items: Array<ResolversParentTypes['Video']> };
@@ -363,7 +424,6 @@ export type ResolversParentTypes = {
   Traffic: Traffic;
   TrafficHour: TrafficHour;
   TrafficPlace: TrafficPlace;
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -372,11 +432,17 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   publishedVideos?: Resolver<ResolversTypes['VideoPage'], ParentType, ContextType, RequireFields<QueryPublishedVideosArgs, 'userId' | 'first'>>;
   trafficByPlace?: Resolver<Maybe<ResolversTypes['Traffic']>, ParentType, ContextType, RequireFields<QueryTrafficByPlaceArgs, 'hours'>>;
   myUploads?: Resolver<Maybe<ResolversTypes['SentFilePage']>, ParentType, ContextType, RequireFields<QueryMyUploadsArgs, 'first'>>;
+  failedUploads?: Resolver<Maybe<ResolversTypes['FailedUploadPage']>, ParentType, ContextType, RequireFields<QueryFailedUploadsArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createUpload?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
   publishVideo?: Resolver<ResolversTypes['Video'], ParentType, ContextType, RequireFields<MutationPublishVideoArgs, 'uploadId' | 'title'>>;
+  retryUpload?: Resolver<ResolversTypes['SentFile'], ParentType, ContextType, RequireFields<MutationRetryUploadArgs, 'id'>>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  uploadChanged?: SubscriptionResolver<ResolversTypes['SentFile'], "uploadChanged", ParentType, ContextType>;
 };
 
 export type VideoFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VideoFailure'] = ResolversParentTypes['VideoFailure']> = {
@@ -396,6 +462,23 @@ export type SentFileResolvers<ContextType = Context, ParentType extends Resolver
 
 export type SentFilePageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SentFilePage'] = ResolversParentTypes['SentFilePage']> = {
   items?: Resolver<Array<ResolversTypes['SentFile']>, ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FailedUploadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FailedUpload'] = ResolversParentTypes['FailedUpload']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  bytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  failedAt?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  failure?: Resolver<ResolversTypes['VideoFailure'], ParentType, ContextType>;
+  tries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  canRetry?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type FailedUploadPageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FailedUploadPage'] = ResolversParentTypes['FailedUploadPage']> = {
+  items?: Resolver<Array<ResolversTypes['FailedUpload']>, ParentType, ContextType>;
   next?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -459,9 +542,12 @@ export type TrafficPlaceResolvers<ContextType = Context, ParentType extends Reso
 export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   VideoFailure?: VideoFailureResolvers<ContextType>;
   SentFile?: SentFileResolvers<ContextType>;
   SentFilePage?: SentFilePageResolvers<ContextType>;
+  FailedUpload?: FailedUploadResolvers<ContextType>;
+  FailedUploadPage?: FailedUploadPageResolvers<ContextType>;
   Upload?: UploadResolvers<ContextType>;
   FeedPage?: FeedPageResolvers<ContextType>;
   VideoPage?: VideoPageResolvers<ContextType>;

@@ -4,10 +4,12 @@ import type { Logger } from '#platform/process/logger.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
+import type { UploadNews } from './upload-news.ts'
 import { isUploadId, type UploadStore } from './upload-store.ts'
 
 export interface UploadRoutesOptions {
   uploads: UploadStore
+  uploadNews: UploadNews
   media: MediaStore
   maxBytes: number
   pace: Pace
@@ -22,7 +24,7 @@ const DRAIN_MS = 5_000
 
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
-  const { uploads, media, maxBytes, pace, forgetRaw } = options
+  const { uploads, uploadNews, media, maxBytes, pace, forgetRaw } = options
   // Whatever the content type says, the bytes are taken as a stream and judged when the video is published.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -36,7 +38,8 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       const receiving = new AbortController()
       let isOurs = false
       try {
-        if (!isUploadId(id) || !(await uploads.claim(id, CLAIM))) return await refuseUnknown(reply)
+        const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
+        if (!upload) return await refuseUnknown(reply)
         isOurs = true
         const size = sizeOf(raw.headers['content-length'])
         const limits = {
@@ -49,6 +52,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
           await forgetRaw(received.rawObject)
           throw conflict('This file was sent already')
         }
+        uploadNews.tell(upload.ownerId)
         return await reply.code(204).send()
       } catch (error) {
         receiving.abort()

@@ -31,7 +31,7 @@ export type Published =
   | { outcome: 'empty' }
   | { outcome: 'accepted' | 'known'; upload: UploadRow; raw: string | null }
 
-/** The same bytes under the same title from the same person within this time are one video, sent twice. */
+/** The same bytes under the same title from the same person are one video, sent twice: until it is ready, and so long after. */
 const RETRY_WINDOW = '1 minute'
 /** Tries of one job; the waits between them are 3, 7, 20 and 55 seconds. */
 const TRIES = 5
@@ -85,7 +85,7 @@ export function uploadStore(sql: Sql) {
 
     /**
      * Accepts an upload as a video to be: the row, and in the same transaction the job that makes it. The same
-     * upload, or the same bytes and title from the same owner within a minute, is known already; then `raw` names
+     * upload, or the same bytes and title from the same owner until a minute after it is ready, is known already; then `raw` names
      * what nobody needs any more.
      */
     publish: (
@@ -110,8 +110,8 @@ export function uploadStore(sql: Sql) {
         const [twin] = await tx<UploadRow[]>`
           select ${row} from videos.uploads
           where owner_id = ${ownerId} and content_hash = ${sent.contentHash} and title = ${title}
-            and state in ('PROCESSING', 'READY') and twin_of is null
-            and accepted_at > now() - ${RETRY_WINDOW}::interval
+            and twin_of is null
+            and (state = 'PROCESSING' or (state = 'READY' and settled_at > now() - ${RETRY_WINDOW}::interval))
           order by sequence limit 1`
         if (twin) {
           await tx`

@@ -87,6 +87,12 @@ export function videoStore(sql: Sql) {
       return video ?? null
     },
 
+    async replaceCovers(id: string, coverObject: string, smallCoverObject: string) {
+      await sql`
+        update videos.videos set cover_object = ${coverObject}, small_cover_object = ${smallCoverObject}
+        where id = ${id}`
+    },
+
     unfinishedByIds: (ownerId: string, ids: readonly string[]) => sql<UnfinishedVideoRow[]>`
       select video_id as id, owner_id as author_id, title, state as status, failure from videos.uploads
       where video_id = any(${onlyIds(ids)}::bigint[]) and owner_id = ${ownerId} and state in ('PROCESSING', 'FAILED')`,

@@ -23,6 +23,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'trafficByPlace { places { requests } }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok ok',
   ],
+  'Query.failedUploads': [
+    'failedUploads { next }',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN',
+  ],
   'Query.comments': ['comments(videoId: "$video") { next }', everybody],
   'Query.favoriteVideos': ['favoriteVideos(userId: "$owner") { next }', everybody],
   'Query.followers': ['followers(userId: "$owner") { next }', everybody],
@@ -62,6 +66,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'publishVideo(uploadId: "$upload", title: "") { id }',
     'UNAUTHENTICATED ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
   ],
+  'Mutation.retryUpload': [
+    'retryUpload(id: "$upload") { id }',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN',
+  ],
   'Mutation.favoriteVideo': ['favoriteVideo(videoId: "$video") { id }', viewers],
   'Mutation.unfavoriteVideo': ['unfavoriteVideo(videoId: "$video") { id }', viewers],
   'Mutation.postComment': ['postComment(videoId: "$video", content: "hi") { id }', viewers],
@@ -80,6 +88,7 @@ export const rootFields: Readonly<Record<string, Row>> = {
   'Mutation.markDelivered': ['markDelivered(peerId: "$subject", sequence: 1)', viewers],
   'Subscription.messageReceived': ['messageReceived { id }', viewers],
   'Subscription.conversationUpdated': ['conversationUpdated { unreadCount }', viewers],
+  'Subscription.uploadChanged': ['uploadChanged { id }', viewers],
   'Subscription.typing': ['typing { until }', viewers],
 }
 
@@ -121,6 +130,8 @@ export const metAt: Readonly<Record<string, string>> = {
   Conversation: 'Query.conversation',
   ConversationPage: 'Query.conversations',
   DeletedComment: 'Mutation.deleteComment',
+  FailedUpload: 'Query.failedUploads',
+  FailedUploadPage: 'Query.failedUploads',
   FeedPage: 'Query.feed',
   Message: 'Query.messages',
   MessagePage: 'Query.messages',

@@ -1,11 +1,18 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { box } from '../../subgraphs/videos/media/test-videos.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
+import { openCanary } from './canary.ts'
+import { ffmpegPath } from './ffmpeg-stand-in.ts'
+import { withOutsideReference } from './outside-reference.ts'
 import { CREATE, PUBLISH, put } from './sending.ts'
 
 const { graph, databaseUrl, gatewayUrl } = await worldOfFile({
@@ -29,6 +36,8 @@ async function trap() {
 }
 
 const listener = await trap()
+const canary = await openCanary()
+afterAll(() => canary[Symbol.asyncDispose]())
 const sunrise = await clip('sunrise')
 const secret = new URL('../../db/demo/clips/hills.mp4', import.meta.url)
 const png = Buffer.from(
@@ -42,17 +51,7 @@ const number = (value: number) => {
 }
 const ftyp = box('ftyp', 'isom', number(512), 'isomiso2mp41')
 
-/** The same film, whose samples are said to lie in another file or at an address. */
-function withReference(film: Buffer, location: string): Buffer {
-  const bytes = Buffer.from(film)
-  for (let at = bytes.indexOf('url '); at > 0; at = bytes.indexOf('url ', at + 1)) {
-    // Flag 1 says "in this file": without it, what follows is read as an address.
-    bytes.writeUInt32BE(0, at + 4)
-  }
-  return Buffer.concat([bytes, box('free', box('url ', number(0), `${location}\0`))])
-}
-
-const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${secret.href}\n#EXTINF:4,\n${listener.url}/a.ts\n#EXT-X-ENDLIST\n`
+const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${secret.href}\n#EXTINF:4,\nfile://${canary.path}\n#EXTINF:4,\n${listener.url}/a.ts\n#EXT-X-ENDLIST\n`
 const files: [what: string, bytes: Buffer][] = [
   ['a text', Buffer.from('Dear diary, today I published a video.')],
   ['a page', Buffer.from('<!doctype html><script>alert(1)</script>')],
@@ -65,7 +64,10 @@ const files: [what: string, bytes: Buffer][] = [
   ['a page inside of a video file', Buffer.concat([ftyp, box('mdat', '<script>alert(1)</script>')])],
   ['a playlist', Buffer.from(playlist)],
   ['a playlist that begins like a video', Buffer.concat([ftyp, Buffer.from(playlist)])],
-  ['a list for ffmpeg', Buffer.from(`ffconcat version 1.0\nfile '${secret.pathname}'\n`)],
+  [
+    'a list for ffmpeg',
+    Buffer.from(`ffconcat version 1.0\nfile '${secret.pathname}'\nfile '${canary.path}'\n`),
+  ],
   [
     'a manifest',
     Buffer.from(
@@ -89,12 +91,23 @@ test.each(files)('%s is not listed, and its sender learns why', async (what, byt
 
 test('a video that says its pictures lie elsewhere opens neither file nor address', async () => {
   const ben = await graph.signUp('ben')
-  for (const location of [secret.href, `${listener.url}/film`, '/etc/passwd']) {
-    const id = (await send(ben, withReference(sunrise, location))) ?? ''
-    const { data } = await ben.ask(PUBLISH, { id, title: location })
+  for (const where of [{ file: canary.path }, { address: `${listener.url}/film` }, { file: '/etc/passwd' }]) {
+    const title = Object.values(where).join()
+    const id = (await send(ben, withOutsideReference(sunrise, where))) ?? ''
+    const { data } = await ben.ask(PUBLISH, { id, title })
     const published = data?.publishVideo ? await bytesOf(data.publishVideo.playUrl) : ''
-    expect(published).not.toContain(location)
+    for (const trace of [title, 'root:']) expect(published).not.toContain(trace)
   }
+})
+
+test.runIf(ffmpegPath)('the same video makes a careless program open the file', async () => {
+  await using unlucky = await openCanary()
+  const film = join(await mkdtemp(join(tmpdir(), 'careless-')), 'film.mp4')
+  await writeFile(film, withOutsideReference(sunrise, { file: unlucky.path }))
+  const careless = ['-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-i', film]
+  await promisify(execFile)(ffmpegPath ?? '', [...careless, '-f', 'null', '-']).catch(() => undefined)
+  await rm(dirname(film), { recursive: true })
+  expect(unlucky.openings()).toBeGreaterThan(0)
 })
 
 test('a page that hides in a real video does not survive', async () => {
@@ -161,7 +174,7 @@ test(
 )
 
 test('all that time nobody was asked for anything, and good videos still come through', async () => {
-  expect(listener.visitors()).toBe(0)
+  expect([listener.visitors(), canary.openings()]).toEqual([0, 0])
   const fay = await graph.signUp('fay')
   const { publishVideo } = await fay.get(PUBLISH, { id: await send(fay, sunrise), title: 'still here' })
   expect(publishVideo.status).toBe('READY')

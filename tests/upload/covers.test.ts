@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { clip } from '../phone.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { ffmpegPath, withoutFfmpeg } from './ffmpeg-stand-in.ts'
-import { PUBLISH, sendFile } from './sending.ts'
+import { publishAndWait, sendFile } from './sending.ts'
 
 /** Both ways to process a video must come to the same. */
 const kinds = [
@@ -54,7 +54,7 @@ for (const { kind, path, isHere } of kinds) {
     const { graph } = isHere ? await worldOfFile({ settings: { PATH: path } }) : { graph: null as never }
     const publish = async (bytes: Buffer, coverAt?: number) => {
       const ana = await graph.signUp(`ana ${Math.random()}`)
-      return await ana.ask(PUBLISH, { id: await sendFile(ana, bytes), title: 'a film', coverAt })
+      return await publishAndWait(ana, { id: await sendFile(ana, bytes), title: 'a film', coverAt })
     }
 
     test('a clip has a cover in two sizes, and starts with its index', async () => {
@@ -84,49 +84,48 @@ for (const { kind, path, isHere } of kinds) {
         expect(await colourAt(600_000)).toBe('red')
       })
 
-      test('portrait, turned, silent, high efficiency and tiny: each ends ready with a right cover, or with a code', async () => {
-        const upright = await film('upright.mp4', '120x200', ['red'], ...h264)
-        await ffmpeg(
-          '-i',
-          join(folder, 'upright.mp4'),
-          '-c',
-          'copy',
-          '-metadata:s:v',
-          'rotate=90',
-          join(folder, 'turned.mov'),
-        )
-        const turned = await readFile(join(folder, 'turned.mov'))
-        const hevc = await film(
-          'hevc.mp4',
-          '120x200',
-          ['red'],
-          '-c:v',
-          'libx265',
-          '-x265-params',
-          'log-level=none',
-          '-tag:v',
-          'hvc1',
-        )
-        const sized = async (bytes: Buffer) => {
-          const { data } = await publish(bytes)
-          const { width, height, coverUrl, smallCoverUrl } = data.publishVideo
-          const [cover, small] = [await lookAt(coverUrl), await lookAt(smallCoverUrl)]
-          expect([cover.colour, small.colour]).toEqual(['red', 'red'])
-          expect([cover.width, cover.height]).toEqual([width, height])
-          return [width, height]
-        }
-        expect(await sized(upright)).toEqual([120, 200])
-        expect(await sized(turned)).toEqual([200, 120])
-        expect(await sized(hevc)).toEqual([120, 200])
-        const dotPath = join(folder, 'dot.mp4')
+      /** It is READY, with a cover of its own size, in its own colour. */
+      const sized = async (bytes: Buffer) => {
+        const { data } = await publish(bytes)
+        const { width, height, coverUrl, smallCoverUrl } = data.publishVideo
+        const [cover, small] = [await lookAt(coverUrl), await lookAt(smallCoverUrl)]
+        expect([cover.colour, small.colour]).toEqual(['red', 'red'])
+        expect([cover.width, cover.height]).toEqual([width, height])
+        return [width, height]
+      }
+
+      test('an upright film without sound is ready, with an upright cover', async () => {
+        expect(await sized(await film('upright.mp4', '120x200', ['red'], ...h264))).toEqual([120, 200])
+      })
+
+      test('a film that a phone turned is ready, with a cover that is turned as it is shown', async () => {
+        await film('lying.mp4', '120x200', ['red'], ...h264)
+        const [lying, turned] = [join(folder, 'lying.mp4'), join(folder, 'turned.mov')]
+        await ffmpeg('-i', lying, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned)
+        expect(await sized(await readFile(turned))).toEqual([200, 120])
+      })
+
+      test('a film in high efficiency (HEVC) is ready, with a right cover', async () => {
+        const hevc = ['-c:v', 'libx265', '-x265-params', 'log-level=none', '-tag:v', 'hvc1']
+        expect(await sized(await film('hevc.mp4', '120x200', ['red'], ...hevc))).toEqual([120, 200])
+      })
+
+      test('a film of one pixel is ready with its colour, or fails with a code', async () => {
+        const dot = join(folder, 'dot.mp4')
         const tiny = ['-vf', 'scale=1:1,format=yuv444p', '-c:v', 'libx264']
-        await ffmpeg('-f', 'lavfi', '-i', 'color=red:s=16x16:d=1:r=10', ...tiny, dotPath)
-        const dot = await readFile(dotPath)
-        const { data, errors } = await publish(dot)
+        await ffmpeg('-f', 'lavfi', '-i', 'color=red:s=16x16:d=1:r=10', ...tiny, dot)
+        const { data, errors } = await publish(await readFile(dot))
         const outcome = data?.publishVideo
           ? (await lookAt(data.publishVideo.coverUrl)).colour
           : errors?.[0]?.extensions.code
         expect(outcome).toMatch(/^(red|UNSUPPORTED_MEDIA)$/)
+      })
+
+      test('sound alone fails with a code', async () => {
+        const sound = join(folder, 'sound.mp4')
+        await ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', sound)
+        const { errors } = await publish(await readFile(sound))
+        expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNSUPPORTED_MEDIA', reason: 'NO_VIDEO' })
       })
     })
   })

@@ -1,36 +1,15 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createWorld } from '../world.ts'
 import { paddedClip } from './sending.ts'
+import { smallDisk, whyNoDisk } from './small-disk.ts'
 
-const run = promisify(execFile)
 const MIB = 1024 * 1024
 
-/** A disk of 64 MB, where we may make one. */
-async function smallDisk() {
-  const path = await mkdtemp(join(tmpdir(), 'small-disk-'))
-  const isThere = await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', path]).then(
-    () => true,
-    () => false,
-  )
-  const close = async () => {
-    if (isThere) await run('umount', ['-l', path])
-    await rm(path, { recursive: true, force: true })
-  }
-  return { path, isThere, [Symbol.asyncDispose]: close }
-}
-
-const probe = await smallDisk()
-await probe[Symbol.asyncDispose]()
-const why = probe.isThere ? '' : ' (skipped: no disk can be mounted here)'
-
-describe.skipIf(!probe.isThere)(`a disk of 64 MB${why}`, () => {
+describe.skipIf(whyNoDisk !== '')(`a disk of 64 MB${whyNoDisk}`, () => {
   test('when it is full, uploads are told so, reading goes on, and afterwards all is well without a restart', async () => {
-    await using disk = await smallDisk()
+    await using disk = await smallDisk(64)
     await using world = await createWorld({ dataFolder: disk.path })
     const people = await Promise.all(Array.from({ length: 8 }, (_, n) => world.phone.signUp(`person ${n}`)))
     expect(await people[0]?.publish('before', await paddedClip('hills'))).toMatchObject({ status_code: 0 })

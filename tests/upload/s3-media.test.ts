@@ -1,67 +1,14 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { request } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startS3Server, whyNoS3 } from '../../subgraphs/videos/media/s3-server.ts'
+import { Client } from 'minio'
+import type { S3StoreOptions } from '../../subgraphs/videos/media/s3-store.ts'
 import { clip } from '../phone.ts'
-import { createWorld } from '../world.ts'
+import type { Mode } from './breakable-way.ts'
+import { noS3, openS3Stage } from './s3-stage.ts'
 import { CREATE, eventually, hurry, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
 
-type Mode = 'passes' | 'is silent' | 'hangs up' | 'answers 500'
-
-/** A way to a server that a test can break. */
-async function breakableWay(to: URL) {
-  let mode: Mode = 'passes'
-  const open = new Set<Socket>()
-  const server = createServer((socket) => {
-    open.add(socket)
-    socket.on('error', () => undefined).on('close', () => open.delete(socket))
-    if (mode === 'hangs up') return void socket.destroy()
-    if (mode === 'is silent') return void socket.resume()
-    if (mode === 'answers 500') {
-      socket.once('data', () =>
-        socket.end('HTTP/1.1 500 Oops\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
-      )
-      return
-    }
-    const onward = connect(Number(to.port), to.hostname)
-    open.add(onward)
-    onward.on('error', () => socket.destroy()).on('close', () => open.delete(onward))
-    socket.pipe(onward).pipe(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    become(next: Mode) {
-      mode = next
-      for (const socket of open) socket.destroy()
-    },
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
-const noS3 = await whyNoS3(process.env)
-const stage = noS3 === null ? await openStage() : null
-afterAll(() => stage?.close())
-
-/** A world whose media lies in a bucket, the way to which can be broken. */
-async function openStage() {
-  const server = await startS3Server(process.env)
-  const way = await breakableWay(new URL(server.options.endpoint))
-  const { accessKey, secretKey, bucket, region = 'us-east-1' } = server.options
-  const place = { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey, S3_BUCKET: bucket, S3_REGION: region }
-  const world = await createWorld({ settings: { ...place, S3_ENDPOINT: way.url, PUBLISH_WAIT_SECONDS: '3' } })
-  return {
-    ...{ server, bucket, way, world },
-    async close() {
-      way.become('passes')
-      for (const each of [world, way, server]) await each[Symbol.asyncDispose]()
-    },
-  }
-}
+const stage = noS3 === null ? await openS3Stage() : null
+afterAll(() => stage?.[Symbol.asyncDispose]())
 
 function onStage() {
   if (!stage) throw new Error('there is no S3 server')
@@ -96,7 +43,7 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
       expect((await fetch(server.options.endpoint + path)).status).toBe(403)
   })
 
-  test.each<Mode>(['is silent', 'hangs up', 'answers 500'])(
+  test.each<Mode>(['is silent', 'hangs up', 'answers 500', 'is gone'])(
     'while the store %s all else goes on; uploads are refused in time, and work again afterwards without a restart',
     async (mode) => {
       const { way, world } = onStage()
@@ -112,7 +59,7 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
       const { createUpload } = await client.get(CREATE)
       const accepted = await sendFile(client, await paddedClip('balls'))
 
-      way.become(mode)
+      await way.become(mode)
       const start = performance.now()
       const [status, reply] = await Promise.all([
         put(createUpload.url, await paddedClip('lotus')),
@@ -135,7 +82,7 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
         ).toBe(0)
       }
 
-      way.become('passes')
+      await way.become('passes')
       await hurry(world.databaseUrl)
       const after = await paddedClip('aurora')
       // A second time is a retry: this machine may be busy.
@@ -151,4 +98,60 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
       expect(titles).toEqual(['after', `before it ${mode}`])
     },
   )
+
+  test('of a long file whose sender goes nothing stays in the bucket, not even a part', async () => {
+    const { server, bucket, world } = onStage()
+    const client = bucketClient(server.options)
+    const before = await namesIn(client, bucket)
+    const dora = await world.graph.signUp('dora')
+    const { createUpload } = await dora.get(CREATE)
+    const outgoing = request(createUpload.url, { method: 'PUT', headers: { 'content-length': 30_000_000 } })
+    outgoing.on('error', () => undefined)
+    outgoing.write(Buffer.alloc(12_000_000))
+    await eventually(async () => (await incompleteIn(client, bucket)).length === 1)
+    outgoing.destroy()
+    await expect.poll(() => incompleteIn(client, bucket), { timeout: 5_000 }).toEqual([])
+    expect(await namesIn(client, bucket)).toEqual(before)
+    expect(await put(createUpload.url, await clip())).toBe(404)
+  })
+
+  test('a store that falls silent in the middle of a long file costs a refusal within five seconds', async () => {
+    const { way, world } = onStage()
+    const emma = await world.graph.signUp('emma')
+    const { createUpload } = await emma.get(CREATE)
+    const outgoing = request(createUpload.url, { method: 'PUT', headers: { 'content-length': 30_000_000 } })
+    const answer = new Promise<number>((resolve, reject) => {
+      outgoing.once('error', reject).once('response', ({ statusCode = 0 }) => resolve(statusCode))
+    })
+    outgoing.write(Buffer.alloc(12_000_000))
+    await eventually(async () => {
+      const { server, bucket } = onStage()
+      return (await incompleteIn(bucketClient(server.options), bucket)).length === 1
+    })
+    await way.become('is silent')
+    const start = performance.now()
+    outgoing.end(Buffer.alloc(18_000_000))
+    expect(await answer).toBe(503)
+    expect(performance.now() - start).toBeLessThan(6_000)
+    await way.become('passes')
+  })
 })
+
+function bucketClient({ endpoint, ...key }: S3StoreOptions): Client {
+  const { hostname, port } = new URL(endpoint)
+  return new Client({ ...key, endPoint: hostname, port: Number(port), useSSL: false })
+}
+
+async function incompleteIn(client: Client, bucket: string): Promise<string[]> {
+  const names: string[] = []
+  const uploads: AsyncIterable<{ key: string }> = client.listIncompleteUploads(bucket, '', true)
+  for await (const { key } of uploads) names.push(key)
+  return names
+}
+
+async function namesIn(client: Client, bucket: string): Promise<string[]> {
+  const names: string[] = []
+  const objects: AsyncIterable<{ name?: string }> = client.listObjectsV2(bucket, '', true)
+  for await (const { name = '' } of objects) names.push(name)
+  return names.toSorted()
+}

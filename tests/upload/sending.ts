@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { box } from '../../subgraphs/videos/media/test-videos.ts'
-import type { GraphClient } from '../graph-client.ts'
+import type { Answer, GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 
@@ -21,6 +21,17 @@ export async function sendFile(client: GraphClient, bytes: Uint8Array): Promise<
   const { createUpload } = await client.get(CREATE)
   expect(await put(createUpload.url, bytes)).toBe(204)
   return createUpload.id
+}
+
+/** Publishes, and waits on as clients do while the video is PROCESSING. */
+export async function publishAndWait(
+  client: GraphClient,
+  publication: { id: string; title: string; coverAt?: number },
+): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await client.ask(PUBLISH, publication)
+    return answer.data?.publishVideo?.status !== 'PROCESSING' && answer
+  }, 25_000)
 }
 
 /** A demo clip with so many bytes behind it that say nothing, and something that makes it unlike all others. */

@@ -11,7 +11,7 @@ import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
-import { CREATE, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
+import { CREATE, eventually, paddedClip, publishAndWait, put, sendFile } from './sending.ts'
 
 const world = await worldOfFile()
 const { sql, ...rows } = rowsOf(world.databaseUrl)
@@ -29,12 +29,12 @@ const broom = (before?: Date) =>
 
 const long = new Date(Date.now() - 2 * 60 * 60 * 1000)
 const recently = new Date(Date.now() - 50 * 60 * 1000)
-const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, remembered: 0 }
+const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, mended: 0, remembered: 0 }
 
 test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
   const ana = await world.graph.signUp('ana')
   const id = await sendFile(ana, await clip())
-  const { publishVideo } = await ana.get(PUBLISH, { id, title: 'kept' })
+  const { publishVideo } = (await publishAndWait(ana, { id, title: 'kept' })).data
   const waiting = await sendFile(ana, await paddedClip('hills'))
   const kept = (await readdir(mediaFolder)).toSorted()
 
@@ -61,7 +61,7 @@ test('two hundred uploads that were cut off go without a trace; what is young or
   expect((await readdir(mediaFolder)).toSorted()).toEqual([...kept, young].toSorted())
   expect(await broom()).toEqual(nothing)
   expect((await fetch(publishVideo.playUrl)).status).toBe(200)
-  expect((await ana.get(PUBLISH, { id: waiting, title: 'later' })).publishVideo.status).toBe('READY')
+  expect((await publishAndWait(ana, { id: waiting, title: 'later' })).data.publishVideo.status).toBe('READY')
 })
 
 test('bytes that were put and never published are given up when their time is over', async () => {
@@ -92,29 +92,62 @@ test('a video that lost its file is listed no more; when many did, somebody has 
   await sql`delete from videos.videos where title = 'moved'`
 })
 
-test('a hundred times the broom goes while files come in: none of them is lost', async () => {
-  const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n}`)))
-  let isOver = false
-  let sweeps = 0
-  const sweeping = (async () => {
-    for (; !isOver || sweeps < 100; sweeps += 1) await broom()
-  })()
-  const made = await Promise.all(
-    people.map(async (person, n) => {
-      const videos: { status: string; playUrl: string; coverUrl: string }[] = []
-      for (let round = 0; round < 3; round += 1) {
-        const { createUpload } = await person.get(CREATE)
-        expect(await put(createUpload.url, await paddedClip('balls'))).toBe(204)
-        videos.push((await person.get(PUBLISH, { id: createUpload.id, title: `${n}.${round}` })).publishVideo)
-      }
-      return videos
-    }),
-  )
-  isOver = true
-  await sweeping
-  expect(sweeps).toBeGreaterThanOrEqual(100)
-  for (const { status, playUrl, coverUrl } of made.flat()) {
-    expect(status).toBe('READY')
-    for (const url of [playUrl, coverUrl]) expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
+test('a video that lost its cover is given another', async () => {
+  const dora = await world.graph.signUp('dora')
+  const id = await sendFile(dora, await paddedClip('neon'))
+  const { publishVideo } = (await publishAndWait(dora, { id, title: 'black tile' })).data
+  await sql`update videos.videos set published_at = ${long} where id = ${publishVideo.id}`
+  const lost = new URL(publishVideo.coverUrl).pathname.split('/').at(-1) ?? ''
+  await media.remove(lost)
+  expect((await fetch(publishVideo.coverUrl)).status).toBe(404)
+  expect(await broom()).toMatchObject({ unlisted: 0, mended: 1 })
+  const mended = await eventually(async () => {
+    const { video } = await dora.get(`{ video(id: "${publishVideo.id}") { coverUrl smallCoverUrl playUrl } }`)
+    return video.coverUrl !== publishVideo.coverUrl && video
+  })
+  for (const url of [mended.coverUrl, mended.smallCoverUrl]) {
+    const answer = await fetch(url)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
   }
+  expect((await fetch(mended.playUrl, { method: 'HEAD' })).status).toBe(200)
+  expect(await broom()).toMatchObject({ unlisted: 0, mended: 0 })
 })
+
+test(
+  'a hundred times the broom goes while files come in: none of them is lost',
+  { timeout: 120_000 },
+  async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n}`)))
+    let isOver = false
+    let sweeps = 0
+    const sweeping = (async () => {
+      for (; !isOver || sweeps < 100; sweeps += 1) await broom()
+    })()
+    const made = await Promise.all(
+      people.map(async (person, n) => {
+        const videos: { status: string; playUrl: string; coverUrl: string }[] = []
+        for (let round = 0; round < 3; round += 1) {
+          const { createUpload } = await person.get(CREATE)
+          expect(await put(createUpload.url, await paddedClip('balls'))).toBe(204)
+          // It looks two hours old: only that a row names it keeps it.
+          const [row] = await sql<{ name: string }[]>`
+          select raw_object as name from videos.uploads where id = ${createUpload.id}`
+          await utimes(join(mediaFolder, row?.name ?? ''), long, long)
+          const publication = { id: createUpload.id, title: `${n}.${round}` }
+          const { publishVideo } = (await publishAndWait(person, publication)).data
+          for (const url of [publishVideo.playUrl, publishVideo.coverUrl])
+            await utimes(join(mediaFolder, new URL(url).pathname.split('/').at(-1) ?? ''), long, long)
+          videos.push(publishVideo)
+        }
+        return videos
+      }),
+    )
+    isOver = true
+    await sweeping
+    expect(sweeps).toBeGreaterThanOrEqual(100)
+    for (const { status, playUrl, coverUrl } of made.flat()) {
+      expect(status).toBe('READY')
+      for (const url of [playUrl, coverUrl]) expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
+    }
+  },
+)

@@ -17,6 +17,13 @@ const searchPath = process.env.PATH ?? ''
 const system = await openSystemFfmpeg({ searchPath })
 await system?.[Symbol.asyncDispose]()
 
+const mayUnshare = await Promise.any(
+  [['--net'], ['--user', '--net']].map((words) => promisify(execFile)('unshare', [...words, 'true'])),
+).then(
+  () => true,
+  () => false,
+)
+
 const kinds = [
   { kind: 'the ffmpeg of npm', make: async () => openWasmFfmpeg(), isHere: true },
   {
@@ -110,6 +117,18 @@ for (const { kind, make, isHere } of kinds) {
       }
       expect(trap.visitors()).toBe(0)
       expect(await readdir(folder.path)).toEqual(['evil.mp4'])
+    })
+
+    test('even told to send it somewhere, it reaches nobody', async ({ skip }) => {
+      // Some machines do not let us take the network from a process; there the closed protocols have to do.
+      skip(kind !== 'the ffmpeg of npm' && !mayUnshare, 'the kernel gives us no network namespace')
+      await using ffmpeg = await make()
+      await using folder = await temporaryFolder()
+      await using trap = await listening()
+      const after = ['-c', 'copy', '-f', 'mpegts', trap.url.replace('http', 'tcp')]
+      const job = { input: demoClip('life'), folder: folder.path, outputs: [], after, timeLimitMs: 10_000 }
+      expect((await ffmpeg.run(job)).exitCode).not.toBe(0)
+      expect(trap.visitors()).toBe(0)
     })
 
     test('a video without a picture has no cover, although ffmpeg is content', async () => {

@@ -7,6 +7,9 @@ import { exactSize } from './exact-size.ts'
 import { ObjectExists, ObjectMissing, StoreFull, checkObjectName, type MediaStore } from './media-store.ts'
 import { typeOfObjectName } from './object-name.ts'
 
+// What is read ahead for each player; two of these wait in memory for one who does not take them.
+const PLAYED_BYTES = 64 * 1024
+
 /**
  * A media store in a folder of this machine, made if absent. Several processes may share it. Incomplete writes live in
  * `.incoming` below it.
@@ -35,7 +38,7 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
     async open(name, range) {
       checkObjectName(name)
       const file = await open(join(root, name), 'r').catch(rethrow('ENOENT', new ObjectMissing(`no ${name}`)))
-      return file.createReadStream({ ...range, highWaterMark: 256 * 1024 })
+      return file.createReadStream({ ...range, highWaterMark: PLAYED_BYTES })
     },
     async stat(name) {
       const contentType = checkObjectName(name)

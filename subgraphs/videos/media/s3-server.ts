@@ -9,6 +9,8 @@ import type { S3StoreOptions } from './s3-store.ts'
 /** A real S3 server for tests: the one of `S3_ENDPOINT`, or Ceph's RADOS gateway on a store in memory. */
 export interface S3Server extends AsyncDisposable {
   readonly options: S3StoreOptions
+  /** Somebody else with a key of this server, who owns nothing; null where we make no users. */
+  readonly other: { accessKey: string; secretKey: string; arn: string } | null
 }
 
 const PROGRAMS = ['ceph-authtool', 'monmaptool', 'ceph-mon', 'ceph', 'ceph-osd', 'radosgw-admin', 'radosgw']
@@ -29,7 +31,7 @@ export async function startS3Server(env: NodeJS.ProcessEnv): Promise<S3Server> {
     ...{ endpoint: env.S3_ENDPOINT, accessKey: env.S3_ACCESS_KEY ?? '', secretKey: env.S3_SECRET_KEY ?? '' },
     ...{ bucket, region: env.S3_REGION },
   }
-  return { options, [Symbol.asyncDispose]: async () => undefined }
+  return { options, other: null, [Symbol.asyncDispose]: async () => undefined }
 }
 
 async function startCeph(bucket: string): Promise<S3Server> {
@@ -40,7 +42,9 @@ async function startCeph(bucket: string): Promise<S3Server> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    return { options: { ...(await boot(folder, running)), bucket }, [Symbol.asyncDispose]: stop }
+    const { owner, other, ...place } = await boot(folder, running)
+    const options = { ...place, ...owner, bucket }
+    return { options, other: { ...other, arn: 'arn:aws:iam:::user/other' }, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error
@@ -93,28 +97,22 @@ async function boot(folder: string, running: ChildProcess[]) {
   await run('ceph-osd', [...common, '-i', '0', '--mkfs', '--osd-uuid', osdId])
   daemon('ceph-osd', '-i', '0')
 
-  const [accessKey, secretKey] = [randomBytes(8).toString('hex'), randomBytes(16).toString('hex')]
   const rgw = [...common, '-n', 'client.rgw']
-  const user = [
-    'user',
-    'create',
-    '--uid',
-    'tests',
-    '--display-name',
-    'tests',
-    '--access-key',
-    accessKey,
-    '--secret-key',
-    secretKey,
-  ]
-  await run('radosgw-admin', [...rgw, ...user])
+  const [owner, other] = [await newUser(rgw, 'owner'), await newUser(rgw, 'other')]
   daemon('radosgw', '-n', 'client.rgw')
   const endpoint = `http://127.0.0.1:${port}`
   for (let tries = 0; !(await fetch(endpoint).catch(() => null)); tries += 1) {
     if (tries > 300) throw new Error('the S3 server does not answer')
     await new Promise((done) => setTimeout(done, 100))
   }
-  return { endpoint, accessKey, secretKey, region: 'default' }
+  return { endpoint, owner, other, region: 'default' }
+}
+
+async function newUser(rgw: readonly string[], name: string) {
+  const key = { accessKey: randomBytes(8).toString('hex'), secretKey: randomBytes(16).toString('hex') }
+  const words = ['--uid', name, '--display-name', name, '--access-key', key.accessKey]
+  await run('radosgw-admin', [...rgw, 'user', 'create', ...words, '--secret-key', key.secretKey])
+  return key
 }
 
 function settings(folder: string, fsid: string, monitorPort: number, port: number): string {

@@ -5,13 +5,14 @@ import { exactSize } from './exact-size.ts'
 import { ObjectExists, StoreUnavailable, checkObjectName, type MediaStore } from './media-store.ts'
 import { impatientAgent } from './impatient-agent.ts'
 import { typeOfObjectName } from './object-name.ts'
+import { onceItWorks } from './once-it-works.ts'
 import { answered, isS3Error, unlessUnavailable } from './s3-errors.ts'
 
 // minio-js holds one part in memory per running upload, and cuts streams of unknown length at its part size.
 const PART_BYTES = 5 * 1024 * 1024
 
 /** A store that neither takes nor gives a byte for this long does not answer. */
-const PATIENCE_MS = 4_000
+const PATIENCE_MS = 3_000
 
 const sweepIncomplete = {
   ID: 'sweep-incomplete-uploads',
@@ -47,16 +48,21 @@ export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> 
       const source = exactSize(body, size)
       const broken = brokenSource(source)
       const isSmall = size !== undefined && size <= PART_BYTES
+      let uploadId: string | undefined
       try {
         await answered(bucketIsThere())
         // Not every S3 honours the condition on a multipart upload, so the name is also looked up first.
         if (await answered(statOrNull(client, bucket, name))) throw new ObjectExists(`${name} exists`)
         const headers = { 'Content-Type': contentType, ...(isSmall && { 'If-None-Match': '*' }) }
+        // Begun here, where it can be given up; minio-js goes on with what it finds begun.
+        if (!isSmall) uploadId = await answered(client.initiateNewMultipartUpload(bucket, name, headers))
         // Small ones are sent in one go, so that only the store's own slowness counts against it.
         const bytes = isSmall ? await Promise.race([buffer(source), broken]) : source
         await Promise.race([answered(client.putObject(bucket, name, bytes, size, headers)), broken])
       } catch (cause) {
-        if (!isSmall) await client.removeIncompleteUpload(bucket, name).catch(() => undefined)
+        // Of a store that does not answer nothing can be asked: what stays there is the sweeper's.
+        if (uploadId && !(cause instanceof StoreUnavailable))
+          await client.abortMultipartUpload(bucket, name, uploadId).catch(() => undefined)
         throw cause
       } finally {
         source.destroy()
@@ -104,6 +110,7 @@ export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> 
       return removed
     },
     async ready() {
+      await answered(bucketIsThere())
       if (!(await answered(client.bucketExists(bucket)))) throw new Error(`the bucket ${bucket} is gone`)
     },
   }
@@ -128,18 +135,6 @@ function connect(
     retryOptions: { disableRetry: true },
     transportAgent: impatientAgent(protocol, patienceMs),
   })
-}
-
-/** Runs a step until it has worked once. */
-function onceItWorks(step: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () => {
-    done ??= step().catch((cause: unknown) => {
-      done = undefined
-      throw cause
-    })
-    return done
-  }
 }
 
 function inTime<Result>(asked: Promise<Result>): Promise<Result> {

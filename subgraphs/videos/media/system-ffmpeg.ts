@@ -11,8 +11,8 @@ const LOG_CHARACTERS = 4_000
 
 /**
  * The ffmpeg of this machine, or null when `path` is not given and there is none on `searchPath`. Every run is a process
- * with an empty environment, the lowest useful priority and, where `prlimit` exists (Linux), limits on memory, processor
- * time and file size. Rejects when `path` cannot be run.
+ * with an empty environment, the lowest useful priority and, on Linux, limits on memory, processor time and file size
+ * (`prlimit`) and no network (`unshare`, where the kernel lets us). Rejects when `path` cannot be run.
  */
 export async function openSystemFfmpeg(options: {
   path?: string
@@ -20,12 +20,9 @@ export async function openSystemFfmpeg(options: {
 }): Promise<Ffmpeg | null> {
   const binary = options.path ?? (await onPath('ffmpeg', options.searchPath))
   if (binary === null) return null
-  const { exitCode } = await finished(
-    spawn(binary, ['-version'], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] }),
-    10_000,
-  )
-  if (exitCode !== 0) throw new Error(`${binary} does not run`)
+  if (!(await works(binary, ['-version']))) throw new Error(`${binary} does not run`)
   const prlimit = await onPath('prlimit', options.searchPath)
+  const alone = await withoutNetwork(options.searchPath)
   const running = new Set<ChildProcess>()
   let isClosed = false
 
@@ -41,6 +38,7 @@ export async function openSystemFfmpeg(options: {
         '--core=0',
       ]
       const command = [
+        ...alone,
         ...(prlimit ? [prlimit, ...limits] : []),
         binary,
         ...ffmpegArguments(job, `file:${job.input}`),
@@ -65,6 +63,21 @@ export async function openSystemFfmpeg(options: {
       await Promise.all([...running].map(stop))
     },
   }
+}
+
+/** What to write before a command so that it has no network; nothing where the kernel does not allow it. */
+async function withoutNetwork(searchPath: string): Promise<readonly string[]> {
+  const unshare = await onPath('unshare', searchPath)
+  if (unshare === null) return []
+  // The second for those who are not root.
+  for (const words of [['--net'], ['--user', '--net']])
+    if (await works(unshare, [...words, unshare, '--version'])) return [unshare, ...words]
+  return []
+}
+
+async function works(program: string, words: readonly string[]): Promise<boolean> {
+  const child = spawn(program, words, { env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
+  return (await finished(child, 10_000)).exitCode === 0
 }
 
 async function finished(child: ChildProcess, timeLimitMs: number): Promise<FfmpegResult> {

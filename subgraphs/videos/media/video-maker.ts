@@ -21,10 +21,13 @@ export interface MadeVideo extends AsyncDisposable {
 export interface VideoMaker {
   /** Throws `UnplayableVideo` when the file is at fault. What it was made with is removed by disposing of it. */
   make(path: string, coverAtMs: number | null): Promise<MadeVideo>
+  /** The covers alone, of a video that was made before. */
+  covers(path: string): Promise<Covers>
 }
 
 export function createVideoMaker(ffmpeg: Ffmpeg, scratch: Scratch): VideoMaker {
   return {
+    covers: (path) => coverFrames(ffmpeg, path),
     async make(path, coverAtMs) {
       const { durationMs, width, height } = await probeVideo(path)
       const workshop = scratch.newPath()

@@ -1,3 +1,4 @@
+import { failedUploads } from '../failed-uploads.ts'
 import { feed } from '../feed.ts'
 import { myUploads } from '../my-uploads.ts'
 import { publishedVideos } from '../published-videos.ts'
@@ -10,4 +11,5 @@ export const Query: Required<QueryResolvers> = {
   publishedVideos: (_, page, context) => publishedVideos(context, page),
   trafficByPlace: (_, { hours }, context) => trafficByPlace(context, hours),
   myUploads: (_, page, context) => myUploads(context, page),
+  failedUploads: (_, page, context) => failedUploads(context, page),
 }

@@ -8,10 +8,12 @@ export const Video: VideoResolvers = {
   }),
   status: (video) => ('status' in video ? video.status : 'READY'),
   failure: (video) => ('failure' in video && video.failure !== null ? videoFailure(video.failure) : null),
-  playUrl: (video, _, { mediaUrl }) => ('videoObject' in video ? mediaUrl(video.videoObject) : null),
-  coverUrl: (video, _, { mediaUrl }) => ('coverObject' in video ? mediaUrl(video.coverObject) : null),
-  smallCoverUrl: (video, _, { mediaUrl }) =>
-    'coverObject' in video ? mediaUrl(video.smallCoverObject ?? video.coverObject) : null,
+  playUrl: (video, _, { addressOf }) =>
+    'videoObject' in video ? addressOf(`media/${video.videoObject}`) : null,
+  coverUrl: (video, _, { addressOf }) =>
+    'coverObject' in video ? addressOf(`media/${video.coverObject}`) : null,
+  smallCoverUrl: (video, _, { addressOf }) =>
+    'coverObject' in video ? addressOf(`media/${video.smallCoverObject ?? video.coverObject}`) : null,
   publishedAt: (video) => ('publishedAt' in video ? video.publishedAt.getTime() : null),
   durationMs: (video) => ('durationMs' in video ? video.durationMs : null),
   width: (video) => ('width' in video ? video.width : null),

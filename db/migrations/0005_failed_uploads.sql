@@ -1,0 +1,1 @@
+CREATE INDEX "uploads_failed" ON "videos"."uploads" USING btree ("sequence" DESC NULLS FIRST) WHERE state = 'FAILED';

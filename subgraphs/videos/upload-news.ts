@@ -1,0 +1,17 @@
+import type { Topics } from '#platform/topic/topic.ts'
+
+/** Tells people's listeners, wherever they are, to look at their uploads. News may be lost: listeners also look by themselves. */
+export interface UploadNews {
+  /** Does not wait for anybody and never fails. */
+  tell(ownerId: string): void
+  /** Resolves once news are heard; answers with how to stop listening. */
+  listen(ownerId: string, hear: () => void): Promise<() => void>
+}
+
+export function openUploadNews(topics: Topics): UploadNews {
+  const topicOf = (ownerId: string) => topics.topic<'look'>(`uploads:${ownerId}`)
+  return {
+    tell: (ownerId) => void topicOf(ownerId).announce('look'),
+    listen: (ownerId, hear) => topicOf(ownerId).listen(hear),
+  }
+}

@@ -1,0 +1,29 @@
+import { startS3Server, whyNoS3, type S3Server } from '../../subgraphs/videos/media/s3-server.ts'
+import { createWorld, type World } from '../world.ts'
+import { breakableWay, type BreakableWay, type Mode } from './breakable-way.ts'
+
+export const noS3 = await whyNoS3(process.env)
+
+/** A world whose media lies in a bucket, the way to which can be broken. */
+export interface S3Stage extends AsyncDisposable {
+  readonly server: S3Server
+  readonly bucket: string
+  readonly way: BreakableWay
+  readonly world: World
+}
+
+export async function openS3Stage(atFirst: Mode = 'passes'): Promise<S3Stage> {
+  const server = await startS3Server(process.env)
+  const way = await breakableWay(new URL(server.options.endpoint))
+  await way.become(atFirst)
+  const { accessKey, secretKey, bucket, region = 'us-east-1' } = server.options
+  const place = { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey, S3_BUCKET: bucket, S3_REGION: region }
+  const world = await createWorld({ settings: { ...place, S3_ENDPOINT: way.url, PUBLISH_WAIT_SECONDS: '3' } })
+  return {
+    ...{ server, bucket, way, world },
+    async [Symbol.asyncDispose]() {
+      await way.become('passes')
+      for (const each of [world, way, server]) await each[Symbol.asyncDispose]()
+    },
+  }
+}
