@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { envExampleFile } from './tools/env-example.ts'
+import { generateManifest } from './tools/generate-manifest.ts'
 import { generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
@@ -16,6 +17,7 @@ await run(async () => {
   const written = writeGenerated([
     ...(await generateTypes()),
     await generateOperations(supergraph),
+    generateManifest(),
     envExampleFile(),
     ...grafanaBoards(),
     ...kubernetesManifests(),

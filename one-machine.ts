@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Owner } from '#db/client.ts'
+import type { OnStatement } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
@@ -17,6 +17,8 @@ import { openOperations } from '#platform/observe/operations-port.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
 import { hotLiveLimits } from './gateway/live/limits.ts'
+import { opennessOf } from './gateway/openness.ts'
+import { supergraphFile } from './gateway/supergraph-file.ts'
 import { createAdapter } from './rest-adapter/index.ts'
 import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
@@ -28,11 +30,13 @@ export interface OneMachineOptions {
   databaseUrl: string
   logger: Logger
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
   liveLimits?: Partial<GatewayOptions['liveLimits']>
+  /** Limits of planning new documents, likewise. */
+  planning?: GatewayOptions['planning']
 }
 
 export interface OneMachine {
@@ -66,7 +70,9 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
-  const topics = disposables.use(openTopics(config.REDIS_URL, { logger }))
+  const topics = disposables.use(
+    openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL, logger }),
+  )
   const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
@@ -80,13 +86,15 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
 
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
-  const sessionEnded = topics.topic<SessionEnded>('session-ended')
   const users = doors.users
   if (!users) throw new Error('there is no users subgraph')
-  const identity = disposables.use(await openIdentity(findSessionAt(users, 'users'), sessionEnded))
+  const identity = disposables.use(
+    await openIdentity(findSessionAt(users, 'users'), topics.topic(sessionEnded)),
+  )
   const gateway = disposables.use(
     await createGateway({
-      ...{ supergraphSdl: supergraphSdl(), doors, identity, sealer, logger, ready },
+      ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
+      ...{ access: accessOf(config), openness: opennessOf(config), planning: options.planning },
       liveLimits: hotLiveLimits(hot, options.liveLimits),
       trustedProxies: config.TRUSTED_PROXIES,
     }),
@@ -98,7 +106,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    feedPage: config.FEED_PAGE,
+    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
     trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {
@@ -108,8 +116,4 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
   return { restPort, gatewayPort, opsPort: operations.port }
-}
-
-function supergraphSdl(): string {
-  return readFileSync(new URL('gateway/supergraph.graphql', import.meta.url), 'utf8')
 }

@@ -7,7 +7,12 @@ import { rowTotal, seed } from '#db/seed/seed.ts'
 import { showProgress } from '#db/seed/progress.ts'
 import { projectFile } from '#platform/process/paths.ts'
 
-export const SIZES: Readonly<Record<'full' | 'quick', SeedCounts>> = {
+const growing = { users: 20_000, likes: 1_000_000, follows: 300_000, comments: 300_000, messages: 1_000 }
+const quicklyGrowing = { users: 11_000, likes: 50_000, follows: 50_000, comments: 20_000, messages: 1_000 }
+
+export type Size = 'full' | 'quick' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
+
+export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   full: {
     users: 20_000,
     videos: 100_000,
@@ -24,16 +29,23 @@ export const SIZES: Readonly<Record<'full' | 'quick', SeedCounts>> = {
     comments: 30_000,
     messages: 10_000,
   },
+  'growth-few': { ...growing, videos: 100_000 },
+  'growth-many': { ...growing, videos: 3_000_000 },
+  'growth-quick-few': { ...quicklyGrowing, videos: 15_000 },
+  'growth-quick-many': { ...quicklyGrowing, videos: 300_000 },
 }
 
 /** Where the data of the benchmarks is kept from run to run. */
-export function dataFolder(size: keyof typeof SIZES): string {
+export function dataFolder(size: Size): string {
   return projectFile(join('.cache', 'bench', size))
 }
 
 /** A database with the seeded people and videos; the same ones on every machine, made once. */
-export async function openDataset(size: keyof typeof SIZES): Promise<EmbeddedPostgres> {
-  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres') })
+export async function openDataset(
+  size: Size,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
+  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres'), settings })
   await migrate(database.url)
   let files = 0
   const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })

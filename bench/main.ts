@@ -1,41 +1,26 @@
-import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { compare, type Comparison } from './compare.ts'
+import { COUNTING, watchDatabase } from './measure/database-usage.ts'
+import { conditionsOf } from './conditions.ts'
 import { dataFolder, openDataset } from './dataset.ts'
-import { readScenarios } from './scenarios.ts'
-import { startBaseline, startSystem } from './servers.ts'
+import { PAGE, readOptions, type Mode } from './options.ts'
+import { writeResults } from './results.ts'
+import { openSeededPeople } from './scenarios/seeded-people.ts'
+import { gateways, oneProcess, services, type Section } from './sections.ts'
 
-/** `npm run bench [-- --quick] [--only TEXT]`: the system beside a hand-written server, on the same data. */
-const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
-})
-const size = values.quick ? 'quick' : 'full'
-const effort = values.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 4 }
-/** Both sides give pages of the contract's largest size. */
-const PAGE = 30
+/** `npm run bench [-- --quick] [--mode one|services|gateways] [--only TEXT] [--write]`: see bench/README.md. */
+const sections: Record<Mode, Section> = { one: oneProcess, services, gateways }
 
-await using database = await openDataset(size)
-const scenarios = (await readScenarios(database.url)).filter(({ name }) => name.includes(values.only))
-await using system = await startSystem(database.url, join(dataFolder(size), 'data'), PAGE)
-await using baseline = await startBaseline(database.url, PAGE)
+const options = readOptions(process.argv.slice(2))
+await using dataset = await openDataset(options.size, COUNTING)
+await using database = await watchDatabase(dataset.url)
+await using people = await openSeededPeople(dataset.url)
+const system = { databaseUrl: dataset.url, dataDir: join(dataFolder(options.size), 'data'), page: PAGE }
 
-console.log(
-  `Data set: ${size}; Node ${process.version}, ${cpus().length} cores; one process each; ${effort.rounds} rounds of ${effort.seconds} s.\n`,
-)
-console.log(
-  '| scenario | ratio (range) | requests/s | baseline | p50 ms | p99 ms | CPU µs/request | baseline | MiB |',
-)
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
-for (const scenario of scenarios) console.log(row(await compare(scenario, system, baseline, effort)))
-
-function row({ scenario, ratio, system, baseline }: Comparison): string {
-  const failures = system.failures + baseline.failures
-  const cells = [
-    failures > 0 ? `${scenario}: ${failures} FAILED` : scenario,
-    `**${ratio.median.toFixed(2)}** (${ratio.lowest.toFixed(2)}–${ratio.highest.toFixed(2)})`,
-    ...[system.requestsPerSecond, baseline.requestsPerSecond, system.p50, system.p99].map(Math.round),
-    ...[system.cpuMicrosPerRequest, baseline.cpuMicrosPerRequest, system.residentMiB].map(Math.round),
-  ]
-  return `| ${cells.join(' | ')} |`
+const parts = [conditionsOf(options)]
+console.log(`${parts[0]}\n`)
+for (const section of options.modes.map((mode) => sections[mode])) {
+  const text = await section({ options, system, people, database })
+  console.log(`${text}\n`)
+  parts.push(text)
 }
+if (options.write) await writeResults(parts)

@@ -23,11 +23,13 @@ export interface DbOptions {
   owner: Owner
   /** Most connections at once. */
   connections?: number
-  /** Hears every statement that is sent: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  /** Hears every statement that is sent: how tests count and explain them. */
+  onStatement?: OnStatement
   /** Told of every statement and how it ended: how they are counted and traced. */
   watch?: Watch
 }
+
+export type OnStatement = (owner: Owner, text: string, parameters: readonly unknown[]) => void
 
 /** Connections of a pool, unless somebody says otherwise. */
 export const POOL = 10
@@ -45,7 +47,7 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch }: D
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     onnotice: () => undefined,
     ...{ socket: patientSocket },
-    debug: onStatement && ((_connection, text) => onStatement(owner, text)),
+    debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
     connection: {
       role: roleOf(owner),
       application_name: `douyin ${owner}`,

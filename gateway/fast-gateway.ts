@@ -2,8 +2,11 @@ import type { ApolloGateway } from '@apollo/gateway'
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
+import { Refusal } from '#platform/graph/errors.ts'
 import { traced } from '#platform/observe/traces.ts'
 import type { GatewayContext } from './data-source.ts'
+import { createOperationLimits, type OperationLimits } from './limits/operation-limits.ts'
+import { createPlanningBudget, PLANNING_LIMITS, type PlanningLimits } from './limits/planning-budget.ts'
 import { createPlanExecutor, type OperationRequest, type PlanExecutor } from './plan/executor.ts'
 import { createPlanSubscriber, type PlanSubscriber } from './plan/subscribe.ts'
 
@@ -12,21 +15,35 @@ type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'
 export interface FastGateway extends GatewayInterface {
   /** The executor for the supergraph of the moment. */
   readonly plans: PlanExecutor
+  /** What an operation on the graph of the moment may ask for. */
+  readonly limits: OperationLimits
   /** The graph of the moment as clients see it, and the way to subscribe on it. */
   readonly live: { schema: GraphQLSchema; subscribe: PlanSubscriber }
+}
+
+export interface FastGatewayOptions {
+  gateway: ApolloGateway
+  doors: Readonly<Record<string, Door>>
+  /** Whether a document is one of our own clients', by the SHA-256 of its text. */
+  isOurs: (hash: string) => boolean
+  /** Other limits of planning than the usual ones. */
+  planning?: Partial<PlanningLimits>
 }
 
 /**
  * ApolloGateway as Apollo Server knows it, with our plan executor in front of its own: ApolloGateway loads, watches
  * and validates the supergraph, and executes what ours leaves to it.
  */
-export function fastGateway(gateway: ApolloGateway, doors: Readonly<Record<string, Door>>): FastGateway {
+export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOptions): FastGateway {
+  const spend = createPlanningBudget({ ...PLANNING_LIMITS, ...planning })
   let plans: PlanExecutor | undefined
   let live: FastGateway['live'] | undefined
+  let limits: OperationLimits | undefined
   // Registered before anything is loaded: a listener that comes later is not told of the first schema.
   gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    plans = createPlanExecutor(apiSchema, coreSupergraphSdl, doors)
-    live = { schema: apiSchema, subscribe: createPlanSubscriber(apiSchema, plans.plan, doors) }
+    plans = createPlanExecutor(apiSchema, coreSupergraphSdl, doors, spend)
+    live = { schema: apiSchema, subscribe: createPlanSubscriber(apiSchema, plans, doors) }
+    limits = createOperationLimits(apiSchema, coreSupergraphSdl)
   })
   const current = () => plans ?? notLoaded()
 
@@ -37,14 +54,23 @@ export function fastGateway(gateway: ApolloGateway, doors: Readonly<Record<strin
     get live() {
       return live ?? notLoaded()
     },
+    get limits() {
+      return limits ?? notLoaded()
+    },
     onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
     async load(options) {
       await gateway.load(options)
       return {
         executor: (request) =>
           traced('gateway.request', {}, async () => {
-            const answer = current().execute(requestOf(request))
-            return answer ?? gateway.executor(request)
+            try {
+              const answer = current().execute(requestOf(request, isOurs))
+              return await (answer ?? gateway.executor(request))
+            } catch (error) {
+              // No room for planning: an answer like any other.
+              if (error instanceof Refusal) return { errors: [error] }
+              throw error
+            }
           }),
       }
     },
@@ -54,11 +80,15 @@ export function fastGateway(gateway: ApolloGateway, doors: Readonly<Record<strin
 
 type RequestContext = Parameters<ApolloGateway['executor']>[0]
 
-function requestOf({ request, document, operation, queryHash, context }: RequestContext): OperationRequest {
+function requestOf(
+  { request, document, operation, queryHash, context }: RequestContext,
+  isOurs: (hash: string) => boolean,
+): OperationRequest {
   // Every request's context is made by our own server.
   const { caller } = context as GatewayContext
   const variables = request.variables ?? {}
-  return { key: `${queryHash} ${operation.name?.value ?? ''}`, document, operation, variables, caller }
+  const key = `${queryHash} ${operation.name?.value ?? ''}`
+  return { key, document, operation, variables, caller, isOurs: isOurs(queryHash) }
 }
 
 function notLoaded(): never {

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { codeOf, internal, Refusal, type ErrorCode } from '#platform/graph/errors.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import { LIMITS } from './limits/limits.ts'
 
 /** What @apollo/server calls a request that is not GraphQL, or does not fit the schema. */
 const BAD_REQUESTS = new Set([
@@ -11,6 +12,9 @@ const BAD_REQUESTS = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ])
+
+/** Likewise; it has no code for these. */
+const BAD_SENTENCES = new Set(['provided sha does not match query', 'Unsupported persisted query version'])
 
 /** The error as a client sees it: a code of the closed list, no stack, and nothing of what was not meant for it. */
 export function formatError(
@@ -24,13 +28,34 @@ export function formatError(
     ...(error.locations && { locations: error.locations }),
   }
   const known = codeOf(error.extensions)
-  if (known) return { message: error.message, ...place, extensions: { ...visible(more), code: known } }
-  if (BAD_REQUESTS.has(String(code))) {
-    return { message: error.message, ...place, extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }
+  // Only subgraphs may say so themselves; the words are ours.
+  if (known === 'INTERNAL') return { ...place, ...maskedBy(more, requestId) }
+  if (known) {
+    const limits = known === 'BAD_REQUEST' ? limitsIn(error.message, more) : {}
+    return { message: error.message, ...place, extensions: { ...limits, ...visible(more), code: known } }
+  }
+  if (BAD_REQUESTS.has(String(code)) || BAD_SENTENCES.has(error.message)) {
+    const limits = limitsIn(error.message, more)
+    return {
+      message: error.message,
+      ...place,
+      extensions: { ...limits, code: 'BAD_REQUEST' satisfies ErrorCode },
+    }
   }
   logger.error({ requestId, code, err: error.message, path: error.path }, 'an operation failed')
   const masked = internal(requestId)
   return { message: masked.message, ...place, extensions: { ...masked.extensions } }
+}
+
+function maskedBy({ requestId: told }: Readonly<Record<string, unknown>>, requestId: string) {
+  const { message, extensions } = internal(typeof told === 'string' ? told.slice(0, 64) : requestId)
+  return { message, extensions: { ...extensions } }
+}
+
+/** Which limit was passed, by how much: what rules report, and what the parser says as a sentence only. */
+function limitsIn(message: string, { limit, most, actual }: Readonly<Record<string, unknown>>) {
+  if (limit !== undefined) return { limit, most, ...(actual !== undefined && { actual }) }
+  return /more tha[nt] \d+ tokens/.test(message) ? { limit: 'tokens', most: LIMITS.tokens } : {}
 }
 
 /** Errors of the gateway's executor, brought into the same form. */

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { ApolloGateway } from '@apollo/gateway'
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import type { ApolloServer } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
+import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import { onAccount } from '#platform/observe/account.ts'
@@ -16,29 +17,38 @@ import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import { refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 import { authenticate } from './authenticate.ts'
 import { dataSource, type GatewayContext } from './data-source.ts'
-import { formatError, formatExecutionError } from './format-error.ts'
-import { documentLimits, LIMITS } from './limits.ts'
-import { legacyStatus } from './legacy-status.ts'
+import { formatExecutionError } from './format-error.ts'
+import { LIMITS } from './limits/limits.ts'
+import type { PlanningLimits } from './limits/planning-budget.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
-import { logOperations } from './log-operations.ts'
+import { loadSupergraph } from './load-supergraph.ts'
 import { measureAsk } from './measure-ask.ts'
-import { oneOperation } from './one-operation.ts'
-import { retryAfter } from './retry-after.ts'
+import type { Openness } from './openness.ts'
+import { readPersistedOperations, type PersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
-import { fastGateway, type FastGateway } from './fast-gateway.ts'
+import { startServer } from './server.ts'
+import { fastGateway } from './fast-gateway.ts'
+import type { SupergraphSource } from './supergraph-file.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
 
 export interface GatewayOptions {
-  supergraphSdl: string
+  supergraph: SupergraphSource
   /** The way to each subgraph, by its name. */
   doors: Readonly<Record<string, Door>>
   identity: Identity
   sealer: Sealer
   logger: Logger
   ready: Ready
+  /** Whose pages may come, and how many connections. */
+  access?: Access
+  /** What strangers may do: read the schema, and ask what our own clients do not. */
+  openness: Openness
+  /** Other limits of planning than the usual ones. */
+  planning?: Partial<PlanningLimits>
   /** Addresses of proxies whose word counts about where a request came from. */
   trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
@@ -63,7 +73,7 @@ const REQUEST_MS = 8_000
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, identity, sealer, logger, ready } = options
+  const { supergraph, identity, sealer, logger, ready } = options
   const doors = observedDoors(options.doors)
   // The gateway would otherwise report its use to its vendor; it can be told so by the environment alone.
   // oxlint-disable-next-line node/no-process-env
@@ -71,19 +81,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // What Apollo calls information (a schema was loaded) is no news here.
   const quiet = logger.child({ part: 'gateway' }, { level: logger.level === 'silent' ? 'silent' : 'warn' })
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: loadSupergraph(supergraph, logger),
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
   const { trustedProxies = [] } = options
-  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready })
-  const fast = fastGateway(gateway, doors)
-  const server = await startServer(fast, app, logger)
-  serveGraph(app, server, identity, sealer)
+  const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready, ...options.access })
+  const { operations, introspection } = options.openness
+  const persisted = readPersistedOperations(MANIFEST, operations)
+  const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
+  const server = await startServer({ gateway: fast, app, logger, persisted, introspection })
+  serveGraph({ app, server, identity, sealer, logger, persisted })
   const limits = options.liveLimits ?? LIVE_LIMITS
-  const addressOf = addressReader(trustedProxies)
-  const live = openLive({ app, server, gateway: fast, identity, logger, limits, addressOf })
-  await app.register(playground)
+  const origins = options.access?.origins ?? []
+  const live = openLive({
+    ...{ app, server, origins, addressOf: addressReader(trustedProxies), gateway: fast, identity },
+    ...{ logger, limits, persisted, introspection },
+  })
+  // A page that sends documents of one's own is of no use where they are not answered.
+  if (operations === 'any') await app.register(playground)
   const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
 
   return {
@@ -100,53 +116,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function startServer(gateway: FastGateway, app: FastifyInstance, logger: Logger) {
-  const limits = documentLimits()
-  const errors: ApolloServerPlugin<GatewayContext> = {
-    // Formatted here and not by `formatError`, which does not know the request.
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response, contextValue }) {
-          if (response.body.kind !== 'single') return
-          const { singleResult } = response.body
-          const { requestId } = contextValue.caller
-          singleResult.errors = singleResult.errors?.map((error) => formatError(error, requestId, logger))
-        },
-      }
-    },
-  }
-  const server = new ApolloServer<GatewayContext>({
-    gateway,
-    logger,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    parseOptions: limits.parseOptions,
-    validationRules: limits.validationRules,
-    plugins: [
-      ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled(), ...limits.plugins),
-      oneOperation,
-      legacyStatus,
-      errors,
-      retryAfter,
-      logOperations(logger),
-    ],
-  })
-  await server.start()
-  return server
+/** The documents of our own clients, written by `npm run codegen`. */
+const MANIFEST = fileURLToPath(new URL('operations.generated.json', import.meta.url))
+
+interface GraphRoute {
+  app: FastifyInstance
+  server: ApolloServer<GatewayContext>
+  identity: Identity
+  sealer: Sealer
+  logger: Logger
+  persisted: PersistedOperations
 }
 
-/** Packages that come as CommonJS see the server's other set of declarations; they describe the same plugins. */
-function pluginsOf(...plugins: readonly unknown[]): ApolloServerPlugin<GatewayContext>[] {
-  return plugins as ApolloServerPlugin<GatewayContext>[]
-}
-
-function serveGraph(
-  app: FastifyInstance,
-  server: ApolloServer<GatewayContext>,
-  identity: Identity,
-  sealer: Sealer,
-) {
+function serveGraph({ app, server, identity, sealer, logger, persisted }: GraphRoute) {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     request.rawBody = String(body)
@@ -160,6 +142,8 @@ function serveGraph(
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    errorHandler: refuseUnread(logger),
+    preHandler: refuseUnregistered(persisted),
     handler(request, reply) {
       // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
       const { traceparent, [SEAL_HEADER]: seal } = request.headers

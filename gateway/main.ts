@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
 import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
 import { hotLiveLimits } from './live/limits.ts'
+import { opennessOf } from './openness.ts'
 import { whenAllAnswer } from './ready.ts'
+import { supergraphFile } from './supergraph-file.ts'
 
 /** The gateway on its own, its subgraphs where supergraph.yaml says. */
 await runService('gateway', async ({ config, logger, sealer, disposables, operations, hot }) => {
@@ -23,25 +25,26 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
       ([name, { urls }]) => [name, disposables.use(remoteDoor(name, urls, sealer))] as const,
     ),
   )
-  const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
+  const topics = disposables.use(
+    openTopics({
+      prefix: config.CHANNEL_PREFIX,
+      redisUrl: config.REDIS_URL,
+      databaseUrl: config.DATABASE_URL,
+      logger,
+    }),
+  )
   const findSession = findSessionAt(
     disposables.use(remoteDoor(keeper.name, keeper.urls, sealer)),
     keeper.name,
   )
-  const identity = disposables.use(
-    await openIdentity(findSession, topics.topic<SessionEnded>('session-ended')),
-  )
-  const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+  const identity = disposables.use(await openIdentity(findSession, topics.topic(sessionEnded)))
+  const supergraph = supergraphFile(config.SUPERGRAPH_PATH)
   const ready = whenAllAnswer(doors)
   operations.part('subgraphs', ready)
   const gateway = disposables.use(
     await createGateway({
-      supergraphSdl,
-      doors,
-      identity,
-      sealer,
-      logger,
-      ready,
+      ...{ supergraph, doors, identity, sealer, logger, ready },
+      ...{ openness: opennessOf(config), access: accessOf(config) },
       trustedProxies: config.TRUSTED_PROXIES,
       liveLimits: hotLiveLimits(hot),
     }),

@@ -46,7 +46,7 @@ export function createTrustedExecutor(
     variables: Record<string, unknown>,
     caller: Caller,
   ): Promise<ExecutionResult> => {
-    const answer = plans().execute({ key: text, ...prepare(text), variables, caller })
+    const answer = plans().execute({ key: text, ...prepare(text), variables, caller, isOurs: true })
     if (!answer) throw new Error('a trusted document must be one that the plan executor covers')
     return answer
   }

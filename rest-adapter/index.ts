@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -26,6 +27,8 @@ export interface AdapterOptions {
   trustedProxies?: readonly string[]
   logger: Logger
   ready: Ready
+  /** Whose pages may come, and how many connections. */
+  access?: Access
 }
 
 /** The fixed Douyin contract as a server; not listening yet. */
@@ -33,6 +36,7 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
   const app = createApp({
     ...{ bodyLimit: Number.MAX_SAFE_INTEGER, trustedProxies, ready, onBadAddress: refuseUnknown },
+    ...options.access,
   })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
   // long; the official tests send one with GET, too.
@@ -66,5 +70,6 @@ async function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
   const isContract = /^\/+douyin\b/.test(request.url)
   return reply
     .code(isContract ? 200 : 404)
+    .header('cache-control', 'no-store')
     .send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
 }

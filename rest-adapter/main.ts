@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { remoteDoor } from '#platform/remote/remote-door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
+import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
-import { openIdentity, type SessionEnded } from '#platform/identity/identity.ts'
+import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
 import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
@@ -22,7 +23,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )
   const mediaOrigins = originsOf(media)
-  const topics = disposables.use(openTopics(config.REDIS_URL))
+  const topics = disposables.use(openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL }))
   const findSession = findSessionAt(
     disposables.use(remoteDoor(keeper.name, keeper.urls, sealer)),
     keeper.name,
@@ -33,13 +34,14 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
   const adapter = createAdapter({
     ...limits,
     gateway: gateway.ask,
-    identity: disposables.use(await openIdentity(findSession, topics.topic<SessionEnded>('session-ended'))),
+    identity: disposables.use(await openIdentity(findSession, topics.topic(sessionEnded))),
     upload: disposables.use(createUploader(() => mediaOrigins)).upload,
     spool: await openSpool(join(config.DATA_DIR, 'spool'), spool),
     feedPage: config.FEED_PAGE,
     trustedProxies: config.TRUSTED_PROXIES,
     logger,
     ready: gateway.ready,
+    access: accessOf(config),
   })
   await adapter.register(forwardTo(mediaOrigins, ['/media']))
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })

@@ -10,9 +10,6 @@ const LIMITS = { files: 1, fields: 30, parts: 40, fieldNameSize: 100, fieldSize:
 
 /** Time that a client may go on sending a file that is too large already, in milliseconds. */
 const TOO_LARGE_MS = 30_000
-/** Time that a client is given to send the rest of what was refused, before it is cut off. */
-const DRAIN_MS = 5_000
-
 export interface MultipartBody {
   fields: [string, string][]
   file: SpooledFile | null
@@ -58,7 +55,7 @@ export async function readMultipart(
     )
     if (error instanceof TooSlow) throw new Refusal('BAD_REQUEST', 'The file came too slowly')
     if (error instanceof Refusal) throw error
-    await drain(body, DRAIN_MS)
+    await drain(body)
     throw malformed()
   } finally {
     watch.stop()

@@ -32,6 +32,7 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    ...(endpoint.fileField && { config: { isPaced: true } }),
     async handler(request, reply) {
       const start = performance.now()
       return onAccount(async (account) => {

@@ -15,7 +15,14 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
   if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
-  const topics = disposables.use(openTopics(config.REDIS_URL, { databaseUrl: config.DATABASE_URL, logger }))
+  const topics = disposables.use(
+    openTopics({
+      prefix: config.CHANNEL_PREFIX,
+      redisUrl: config.REDIS_URL,
+      databaseUrl: config.DATABASE_URL,
+      logger,
+    }),
+  )
   const { subgraph, ready, routes, section } = await open(name, {
     config,
     databaseUrl: config.DATABASE_URL,

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { openDb, POOL, type Owner, type Sql } from '#db/client.ts'
+import { openDb, POOL, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { Ready } from '#platform/http/http.ts'
-import type { SessionEnded } from '#platform/identity/identity.ts'
+import { sessionEnded } from '#platform/identity/identity.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -34,7 +34,7 @@ export interface Ground {
   /** Closes what a subgraph opens. */
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */
-  onStatement?: (owner: Owner, text: string) => void
+  onStatement?: OnStatement
 }
 
 /** A subgraph with the ground it stands on. */
@@ -55,7 +55,7 @@ type Opener = (
 
 const openers: Record<Owner, Opener> = {
   async users({ topics, logger }, sql) {
-    const deps = usersDeps(sql, topics.topic<SessionEnded>('session-ended'))
+    const deps = usersDeps(sql, topics.topic(sessionEnded))
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {

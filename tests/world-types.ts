@@ -29,6 +29,10 @@ export interface WorldOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets other than the usual ones. */
   liveLimits?: OneMachineOptions['liveLimits']
+  /** Hears every SQL statement with its parameters. */
+  onStatement?: OneMachineOptions['onStatement']
+  /** Limits of planning other than the usual ones. */
+  planning?: OneMachineOptions['planning']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */

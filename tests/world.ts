@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { OnStatement } from '#db/client.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../one-machine.ts'
@@ -32,11 +33,15 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     ...settings,
   })
   const statements: string[] = []
-  const onStatement = (_owner: unknown, text: string) => void (isOurs(text) && statements.push(text))
+  const onStatement: OnStatement = (owner, text, parameters) => {
+    if (!isOurs(text)) return
+    statements.push(text)
+    options.onStatement?.(owner, text, parameters)
+  }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const { liveLimits } = options
+  const { liveLimits, planning } = options
   const machine = await openOneMachine({
-    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits },
+    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning },
   })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`

@@ -12,12 +12,20 @@ const SEND = `mutation ($to: ID!, $text: String!, $once: String!) {
   sendMessage(toUserId: $to, content: $text, clientMessageId: $once) { id } }`
 const LOGIN = `mutation ($name: String!, $password: String!) {
   login(username: $name, password: $password) { token user { id } } }`
+const LAST =
+  'query ($peer: ID!) { messages(peerId: $peer, first: 5) { items { id content sender { id name } } } }'
 const KNOWN = `{ conversations { items { peer { id name } } } friends { items { id name } }
   feed { items { author { id name } } } }`
 
 interface Person {
   id: string
   name: string | null
+}
+
+interface Said {
+  id: string
+  content: string
+  sender: Person
 }
 
 /** `npm run chat -- --as ana --to ben`: a conversation from a terminal, against a running system. */
@@ -47,29 +55,35 @@ await run(async () => {
       connected: () => process.stdout.write('… connected\n'),
     },
   })
-  listen(client, peerId)
   process.stdout.write(`You are ${as}; every line goes to ${to}. Ctrl+D ends it.\n`)
+  const { messages } = await asker(url, login.token)(LAST, { peer: peerId })
+  messages.items.forEach(show)
+  listen(client, peerId, messages.items.at(-1)?.id ?? '0')
   for await (const text of createInterface({ input: process.stdin })) await say(client, peerId, text)
   await client.dispose()
   return 'bye'
 })
 
 /** The library sends these variables again when it connects again: they always say where to go on. */
-function listen(client: Client, peerId: string): void {
-  const variables: { since?: string } = {}
-  client.subscribe<{ messageReceived: { id: string; content: string; sender: Person } }>(
+function listen(client: Client, peerId: string, since: string): void {
+  const variables = { since }
+  client.subscribe<{ messageReceived: Said }>(
     { query: RECEIVED, variables },
     {
       next({ data }) {
         if (!data) return
-        const { id, content, sender } = data.messageReceived
+        const { id, sender } = data.messageReceived
         variables.since = id
-        if (sender.id === peerId) process.stdout.write(`${sender.name ?? 'somebody'}: ${content}\n`)
+        if (sender.id === peerId) show(data.messageReceived)
       },
       error: (error) => process.stderr.write(`${JSON.stringify(error)}\n`),
       complete: () => undefined,
     },
   )
+}
+
+function show({ sender, content }: Said): void {
+  process.stdout.write(`${sender.name ?? 'somebody'}: ${content}\n`)
 }
 
 /** Sent again after a lost connection it is still the same message. */

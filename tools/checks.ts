@@ -6,6 +6,7 @@ import { isStale } from './generated-file.ts'
 import { changesSincePublished } from './published-schema.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
+import { readSupply, supplyProblems } from './supply.ts'
 
 /** One thing that must be true of the repository; `run` throws an error that says why it is not. */
 export interface Check {
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'names', run: async () => namesAreMeaningful() },
   { name: 'generated', run: generatedIsFresh },
+  { name: 'supply', run: async () => supplyIsSound() },
   { name: 'no breaking change', run: promisesAreKept },
 ]
 
@@ -34,6 +36,10 @@ function namesAreMeaningful(): void {
 async function generatedIsFresh(): Promise<void> {
   const stale = (await generateAll()).filter(isStale).map(({ path }) => path)
   refuse(stale, 'Run `npm run compose && npm run codegen`; out of date:')
+}
+
+function supplyIsSound(): void {
+  refuse(supplyProblems(readSupply()), 'What this project is made of is not sound:')
 }
 
 async function promisesAreKept(): Promise<void> {

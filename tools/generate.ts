@@ -1,5 +1,6 @@
 import { composeSupergraph, readContracts } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
+import { generateManifest } from './generate-manifest.ts'
 import { generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { grafanaBoards } from './grafana-boards.ts'
@@ -12,6 +13,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
   return [
     ...(await generateTypes(contracts)),
     await generateOperations(sdl),
+    generateManifest(),
     { path: supergraphPath, text: sdl },
     ...grafanaBoards(),
     ...kubernetesManifests(),

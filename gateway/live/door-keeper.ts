@@ -1,11 +1,14 @@
 import { networkOf } from '#platform/http/client-address.ts'
-import { SESSION_ENDED, TOO_MANY_SOCKETS, type CloseReason } from '#platform/graph/close-reasons.ts'
-import { viewerOf, type Identity } from '#platform/identity/identity.ts'
+import {
+  SESSION_ENDED,
+  SUBGRAPH_LOST,
+  TOO_MANY_SOCKETS,
+  type CloseReason,
+} from '#platform/graph/close-reasons.ts'
+import { viewerOf, type FoundSession, type Identity } from '#platform/identity/identity.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Visitor } from './visitor.ts'
 
-/** Sessions looked at within a second, however many sockets there are. */
-const CHECKS_PER_SECOND = 300
 const SWEEP_MS = 1_000
 
 /** Lets visitors in, counts them, and shows them out when their session is over. */
@@ -32,24 +35,30 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
   }
 
   async function check(visitor: Visitor): Promise<void> {
-    if (visitor.token === null) return
+    const { token, endsAt } = visitor
+    if (token === null) return
     visitor.checkAt = Date.now() + limits.sessionMs
-    try {
-      const session = await identity.sessionOf(visitor.token, 'graph')
-      if (!session) return visitor.socket.close(SESSION_ENDED)
-      visitor.viewer = viewerOf(session)
-      visitor.checkAt = nextCheck(session.expiresAt, limits)
-    } catch {
-      // Whoever keeps the sessions does not answer: nobody is shown out for that.
-    }
+    const session = await identity.sessionOf(token, 'graph').catch(() => undefined)
+    if (session) know(visitor, session)
+    else if (session === null) visitor.socket.close(SESSION_ENDED)
+    // Whoever keeps the sessions does not answer. Nobody is shown out for that, except those whose time is up.
+    else if (endsAt <= Date.now()) visitor.socket.close(SUBGRAPH_LOST)
+  }
+
+  function know(visitor: Visitor, session: FoundSession): void {
+    visitor.viewer = viewerOf(session)
+    visitor.endsAt = session.expiresAt
+    visitor.checkAt = Date.now() + limits.sessionMs
   }
 
   const sweep = setInterval(() => {
     const now = Date.now()
-    let left = CHECKS_PER_SECOND
-    for (const visitor of inside) {
-      if (visitor.checkAt > now) continue
-      if (left-- === 0) break
+    let left = limits.sessionChecks
+    for (const visitor of [...inside]) {
+      // A session's known end is met in time whatever else there is to look at.
+      const isOver = visitor.endsAt <= now
+      if (!isOver && (visitor.checkAt > now || left <= 0)) continue
+      if (!isOver) left -= 1
       // Those who were looked at go to the end of the line.
       inside.delete(visitor)
       inside.add(visitor)
@@ -66,11 +75,13 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
       if (authorization === undefined) return enter(visitor)
       const text = typeof authorization === 'string' ? authorization : ''
       const token = /^Bearer +(\S+)$/i.exec(text)?.[1]
-      const session = token ? await identity.sessionOf(token, 'graph') : null
-      if (!token || !session) return SESSION_ENDED
+      if (!token) return SESSION_ENDED
+      const session = await identity.sessionOf(token, 'graph').catch(() => undefined)
+      // Nobody can say: that is no reason to make people sign in again.
+      if (session === undefined) return SUBGRAPH_LOST
+      if (session === null) return SESSION_ENDED
       visitor.token = token
-      visitor.viewer = viewerOf(session)
-      visitor.checkAt = nextCheck(session.expiresAt, limits)
+      know(visitor, session)
       return enter(visitor)
     },
     leave(visitor) {
@@ -86,8 +97,4 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
       stop()
     },
   }
-}
-
-function nextCheck(expiresAt: number, { sessionMs }: LiveLimits): number {
-  return Math.min(expiresAt, Date.now() + sessionMs)
 }

@@ -9,7 +9,8 @@ import { allows, visitorAt, type Visitor } from './visitor.ts'
 
 /** The graph over WebSockets, by graphql-ws's protocol, on the path that HTTP has it on. */
 export function openLive(options: LiveOptions): AsyncDisposable {
-  const { app, gateway, identity, limits, addressOf } = options
+  const { app, gateway, identity, limits, origins, addressOf } = options
+  const mayRead = ({ headers }: IncomingMessage) => origins.includes(headers.origin ?? '')
   const keeper = openDoorKeeper(identity, limits)
   const operations = createOperations(options)
 
@@ -24,7 +25,11 @@ export function openLive(options: LiveOptions): AsyncDisposable {
     ...operations,
   })
   const sockets = openLiveSockets<Visitor>(app.server, {
-    ...{ path: '/graphql', protocol, mayConnect: isSameSite },
+    ...{
+      path: '/graphql',
+      protocol,
+      mayConnect: (request) => isSameSite(request) || mayRead(request),
+    },
     ...{ maxPayload: limits.payload, pingMs: limits.pingMs, patienceMs: limits.patienceMs },
     extraOf: (socket, request) => visitorAt(socket, request, addressOf(request)),
     onFrame({ frames, socket }) {

@@ -22,6 +22,8 @@ export interface LiveLimits {
   patienceMs: number
   /** A socket's session is looked at this often, in milliseconds, also when nobody said that it ended. */
   sessionMs: number
+  /** Sessions looked at so within a second, however many sockets there are. */
+  sessionChecks: number
 }
 
 export const LIVE_LIMITS: LiveLimits = {
@@ -35,6 +37,7 @@ export const LIVE_LIMITS: LiveLimits = {
   pingMs: 12_000,
   patienceMs: 5_000,
   sessionMs: 3_000,
+  sessionChecks: 300,
 }
 
 /** The limits as they are at any moment: some of them may be changed while the system runs. */

@@ -17,7 +17,10 @@ import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { formatExecutionError } from '../format-error.ts'
-import { documentLimits } from '../limits.ts'
+import { documentRules } from '../limits/document-rules.ts'
+import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
+import type { AskedOperation } from '../limits/cost.ts'
+import type { PersistedOperations } from '../persisted-operations.ts'
 import type { LiveOptions } from './options.ts'
 import { allows, callerAt, type Visitor } from './visitor.ts'
 
@@ -53,8 +56,10 @@ export function createOperations({
   gateway,
   logger,
   limits,
-}: Omit<LiveOptions, 'app' | 'identity' | 'addressOf'>): Hooks {
-  const { parseOptions, validationRules } = documentLimits()
+  persisted,
+  introspection,
+}: Omit<LiveOptions, 'app' | 'identity' | 'origins' | 'addressOf'>): Hooks {
+  const { parseOptions, validationRules } = documentRules()
   const rules = [...specifiedRules, ...validationRules]
   const valid = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })
 
@@ -66,7 +71,15 @@ export function createOperations({
     if (valid.has(query)) return []
     const errors = validate(gateway.live.schema, document, rules)
     if (errors.length === 0) valid.set(query, document)
-    return errors.map(badRequest)
+    return errors
+  }
+
+  /** What is wrong with a subscription before it is planned. Queries and mutations are judged by the server. */
+  function flaws({ query, variables }: SubscribePayload, asked: Omit<AskedOperation, 'variables'>) {
+    const errors = invalidity(query, asked.document)
+    if (errors.length > 0) return errors
+    const excess = gateway.limits.excess({ ...asked, variables: variables ?? {} })
+    return excess ? [excess] : []
   }
   gateway.onSchemaLoadOrUpdate(() => valid.clear())
 
@@ -101,20 +114,27 @@ export function createOperations({
   }
 
   return {
-    onSubscribe({ extra, subscriptions }, _id, payload) {
+    onSubscribe({ extra, subscriptions }, _id, sent) {
       if (!allows(extra.operations, limits.operations))
         return [tooManyRequests('Too many operations within a minute')]
       if (Object.keys(subscriptions).length > limits.subscriptions)
         return [tooManyRequests(`More than ${limits.subscriptions} operations at once on one socket`)]
       try {
-        const document = documentOf(payload.query)
-        const isSubscription = getOperationAST(document, payload.operationName)?.operation === 'subscription'
-        const errors = isSubscription ? invalidity(payload.query, document) : []
-        if (errors.length > 0) return errors
-        const contextValue: Operation = { caller: callerAt(extra), payload, isSubscription }
+        const query = sent.query || textNamedBy(sent, persisted)
+        const payload = { ...sent, query }
+        const refusal = persisted.refusalOf(query)
+        if (refusal) return [refusal]
+        const document = documentOf(query)
+        const operation = getOperationAST(document, payload.operationName)
+        const isSubscription = operation?.operation === 'subscription'
+        const caller = callerAt(extra)
+        const hints = maySeeSchema(caller, introspection)
+        const errors = isSubscription ? flaws(payload, { document, operation }) : []
+        if (errors.length > 0) return errors.map((error) => badRequest(error, hints))
+        const contextValue: Operation = { caller, payload, isSubscription }
         return { schema: gateway.live.schema, document, operationName: payload.operationName, contextValue }
       } catch (error) {
-        return [badRequest(error)]
+        return [badRequest(error, true)]
       }
     },
     execute: (args) => onAccount(() => answer(operationOf(args))),
@@ -156,6 +176,15 @@ function isLost({ extensions }: GraphQLError): boolean {
   return code === 'SUBGRAPH_UNAVAILABLE' || code === 'SUBGRAPH_TIMEOUT'
 }
 
-function badRequest(error: unknown): Refusal {
-  return new Refusal('BAD_REQUEST', error instanceof Error ? error.message : String(error))
+/** A document of our own clients may be named by its hash, as over HTTP; the protocol wants an empty `query` then. */
+function textNamedBy({ extensions }: SubscribePayload, persisted: PersistedOperations): string {
+  const named = extensions?.persistedQuery
+  const id = typeof named === 'object' && named !== null && 'sha256Hash' in named ? named.sha256Hash : ''
+  return persisted.bodyOf(String(id)) ?? ''
+}
+
+function badRequest(error: unknown, hints: boolean): Refusal {
+  if (error instanceof Refusal) return error
+  const { message } = error instanceof Error ? error : new Error(String(error))
+  return new Refusal('BAD_REQUEST', hints ? message : withoutSuggestions(message))
 }

@@ -5,6 +5,8 @@ import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from '../data-source.ts'
 import type { FastGateway } from '../fast-gateway.ts'
+import type { PersistedOperations } from '../persisted-operations.ts'
+import type { Introspection } from '../strangers.ts'
 import type { LiveLimits } from './limits.ts'
 
 export interface LiveOptions {
@@ -15,6 +17,10 @@ export interface LiveOptions {
   identity: Identity
   logger: Logger
   limits: LiveLimits
+  /** Origins whose pages may connect, besides the gateway's own. */
+  origins: readonly string[]
+  persisted: PersistedOperations
+  introspection: Introspection
   /** Where a socket came from. */
   addressOf: AddressOf
 }

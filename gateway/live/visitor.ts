@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Caller, Viewer } from '#platform/identity/caller.ts'
 import { originOf } from '#platform/http/http.ts'
 import { placeOf } from '#platform/http/place.ts'
-import type { LiveSocket } from '#platform/graph/live-sockets.ts'
+import type { LiveSocket } from '#platform/graph/live-socket.ts'
 
 /** Who is at the other end of a socket. */
 export interface Visitor {
@@ -15,6 +15,8 @@ export interface Visitor {
   token: string | null
   /** When its session is looked at again, Unix milliseconds. */
   checkAt: number
+  /** When its session is over, as far as is known, Unix milliseconds. */
+  endsAt: number
   isGone: boolean
   readonly operations: Window
   readonly frames: Window
@@ -36,6 +38,7 @@ export function visitorAt(socket: LiveSocket, request: IncomingMessage, address:
     viewer: null,
     token: null,
     checkAt: Infinity,
+    endsAt: Infinity,
     isGone: false,
     operations: { startedAt: Date.now(), count: 0 },
     frames: { startedAt: Date.now(), count: 0 },

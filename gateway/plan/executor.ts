@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { tracedNow } from '#platform/observe/traces.ts'
+import type { Spend } from '../limits/planning-budget.ts'
 import type { Run } from './fetch.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { runPlan } from './run-plan.ts'
@@ -28,6 +29,8 @@ export interface OperationRequest {
   operation: OperationDefinitionNode
   variables: Readonly<Record<string, unknown>>
   caller: Caller
+  /** Whether the document is one of our own clients': those are planned whatever strangers ask for meanwhile. */
+  isOurs?: boolean
 }
 
 /**
@@ -39,12 +42,17 @@ export interface PlanExecutor {
   execute(request: OperationRequest): Promise<ExecutionResult> | null
   /** The plan of an operation, made anew. */
   plan(request: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan
+  /** Does the planning of a document that was not seen before; throws TOO_MANY_REQUESTS when there is too much of it. */
+  readonly spend: Spend
 }
+
+const withoutLimit: Spend = (_caller, work) => work()
 
 export function createPlanExecutor(
   schema: GraphQLSchema,
   supergraphSdl: string,
   doors: Readonly<Record<string, Door>>,
+  spend: Spend = withoutLimit,
 ): PlanExecutor {
   const supergraph = Supergraph.build(supergraphSdl)
   const apiSchema = supergraph.apiSchema()
@@ -57,16 +65,18 @@ export function createPlanExecutor(
     )
   }
 
-  function prepare({ key, document, operation }: OperationRequest): PreparedOperation | null {
+  function prepare({ key, document, operation, caller, isOurs }: OperationRequest): PreparedOperation | null {
     const known = prepared.get(key)
     if (known) return known.operation
-    const made = prepareOperation(schema, document, operation, plan({ document, operation }))
+    const work = () => prepareOperation(schema, document, operation, plan({ document, operation }))
+    const made = isOurs ? work() : spend(caller, work)
     prepared.set(key, { operation: made })
     return made
   }
 
   return {
     plan,
+    spend,
     execute(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
       const known = tracedNow('gateway.plan', {}, () => prepare(request))

@@ -7,13 +7,13 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Merges what one fetch gave into what is there already, in place. Keys come from our own plans; the executor
- * leaves documents with keys such as `__proto__` to Apollo's.
+ * Merges what one fetch gave into what is there already, in place. Keys should be those of our own plans, but a
+ * subgraph that was taken over may answer with any: `__proto__` would be the parent of every object here.
  */
 export function merge(target: JsonObject, source: JsonObject): void {
   for (const key in source) {
     const given = source[key]
-    if (given === undefined) continue
+    if (given === undefined || key === '__proto__') continue
     const present = target[key]
     if (isObject(present) && isObject(given)) merge(present, given)
     else if (Array.isArray(present) && Array.isArray(given) && present.length === given.length)

@@ -13,6 +13,7 @@ import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { runPlan } from './run-plan.ts'
+import { createShare } from './share.ts'
 import type { Shape } from './shape.ts'
 
 /** Distinct subscriptions kept planned and compiled. */
@@ -30,19 +31,20 @@ export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
 /**
  * Subscribes over the subgraphs: the plan's primary fetch is subscribed where its field lives, and for each event
  * the plan's rest runs as for a query, with a caller of its own, so that nothing read for one event is kept for
- * the next.
+ * the next. A person who listens on several devices is one asker: the same event is completed once for all of them.
  */
 export function createPlanSubscriber(
   schema: GraphQLSchema,
-  plan: PlanExecutor['plan'],
+  { plan, spend }: Pick<PlanExecutor, 'plan' | 'spend'>,
   doors: Readonly<Record<string, Door>>,
 ): PlanSubscriber {
   const prepared = new LRUCache<string, Prepared>({ max: KEPT_SUBSCRIPTIONS })
+  const share = createShare<ExecutionResult>()
 
   function prepare(request: OperationRequest): Prepared | GraphQLError {
     const known = prepared.get(request.key)
     if (known) return known
-    const made = prepareSubscription(schema, request, plan)
+    const made = spend(request.caller, () => prepareSubscription(schema, request, plan))
     if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
     return made
   }
@@ -67,10 +69,13 @@ export function createPlanSubscriber(
       caller,
     )
     if (!isStream<ExecutionResult>(events)) return events
+    const asker = sharedKey(request, coerced)
     return mapStream(events, (event) =>
       inTraceOf(event, () =>
-        traced('gateway.event', {}, () =>
-          complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+        share(asker + JSON.stringify(event), () =>
+          traced('gateway.event', {}, () =>
+            complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+          ),
         ),
       ),
     )
@@ -103,6 +108,12 @@ function prepareSubscription(
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
   const prepared = primary && prepareOperation(schema, document, operation, planOf(rest))
   return prepared ? { primary, rest: prepared } : unsupported('This subscription cannot be served')
+}
+
+/** Everything that an answer depends on, apart from the event. */
+function sharedKey({ key, caller }: OperationRequest, variables: Readonly<Record<string, unknown>>): string {
+  const { viewer, scope, origin } = caller
+  return JSON.stringify([key, viewer, scope, origin, variables])
 }
 
 function usedBy({ variableUsages }: FetchNode, variables: Readonly<Record<string, unknown>>) {

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import { isUnionType, type GraphQLSchema } from 'graphql'
 import { COUNTS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -34,7 +34,9 @@ export function resolveEntitiesInBatches<Context>(
   entities: Readonly<Record<string, ResolveEntities<Context>>>,
 ): void {
   const field = schema.getQueryType()?.getFields()._entities
-  if (!field) return
+  const union = schema.getType('_Entity')
+  if (!field || !isUnionType(union)) return
+  const types = new Set(union.getTypes().map(({ name }) => name))
   field.resolve = async (
     _,
     { representations }: { representations: readonly unknown[] },
@@ -42,7 +44,7 @@ export function resolveEntitiesInBatches<Context>(
   ) => {
     if (representations.length > MOST_REFERENCES)
       throw invalid('representations', `are more than ${MOST_REFERENCES}`)
-    const references = representations.map((given) => checkReference(given, schema))
+    const references = representations.map((given) => checkReference(given, types))
     const resolved: (object | null)[] = Array.from({ length: references.length }, () => null)
     await Promise.all(
       [...byType(references)].map(([type, group]) => fill(resolved, type, group, entities[type], context)),
@@ -88,10 +90,10 @@ async function fill<Context>(
   })
 }
 
-function checkReference(given: unknown, schema: GraphQLSchema): Reference {
+function checkReference(given: unknown, types: ReadonlySet<string>): Reference {
   const { __typename, id } = (given ?? {}) as { __typename?: unknown; id?: unknown }
-  if (typeof __typename !== 'string' || !schema.getType(__typename))
-    throw invalid('representations', 'name no known type')
+  if (typeof __typename !== 'string' || !types.has(__typename))
+    throw invalid('representations', 'name no entity')
   if (typeof id !== 'string' && typeof id !== 'number') throw invalid('representations', 'have no id')
   return { __typename, id: String(id) }
 }

@@ -34,7 +34,8 @@ export function forwardTo(origins: readonly string[], prefixes: readonly string[
         scope.removeAllContentTypeParsers()
         const replyOptions = { getUpstream: next, onError: passOnOnceMore }
         const options = { upstream: '', prefix, rewritePrefix: prefix, http2: false, replyOptions } as const
-        await scope.register(httpProxy, options)
+        // How slowly a body comes is watched where it goes.
+        await scope.register(httpProxy, { ...options, config: { isPaced: true } })
       })
     }
   }

@@ -5,12 +5,15 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { protectAnswers } from './answer-headers.ts'
+import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
+import { allowOrigins, type Access } from './access.ts'
 import { canLeave } from './leave.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
 export type Ready = () => Promise<void>
 
-export interface AppOptions {
+export interface AppOptions extends Access {
   bodyLimit: number
   /** Addresses of proxies whose word counts about where a request came from. */
   trustedProxies?: readonly string[]
@@ -19,7 +22,9 @@ export interface AppOptions {
   onBadAddress?: (request: FastifyRequest, reply: FastifyReply) => unknown
 }
 
-/** A server with what all of ours have: health, time limits, and no word about itself. */
+const MOST_CONNECTIONS = 10_000
+
+/** A server with what all of ours have: health, bounds of time and number, careful headers, and no word about itself. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { onBadAddress, trustedProxies = [] } = options
   const badAddress = (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -35,9 +40,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     frameworkErrors: onBadAddress && badAddress,
-    // Long query strings are part of the contract (1.5); the default would cut them off at 16 KiB of headers.
-    http: { maxHeaderSize: 64 * 1024, headersTimeout: 15_000 },
+    http: CONNECTION_BOUNDS,
+    clientErrorHandler: refuseConnection,
   })
+  app.server.maxConnections = options.mostConnections ?? MOST_CONNECTIONS
+  protectAnswers(app.server)
+  limitBodyTime(app)
+  allowOrigins(app, options.origins ?? [])
   app.addHook('preClose', (done) => {
     // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50).unref()

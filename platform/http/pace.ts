@@ -35,12 +35,15 @@ export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeco
   return { tooSlow, stop: () => clearInterval(timer) }
 }
 
+/** Time that a client which is refused is given to send the rest, before it is cut off, in milliseconds. */
+const DRAIN_MS = 5_000
+
 /** Reads the rest of a body that nobody wants, since many clients read an answer only after they have sent everything. */
-export async function drain(body: IncomingMessage, mostMs: number): Promise<void> {
+export async function drain(body: IncomingMessage): Promise<void> {
   if (body.readableEnded || body.destroyed) return
   let timer: NodeJS.Timeout | undefined
   await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, mostMs)
+    timer = setTimeout(resolve, DRAIN_MS)
     for (const event of ['end', 'close', 'error']) body.once(event, () => resolve())
     body.resume()
   })

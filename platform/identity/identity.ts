@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Role, Scope, Viewer } from './caller.ts'
-import type { Topic } from '#platform/topic/topic.ts'
+import { defineTopic, type Topic } from '#platform/topic/topic.ts'
 
 /** A session may outlive its end by this much where nobody was told of it. */
 const REMEMBERED_MS = 5_000
@@ -23,6 +23,8 @@ export type FindSession = (tokenHash: string) => Promise<FoundSession | null>
 /** Told when a session ends early, so that no process trusts its token any longer. */
 export type SessionEnded = { sessionId: string }
 
+export const sessionEnded = defineTopic<SessionEnded>('session-ended')
+
 /** The one place where a token becomes a viewer: the edge, shared by gateway and REST adapter. */
 export interface Identity {
   /** Null for no token, an unknown or ended one, or one of another scope. Rejects when sessions cannot be asked for. */
@@ -34,7 +36,7 @@ export interface Identity {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function openIdentity(find: FindSession, sessionEnded: Topic<SessionEnded>): Promise<Identity> {
+export async function openIdentity(find: FindSession, ended: Topic<SessionEnded>): Promise<Identity> {
   // Promises are kept, not values: a burst of requests with one token asks once.
   const sessions = new LRUCache<string, Promise<FoundSession | null>>({
     max: REMEMBERED_TOKENS,
@@ -43,7 +45,7 @@ export async function openIdentity(find: FindSession, sessionEnded: Topic<Sessio
   const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
 
   const endings = new Set<(sessionId: string) => void>()
-  const stop = await sessionEnded.listen(({ sessionId }) => {
+  const stop = await ended.listen(({ sessionId }) => {
     const tokenHash = tokenOfSession.get(sessionId)
     if (tokenHash) sessions.delete(tokenHash)
     for (const hear of endings) hear(sessionId)

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Caller } from './caller.ts'
 
 /** The header a seal travels in, from the edge inward. */
@@ -14,21 +14,33 @@ interface Sealed {
   /** The exact body it belongs to. */
   bodyHash: string
   expiresAt: number
+  /** Like no other's: a seal is opened once. */
+  number: string
 }
 
 /** Writes and reads the only proof of identity that a service accepts. Both sides know the secret. */
 export interface Sealer {
   seal(caller: Caller, audience: string, body: string): string
-  /** The caller, or null when the seal is forged, altered, expired, or meant for another service or body. */
+  /** The caller, or null when the seal is forged, altered, expired, was opened before, or is meant for another service or body. */
   open(seal: string, audience: string, body: string): Caller | null
 }
 
 export function createSealer(secret: string, now: () => number = Date.now): Sealer {
+  const once = openedOnce(now)
+  const life = randomBytes(8).toString('base64url')
+  let count = 0
   const sign = (payload: string) => createHmac('sha256', secret).update(payload).digest()
 
   return {
     seal({ left: _stays, ...caller }, audience, body) {
-      const sealed: Sealed = { caller, audience, bodyHash: hash(body), expiresAt: now() + LIFETIME_MS }
+      const expiresAt = now() + LIFETIME_MS
+      const sealed: Sealed = {
+        caller,
+        audience,
+        bodyHash: hash(body),
+        expiresAt,
+        number: `${life}${count++}`,
+      }
       const payload = Buffer.from(JSON.stringify(sealed)).toString('base64url')
       return `${payload}.${sign(payload).toString('base64url')}`
     },
@@ -43,8 +55,26 @@ export function createSealer(secret: string, now: () => number = Date.now): Seal
       const sealed = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Sealed
       if (sealed.audience !== audience || sealed.bodyHash !== hash(body) || sealed.expiresAt < now())
         return null
-      return sealed.caller
+      return once(sealed.number) ? sealed.caller : null
     },
+  }
+}
+
+/**
+ * Says of each number once that it is new. Kept for as long as a seal can be good, in two halves of which the older one is
+ * dropped; only numbers of seals that are good come here, so strangers cannot make this grow.
+ */
+function openedOnce(now: () => number): (number: string) => boolean {
+  let [older, newer] = [new Set<string>(), new Set<string>()]
+  let turnAt = now() + LIFETIME_MS
+  return (number) => {
+    if (now() >= turnAt) {
+      ;[older, newer] = [now() >= turnAt + LIFETIME_MS ? new Set() : newer, new Set()]
+      turnAt = now() + LIFETIME_MS
+    }
+    if (older.has(number) || newer.has(number)) return false
+    newer.add(number)
+    return true
   }
 }
 

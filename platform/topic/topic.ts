@@ -1,9 +1,6 @@
 import { createDisposables } from '#platform/process/disposables.ts'
-import { continueTrace, traced, traceHeaders, type TraceHeaders } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import { localWire } from './topic-local.ts'
-import { postgresWire } from './topic-postgres.ts'
-import { redisWire } from './topic-redis.ts'
+import { openWire, type Carriers } from './open-wire.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
 /**
@@ -17,28 +14,37 @@ export interface Topic<Event> {
   listen(hear: (event: Event) => void): Promise<() => void>
 }
 
+declare const EVENT: unique symbol
+
+/** A kind of thing that happens: its name, and the type of what is told of it. Those who tell and who listen name the same one. */
+export interface TopicKind<Event> {
+  readonly name: string
+  /** For the compiler alone; nothing is there. */
+  readonly [EVENT]?: (event: Event) => Event
+}
+
+export function defineTopic<Event>(name: string): TopicKind<Event> {
+  return { name }
+}
+
 export interface Topics {
-  topic<Event>(name: string): Topic<Event>
+  /** A kind may have a topic for each of many, told apart by a key. */
+  topic<Event>(kind: TopicKind<Event>, key?: string): Topic<Event>
   /** Called whenever announcements may have been missed: the connection was away and is back. */
   onGap(hear: () => void): () => void
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface TopicsOptions {
-  /** Tells the workers of one database, without a Redis. */
-  databaseUrl?: string
-  /** Channels begin so: a server may be shared with others. */
-  prefix?: string
+export interface TopicsOptions extends Carriers {
   logger?: Logger
 }
 
-const PREFIX = 'douyin:'
 /** Longer than this nobody waits for a listener to be in place: it looks on its own in the meantime. */
 const PATIENCE_MS = 1_000
 
 /** Topics across machines through Redis, between the workers of one database through Postgres, or in this process. */
-export function openTopics(redisUrl: string | undefined, options: TopicsOptions = {}): Topics {
-  const { databaseUrl, prefix = PREFIX, logger } = options
+export function openTopics(options: TopicsOptions): Topics {
+  const { prefix, logger } = options
   if (!/^[\w.-]+:$/.test(prefix)) throw new Error('a channel prefix is a word and a colon')
   const gaps = new Set<() => void>()
   const wireOptions: WireOptions = {
@@ -46,10 +52,10 @@ export function openTopics(redisUrl: string | undefined, options: TopicsOptions 
     onTrouble: (error) => logger?.warn({ err: String(error) }, 'announcements do not get through'),
   }
   const disposables = createDisposables()
-  const wire = disposables.use(openWire(redisUrl, databaseUrl, prefix, wireOptions))
-  const system = redisUrl ? 'redis' : databaseUrl ? 'postgresql' : 'process'
+  const wire = disposables.use(openWire(options, wireOptions))
   return {
-    topic: (name) => topicOn(wire, { channel: prefix + name, system }, wireOptions.onTrouble),
+    topic: ({ name }, key) =>
+      topicOn(wire, prefix + (key === undefined ? name : `${name}:${key}`), wireOptions.onTrouble),
     onGap(hear) {
       gaps.add(hear)
       return () => gaps.delete(hear)
@@ -58,45 +64,13 @@ export function openTopics(redisUrl: string | undefined, options: TopicsOptions 
   }
 }
 
-function openWire(
-  redisUrl: string | undefined,
-  databaseUrl: string | undefined,
-  prefix: string,
-  options: WireOptions,
-): Wire {
-  if (redisUrl) return redisWire(redisUrl, options)
-  return databaseUrl ? postgresWire(databaseUrl, prefix, options) : localWire()
-}
-
-interface Place {
-  channel: string
-  /** What carries it, for whoever traces it. */
-  system: string
-}
-
-/** On the wire an event of several parts has where its trace stands beside them, while there is one. */
-function withTrace(event: unknown): unknown {
-  const headers = traceHeaders()
-  return headers.traceparent && typeof event === 'object' ? { ...event, ...headers } : event
-}
-
-function topicOn<Event>(
-  wire: Wire,
-  { channel, system }: Place,
-  onTrouble: (error: unknown) => void,
-): Topic<Event> {
-  const attributes = { 'messaging.system': system }
+function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown) => void): Topic<Event> {
   return {
-    announce: (event) =>
-      traced('announce', attributes, () => {
-        return within(PATIENCE_MS, wire.publish(channel, withTrace(event)).catch(onTrouble))
-      }),
+    announce: (event) => within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble)),
     async listen(hear) {
       let isOver = false
-      // One who publishes on a channel of ours publishes events of its type.
-      const subscribed = wire.subscribe(channel, (event) => {
-        if (!isOver) continueTrace((event ?? {}) as TraceHeaders, () => hear(event as Event))
-      })
+      // The channel was named for the kind, and whoever tells on it named the same kind.
+      const subscribed = wire.subscribe(channel, (event) => isOver || hear(event as Event))
       await within(PATIENCE_MS, subscribed.catch(onTrouble))
       return () => {
         isOver = true

@@ -4,6 +4,7 @@ import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Doorbells } from './doorbells.ts'
 import type { LastMessageRow, MessageStore } from './message-store.ts'
+import type { Reading } from './reading.ts'
 import type { TypedLately } from './typed-lately.ts'
 
 /** What all requests share. */
@@ -11,6 +12,7 @@ export interface Deps {
   messages: MessageStore
   conversations: ConversationStore
   doorbells: Doorbells
+  reading: Reading
   typedLately: TypedLately
   mask: Mask
 }

@@ -6,6 +6,7 @@ import type { Deps } from './context.ts'
 import { conversationStore } from './conversation-store.ts'
 import { openDoorbells } from './doorbells.ts'
 import { messageStore } from './message-store.ts'
+import { createReading } from './reading.ts'
 import { createTypedLately } from './typed-lately.ts'
 
 export interface ChatGround {
@@ -17,14 +18,9 @@ export interface ChatGround {
 /** What the chat subgraph stands on beside its tables. */
 export function openChatDeps({ topics, disposables, mask }: ChatGround, sql: Sql): Deps {
   const messages = messageStore(sql)
-  const doorbells = disposables.use(
-    openDoorbells(topics, async (userIds) => messages.newestReceived(userIds)),
-  )
+  const doorbells = disposables.use(openDoorbells(topics, async (places) => messages.newestAfter(places)))
   return {
-    messages,
+    ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately(), mask },
     conversations: conversationStore(sql),
-    doorbells,
-    typedLately: createTypedLately(),
-    mask,
   }
 }

@@ -1,10 +1,16 @@
 import type { Topics } from '#platform/topic/topic.ts'
-import type { News } from './news.ts'
+import { news, type News } from './news.ts'
 
 /** Whoever listens is checked on this often, in milliseconds: what no announcement told of is late by no more. */
-const CHECK_MS = 4_000
+const CHECK_MS = 3_000
 /** People checked on in one statement. */
 const CHECKED_AT_ONCE = 1_000
+
+/** A place among what a person was written: up to this message they have seen everything. */
+export interface Place {
+  userId: string
+  id: string
+}
 
 /** The newest message that a person was written. */
 export interface Newest {
@@ -14,14 +20,14 @@ export interface Newest {
 }
 
 export interface Listener {
-  hear(news: News): void
+  hear(event: News): void
   /** The newest message that this listener knows of; listeners that do not read messages leave it out. */
   readonly seen?: string
 }
 
 export interface Doorbells extends AsyncDisposable {
   /** Tells a person's listeners, wherever they are; does not wait for them and never fails. */
-  ring(userId: string, news: News): void
+  ring(userId: string, event: News): void
   /** Resolves once bells are heard; answers with how to stop listening. */
   listen(userId: string, listener: Listener): Promise<() => void>
 }
@@ -37,17 +43,17 @@ interface Door {
  */
 export function openDoorbells(
   topics: Topics,
-  newest: (userIds: readonly string[]) => Promise<readonly Newest[]>,
+  newestAfter: (places: readonly Place[]) => Promise<readonly Newest[]>,
 ): Doorbells {
   const doors = new Map<string, Door>()
-  const topicOf = (userId: string) => topics.topic<News>(`chat:${userId}`)
+  const topicOf = (userId: string) => topics.topic(news, userId)
 
   async function check(): Promise<void> {
-    const userIds = [...doors.keys()]
-    for (let at = 0; at < userIds.length; at += CHECKED_AT_ONCE) {
-      for (const { recipientId, senderId, id } of await newest(userIds.slice(at, at + CHECKED_AT_ONCE))) {
+    const places = [...doors].flatMap(([userId, { listeners }]) => leastSeen(userId, listeners))
+    for (let at = 0; at < places.length; at += CHECKED_AT_ONCE) {
+      for (const { recipientId, senderId, id } of await newestAfter(places.slice(at, at + CHECKED_AT_ONCE))) {
         for (const { seen, hear } of doors.get(recipientId)?.listeners ?? [])
-          if (seen !== undefined && Number(seen) < Number(id)) hear({ about: 'message', peerId: senderId })
+          if (seen !== undefined && Number(seen) < Number(id)) hear({ about: 'received', peerId: senderId })
       }
     }
   }
@@ -66,14 +72,14 @@ export function openDoorbells(
     const there = doors.get(userId)
     if (there) return there
     const listeners = new Set<Listener>()
-    const opened = topicOf(userId).listen((news) => listeners.forEach(({ hear }) => hear(news)))
+    const opened = topicOf(userId).listen((event) => listeners.forEach(({ hear }) => hear(event)))
     const door = { listeners, opened }
     doors.set(userId, door)
     return door
   }
 
   return {
-    ring: (userId, news) => void topicOf(userId).announce(news),
+    ring: (userId, event) => void topicOf(userId).announce(event),
     async listen(userId, listener) {
       const door = doorOf(userId)
       door.listeners.add(listener)
@@ -92,4 +98,12 @@ export function openDoorbells(
       for (const { opened } of doors.values()) (await opened)()
     },
   }
+}
+
+/** Where the listener stands who has seen the least; nothing when none of them reads messages. */
+function leastSeen(userId: string, listeners: ReadonlySet<Listener>): Place[] {
+  const seen = [...listeners].flatMap((listener) =>
+    listener.seen === undefined ? [] : Number(listener.seen),
+  )
+  return seen.length > 0 ? [{ userId, id: String(Math.min(...seen)) }] : []
 }

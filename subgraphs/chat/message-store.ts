@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
-import type { Newest } from './doorbells.ts'
+import type { Newest, Place } from './doorbells.ts'
 
 export interface MessageRow {
   id: string
@@ -94,16 +94,31 @@ export function messageStore(sql: Sql) {
       where ${between(viewerId, peerId)} and m.sequence > ${sequence}
       order by m.sequence limit ${limit}`,
 
-    /** What a person was written after a message, oldest first, whoever wrote it. */
-    receivedAfter: (recipientId: string, id: string, limit: number) => sql<MessageRow[]>`
-      select ${row} from chat.messages m
-      where m.recipient_id = ${recipientId} and m.id > ${id} order by m.id limit ${limit}`,
+    /** What each person was written after their place, oldest first, whoever wrote it; some of it, when it is much. */
+    receivedAfter: (places: readonly Place[], limit: number) => sql<(MessageRow & { place: number })[]>`
+      select received.*, p.place::integer
+      from unnest(${places.map(({ userId }) => userId)}::bigint[], ${places.map(({ id }) => id)}::bigint[])
+        with ordinality as p (user_id, seen, place)
+      cross join lateral (
+        select ${row} from chat.messages m
+        where m.recipient_id = p.user_id and m.id > p.seen order by m.id limit ${limit}) as received
+      order by p.place, received.id`,
 
-    /** The newest message that each person was written; nothing for those who never were. */
-    newestReceived: (userIds: readonly string[]) => sql<Newest[]>`
-      select newest.* from unnest(${userIds}::bigint[]) as u (id) cross join lateral (
+    /** The newest message of each person who was written something after their place. */
+    newestAfter: (places: readonly Place[]) => sql<Newest[]>`
+      select newest.*
+      from unnest(${places.map(({ userId }) => userId)}::bigint[], ${places.map(({ id }) => id)}::bigint[])
+        as p (user_id, seen)
+      cross join lateral (
         select m.recipient_id, m.sender_id, m.id from chat.messages m
-        where m.recipient_id = u.id order by m.id desc limit 1) as newest`,
+        where m.recipient_id = p.user_id and m.id > p.seen order by m.id desc limit 1) as newest`,
+
+    /** The id of the newest message that a person was written, or 0. */
+    async newestReceivedBy(userId: string): Promise<string> {
+      const [newest] = await sql<{ id: string }[]>`
+        select m.id from chat.messages m where m.recipient_id = ${userId} order by m.id desc limit 1`
+      return newest?.id ?? '0'
+    },
 
     /** What the peer said above the viewer's delivery mark, oldest first. */
     undelivered: (viewerId: string, peerId: string, limit: number) => sql<MessageRow[]>`

@@ -7,9 +7,8 @@ import type { Context } from './context.ts'
 import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
 import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
+import { MOST_AT_ONCE } from './reading.ts'
 
-/** Messages read at once; a client that does not take them keeps the rest in the database. */
-const AT_ONCE = 50
 /** While the database is away it is asked again this often, in milliseconds. */
 const RETRY_MS = 500
 
@@ -23,13 +22,13 @@ export async function receivedMessages(
   const { viewer } = context.caller
   if (!viewer) throw unauthenticated()
   if (since != null && since !== '0' && !isId(since)) throw invalid('since', 'must be the id of a message')
-  const after = since ?? (await context.messages.newestReceived([viewer.id]))[0]?.id ?? '0'
+  const after = since ?? (await context.messages.newestReceivedBy(viewer.id))
   return openStream((signal) => follow(context, viewer.id, after, signal))
 }
 
 /** Bells only say "look now": every message is read from the database, in its order, so none can be missed or doubled. */
 async function* follow(
-  { messages, doorbells }: Context,
+  { reading, doorbells }: Context,
   viewerId: string,
   after: string,
   signal: AbortSignal,
@@ -40,7 +39,7 @@ async function* follow(
   let ringing: object = {}
   const stop = await doorbells.listen(viewerId, {
     hear(news) {
-      if (news.about !== 'message') return
+      if (news.about !== 'received') return
       ringing = carryTrace(news)
       bell.ring()
     },
@@ -51,8 +50,8 @@ async function* follow(
   try {
     while (!signal.aborted) {
       const news = ringing
-      const reading = inTraceOf(news, () => messages.receivedAfter(viewerId, seen, AT_ONCE).catch(() => null))
-      const rows = await reading
+      const place = { userId: viewerId, id: seen }
+      const rows = await inTraceOf(news, () => reading.load(place).catch(() => null))
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
@@ -60,7 +59,7 @@ async function* follow(
         yield inTraceOf(news, () => carryTrace({ messageReceived: message }))
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
-      else if (rows.length < AT_ONCE) await bell.rung()
+      else if (rows.length < MOST_AT_ONCE) await bell.rung()
     }
   } finally {
     stop()

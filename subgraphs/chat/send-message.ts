@@ -24,8 +24,8 @@ export async function sendMessage(
   })
   if (!message) throw notFound('user')
   // Stored first, told second, also when it was sent again: the first time may have ended in between.
-  doorbells.ring(toUserId, { about: 'message', peerId: caller.viewer.id })
-  doorbells.ring(caller.viewer.id, { about: 'message', peerId: toUserId })
+  doorbells.ring(toUserId, { about: 'received', peerId: caller.viewer.id })
+  doorbells.ring(caller.viewer.id, { about: 'sent', peerId: toUserId })
   return message
 }
 

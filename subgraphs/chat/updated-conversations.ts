@@ -13,12 +13,12 @@ export type UpdatedConversation = { conversationUpdated: ConversationRow }
 export async function updatedConversations(context: Context): Promise<Stream<UpdatedConversation>> {
   const { viewer } = context.caller
   if (!viewer) throw unauthenticated()
-  const newest = (await context.messages.newestReceived([viewer.id]))[0]?.id ?? '0'
+  const newest = await context.messages.newestReceivedBy(viewer.id)
   return openStream((signal) => follow(context, viewer.id, newest, signal))
 }
 
 async function* follow(
-  { conversations, messages, doorbells }: Context,
+  { conversations, reading, doorbells }: Context,
   viewerId: string,
   newest: string,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ async function* follow(
   })
   try {
     // What came while the bell was being hung is told, too.
-    for (const { senderId } of await messages.receivedAfter(viewerId, seen, 1)) changed.add(senderId)
+    for (const { senderId } of await reading.load({ userId: viewerId, id: seen })) changed.add(senderId)
     while (!signal.aborted) {
       const peerIds = [...changed]
       changed.clear()

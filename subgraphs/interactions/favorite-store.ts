@@ -1,21 +1,12 @@
 import type { Sql } from '#db/client.ts'
 import { idOrNull, isId } from '#platform/graph/id.ts'
+import { gather } from './gather.ts'
 import { videoStatsColumns, videoStatsTables, type VideoStatsRow } from './stats-store.ts'
 
 export interface FavoriteRow extends VideoStatsRow {
   /** The like's own id: what the list is ordered by. */
   likeId: string
 }
-
-/** What a change of a like came to: whether the video exists, and whether anything changed. */
-export interface FavoriteChange {
-  found: boolean
-  changed: boolean
-  /** Whose video it is; null when it does not exist. */
-  authorId: string | null
-}
-
-const nothing: FavoriteChange = { found: false, changed: false, authorId: null }
 
 export type FavoriteStore = ReturnType<typeof favoriteStore>
 
@@ -25,45 +16,58 @@ export type FavoriteStore = ReturnType<typeof favoriteStore>
  * other's videos at the same moment cannot wait for each other. A row that had to be waited for is judged again,
  * and then Postgres does not join it with what the statement itself changed: hence sub-selects that stand
  * alone, which keep their value.
+ *
+ * A video's row is locked until its like is on disk, so likes of one video can only come one after the other:
+ * those that come meanwhile are written together.
  */
 export function favoriteStore(sql: Sql) {
-  const count = (userId: string, videoId: string, by: 1 | -1) => sql`
+  const count = (videoId: string, by: 1 | -1) => sql`
+    many as (select count(*)::integer * ${by}::integer as change from changed),
     video as (
-      update interactions.video_stats set favorite_count = favorite_count + ${by}
-      where video_id = (select video_id from changed) returning author_id
+      update interactions.video_stats set favorite_count = favorite_count + (select change from many)
+      where video_id = (select video_id from changed limit 1) returning author_id
     ), people as materialized (
       select user_id from interactions.user_stats
-      where user_id in (${userId}, (select author_id from video)) and exists (select from video)
+      where user_id = any(array(select user_id from changed) || (select author_id from video))
       order by user_id for no key update
     ), counted as (
       update interactions.user_stats set
-        total_favorited = total_favorited + case when user_id = (select author_id from video) then ${by} else 0 end,
-        favorite_count = favorite_count + case when user_id = ${userId} then ${by} else 0 end
+        total_favorited = total_favorited
+          + case when user_id = (select author_id from video) then (select change from many) else 0 end,
+        favorite_count = favorite_count
+          + case when user_id = any(array(select user_id from changed)) then ${by}::integer else 0 end
       where user_id = any(array(select user_id from people))
     )
-    select author_id is not null as found, author_id, exists (select from changed) as changed
-    from (select (select author_id from interactions.video_stats where video_id = ${videoId}) as author_id) target`
+    select (select author_id from interactions.video_stats where video_id = ${videoId}) as author_id`
+
+  const insertAll = gather(async (videoId: string, userIds: readonly string[]) => {
+    const [video] = await sql<[{ authorId: string | null }]>`
+      with changed as (
+        insert into interactions.favorites (user_id, video_id)
+        select fan.id, v.video_id
+        from interactions.video_stats v cross join unnest(${distinct(userIds)}::bigint[]) as fan (id)
+        where v.video_id = ${videoId} order by fan.id
+        on conflict (video_id, user_id) do nothing returning user_id, video_id
+      ), ${count(videoId, 1)}`
+    return video.authorId
+  })
+
+  const removeAll = gather(async (videoId: string, userIds: readonly string[]) => {
+    const [video] = await sql<[{ authorId: string | null }]>`
+      with changed as (
+        delete from interactions.favorites
+        where video_id = ${videoId} and user_id = any(${distinct(userIds)}::bigint[])
+        returning user_id, video_id
+      ), ${count(videoId, -1)}`
+    return video.authorId
+  })
 
   return {
-    async insert(userId: string, videoId: string): Promise<FavoriteChange> {
-      if (!isId(videoId)) return nothing
-      const [change] = await sql<[FavoriteChange]>`
-        with changed as (
-          insert into interactions.favorites (user_id, video_id)
-          select ${userId}, video_id from interactions.video_stats where video_id = ${videoId}
-          on conflict (video_id, user_id) do nothing returning video_id
-        ), ${count(userId, videoId, 1)}`
-      return change
-    },
+    /** Whose video it is; null when there is none. Liking again changes nothing. */
+    insert: async (userId: string, videoId: string) => (isId(videoId) ? insertAll(videoId, userId) : null),
 
-    async remove(userId: string, videoId: string): Promise<FavoriteChange> {
-      if (!isId(videoId)) return nothing
-      const [change] = await sql<[FavoriteChange]>`
-        with changed as (
-          delete from interactions.favorites where user_id = ${userId} and video_id = ${videoId} returning video_id
-        ), ${count(userId, videoId, -1)}`
-      return change
-    },
+    /** The same the other way round. */
+    remove: async (userId: string, videoId: string) => (isId(videoId) ? removeAll(videoId, userId) : null),
 
     /** Newest like first; each with what is counted of the video and whether the viewer likes it, too. */
     byUser: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
@@ -74,4 +78,8 @@ export function favoriteStore(sql: Sql) {
       where f.user_id = ${idOrNull(userId)} and f.id < ${afterId ?? Number.MAX_SAFE_INTEGER}
       order by f.id desc limit ${limit}`,
   }
+}
+
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids)]
 }

@@ -7,7 +7,7 @@ export async function unfavoriteVideo(
   videoId: string,
 ): Promise<EntityRef> {
   if (!caller.viewer) throw unauthenticated()
-  const { authorId } = await favorites.remove(caller.viewer.id, videoId)
+  const authorId = await favorites.remove(caller.viewer.id, videoId)
   if (authorId === null) throw notFound('video')
   stats.changed(videoId, caller.viewer.id, authorId)
   return refTo(videoId)

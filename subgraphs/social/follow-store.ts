@@ -90,14 +90,17 @@ export function followStore(sql: Sql) {
       where f.followee_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
-    /** Two people who follow each other are friends since the later of the two follows. */
+    /** Two people who follow each other are friends since the later of the two follows. Counts for the page alone. */
     friends: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select greatest(f.id, theirs.id) as follow_id, ${statsColumns}
-      from social.follows f
-      join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
-      join (${statsTables(userId)}) on s.user_id = f.followee_id
-      where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
-      order by 1 desc limit ${limit}`,
+      select page.follow_id, ${statsColumns}
+      from (
+        select greatest(f.id, theirs.id) as follow_id, f.followee_id
+        from social.follows f
+        join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
+        where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
+        order by 1 desc limit ${limit}
+      ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
+      order by page.follow_id desc`,
 
     statsByIds: (ids: readonly string[], viewerId: string | null) => sql<FollowStatsRow[]>`
       select ${statsColumns} from ${statsTables(viewerId)} where s.user_id = any(${onlyIds(ids)}::bigint[])`,

@@ -22,9 +22,6 @@ export interface TusOptions extends UploadRoutesOptions {
   partials: Partials
 }
 
-/** Time that a client which is refused is given to send the rest, before it is cut off. */
-const DRAIN_MS = 5_000
-
 type Incoming = FastifyRequest<{ Params: { id: string } }>
 
 /**
@@ -51,7 +48,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
 
   app.post('/uploads/:id', async (request: Incoming, reply) => {
     const length = wholeNumber(request.headers['upload-length'])
-    await drain(request.raw, DRAIN_MS)
+    await drain(request.raw)
     if (length === null) return reply.code(400).send()
     if (length > maxBytes) return reply.code(413).send()
     const upload = await claimed(request)
@@ -95,13 +92,17 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     return reply.code(204).send()
   })
 
-  app.patch('/uploads/:id', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request: Incoming, reply) => {
-    const { id } = request.params
-    if (request.headers['content-type'] !== 'application/offset+octet-stream')
-      return refuse(request, reply, 415)
-    const answer = await oneAtATime(id, () => append(request, reply))
-    return answer === 'busy' ? refuse(request, reply, 423) : answer
-  })
+  app.patch(
+    '/uploads/:id',
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
+    async (request: Incoming, reply) => {
+      const { id } = request.params
+      if (request.headers['content-type'] !== 'application/offset+octet-stream')
+        return refuse(request, reply, 415)
+      const answer = await oneAtATime(id, () => append(request, reply))
+      return answer === 'busy' ? refuse(request, reply, 423) : answer
+    },
+  )
 
   async function append(request: Incoming, reply: FastifyReply) {
     const upload = await claimed(request)
@@ -192,6 +193,6 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
 class TooLong extends Error {}
 
 async function refuse({ raw }: Incoming, reply: FastifyReply, status: number) {
-  await drain(raw, DRAIN_MS)
+  await drain(raw)
   return reply.code(status).send()
 }

@@ -1,4 +1,7 @@
-import type { Topics } from '#platform/topic/topic.ts'
+import { defineTopic, type Topics } from '#platform/topic/topic.ts'
+
+/** The key is the owner's id. */
+const uploadsMoved = defineTopic<'look'>('uploads')
 
 /** Tells people's listeners, wherever they are, to look at their uploads. News may be lost: listeners also look by themselves. */
 export interface UploadNews {
@@ -9,7 +12,7 @@ export interface UploadNews {
 }
 
 export function openUploadNews(topics: Topics): UploadNews {
-  const topicOf = (ownerId: string) => topics.topic<'look'>(`uploads:${ownerId}`)
+  const topicOf = (ownerId: string) => topics.topic(uploadsMoved, ownerId)
   return {
     tell: (ownerId) => void topicOf(ownerId).announce('look'),
     listen: (ownerId, hear) => topicOf(ownerId).listen(hear),

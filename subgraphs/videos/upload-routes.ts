@@ -19,9 +19,6 @@ export interface UploadRoutesOptions {
 
 /** An address is good for at least so long from the moment that somebody begins to use it. */
 export const CLAIM = '2 hours'
-/** Time that a client which is refused is given to send the rest, before it is cut off. */
-const DRAIN_MS = 5_000
-
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
   const { uploads, uploadNews, media, maxBytes, pace, forgetRaw } = options
@@ -32,7 +29,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
   app.put<{ Params: { id: string } }>(
     '/uploads/:id',
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
-    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
     async ({ params: { id }, raw }, reply) => {
       const watch = watchPace(raw, pace)
       const receiving = new AbortController()
@@ -60,7 +57,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
         // Whoever was faster keeps the upload.
         if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
         if (error instanceof TooSlow) void reply.header('connection', 'close')
-        else await drain(raw, DRAIN_MS)
+        else await drain(raw)
         if (status === 503) void reply.header('retry-after', '5')
         return reply.code(status).send({ code, message })
       } finally {
@@ -71,7 +68,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
 }
 
 async function refuseUnknown(reply: FastifyReply) {
-  await drain(reply.request.raw, DRAIN_MS)
+  await drain(reply.request.raw)
   return reply.code(404).send({ code: 'NOT_FOUND', message: 'This upload does not exist' })
 }
 

@@ -31,7 +31,7 @@ function fetchWith(headersFor: (body: string) => Record<string, string>): typeof
 
 async function subgraphServers() {
   const config = readConfig({ DATA_DIR: world.dataFolder, PATH: process.env.PATH })
-  const topics = disposables.use(openTopics(undefined))
+  const topics = disposables.use(openTopics({ prefix: 'test:' }))
   const logger = createLogger('silent', false)
   const ground = { ...{ config, topics, logger, disposables }, databaseUrl: world.databaseUrl }
   return Promise.all(

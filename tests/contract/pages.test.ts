@@ -22,7 +22,7 @@ test('these are the lists', () => {
 })
 
 test.each(lists.map((list) => [list.name, list] as const))(
-  '%s has a cap that nobody passes',
+  'S-06, S-55: %s has a cap that nobody passes',
   async (name, { args }) => {
     const keys = args.filter(({ type }) => isNonNullType(type)).map((key) => `${key.name}: "1"`)
     const ask = (first: number) =>

@@ -29,7 +29,7 @@ export async function openTwoExecutors(databaseUrl: string, dataFolder: string):
   const disposables = createDisposables()
   const config = readConfig({ DATA_DIR: dataFolder })
   const logger = createLogger('silent', false)
-  const topics = disposables.use(openTopics(undefined))
+  const topics = disposables.use(openTopics({ prefix: 'test:' }))
   let seed = 0
   const doors = Object.fromEntries(
     await Promise.all(

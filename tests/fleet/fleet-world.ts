@@ -44,6 +44,7 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
     settings: {
       ...{ PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
       RATE_LIMITS: 'off',
+      OPS_PORT: 'off',
       ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, ...s3Settings() },
       ...given(options.settings),
     },

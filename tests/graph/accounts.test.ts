@@ -73,12 +73,12 @@ test.each([
   ['in mathematical letters', '𝐞𝓶𝕚𝗹'],
   ['with a variation selector', 'emil\ufe0f'],
   ['with a filler that has no width', 'em\u3164il'],
-])('nobody else can be called emil %s', async (_, lookAlike) => {
+])('S-22: nobody else can be called emil %s', async (_, lookAlike) => {
   await graph.ask(REGISTER, { u: 'emil', p: 'emil password' })
   expect(await graph.refusal(REGISTER, { u: lookAlike, p: 'long enough' })).toBe('CONFLICT')
 })
 
-test('of twenty people who want one name at the same moment, one gets it', async () => {
+test('S-30: of twenty people who want one name at the same moment, one gets it', async () => {
   const tries = Array.from({ length: 20 }, (_, n) =>
     graph.ask(REGISTER, { u: n % 2 ? 'fay' : 'FAY', p: 'long enough' }),
   )
@@ -111,7 +111,7 @@ test('a name of 32 emojis is a name of 32 characters, a password may hold anythi
   expect((await graph.get(LOGIN, { u: '🦊'.repeat(32), p })).login.user).toEqual(register.user)
 })
 
-test('a token of the app, which travels in addresses, is worth nothing on the graph', async () => {
+test('S-21: a token of the app, which travels in addresses, is worth nothing on the graph', async () => {
   const app = await world.phone.signUp('hana')
   const response = await fetch(`${world.gatewayUrl}/graphql`, {
     method: 'POST',

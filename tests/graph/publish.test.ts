@@ -81,7 +81,7 @@ test('the same bytes and title within a minute are one video; from somebody else
   expect((await publish(dora, await upload(dora, bytes))).id).not.toBe(first.id)
 })
 
-test("another's upload cannot be published, before and after its owner did", async () => {
+test("S-25: another's upload cannot be published, before and after its owner did", async () => {
   const [emil, fay] = await Promise.all([graph.signUp('emil'), graph.signUp('fay')])
   const id = await upload(emil, await clip('lotus'))
   expect(await fay.refusal(PUBLISH, { id, title: 'mine now' })).toBe('NOT_FOUND')
@@ -103,7 +103,7 @@ test.each([
   expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('UNSUPPORTED_MEDIA')
 })
 
-test('an address takes one file: what comes later is refused, and changes nothing', async () => {
+test('S-41: an address takes one file: what comes later is refused, and changes nothing', async () => {
   const hana = await graph.signUp('hana')
   const { createUpload } = await hana.get(CREATE)
   expect(await put(createUpload.url, await clip('balls'))).toBe(204)
@@ -126,7 +126,7 @@ test('two files sent to one address at once: one of them arrives, whole', async 
   expect((await publish(igor, createUpload.id)).width).toBeGreaterThan(0)
 })
 
-test('a file over the limit is refused, whether its size is told or not', async () => {
+test('S-43: a file over the limit is refused, whether its size is told or not', async () => {
   const jana = await graph.signUp('jana')
   const tooMuch = Buffer.alloc(1024 * 1024 + 1)
   const told = (await jana.get(CREATE)).createUpload
@@ -150,7 +150,7 @@ test('an address that nobody was given takes nothing', async () => {
   }
 })
 
-test('nobody holds more than five unfinished uploads, also when asking for them all at once', async () => {
+test('S-50: nobody holds more than five unfinished uploads, also when asking for them all at once', async () => {
   const lena = await graph.signUp('lena')
   const codes = await Promise.all(Array.from({ length: 12 }, () => lena.refusal(CREATE)))
   expect(codes.filter((code) => code === 'TOO_MANY_REQUESTS')).toHaveLength(7)

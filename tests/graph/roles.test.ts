@@ -53,7 +53,7 @@ test('an administrator makes ben a moderator, ben deletes a rude comment, and it
   expect(deleted).toMatchObject([{ moderator_id: ben.id, author_id: cleo.id }])
 })
 
-test('the record of what staff did can be added to, not changed', async () => {
+test('S-36: the record of what staff did can be added to, not changed', async () => {
   await rows.sql.begin(async (sql) => {
     await sql`set local role douyin_users`
     await sql`insert into users.account_actions (subject_id, action) values (1, 'REINSTATE')`
@@ -73,7 +73,7 @@ test('a comment that its author takes back is no act of moderation', async () =>
   ).toHaveLength(0)
 })
 
-test('only administrators give roles, and not to themselves: one of them always remains', async () => {
+test('S-23: only administrators give roles, and not to themselves: one of them always remains', async () => {
   const [boss, moderator, developer] = [
     await person('ADMINISTRATOR'),
     await person('MODERATOR'),
@@ -125,7 +125,7 @@ test.each<[Role, Role, boolean]>([
   expect(row?.['out']).toBe(may)
 })
 
-test('suspended, dora is out within a moment, on her sockets too, and told why when she comes back', async () => {
+test('S-17: suspended, dora is out within a moment, on her sockets too, and told why when she comes back', async () => {
   const [moderator, dora] = [await person('MODERATOR'), await person('USER')]
   const app = await world.phone.logIn(dora.name)
   const comment = await commentOf(dora)

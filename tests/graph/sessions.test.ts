@@ -74,7 +74,7 @@ describe.each([
     expect(await home.get(REVOKE, { id })).toEqual({ revokeSession: false })
   })
 
-  test('nobody ends a session of somebody else', async () => {
+  test('S-25: nobody ends a session of somebody else', async () => {
     const [dora, emil] = [await graph.signUp('dora'), await graph.signUp('emil')]
     const [session] = await sessionsOf(dora)
     expect(await emil.get(REVOKE, { id: session?.id })).toEqual({ revokeSession: false })
@@ -98,7 +98,7 @@ describe.each([
     expect(await isOut(fay)).toBe(true)
   })
 
-  test('a new password puts everybody out who came in with the old one, but not who changes it', async () => {
+  test('S-16: a new password puts everybody out who came in with the old one, but not who changes it', async () => {
     const gus = await graph.signUp('gus')
     const thief = await again('gus')
     const app = await world.phone.logIn('gus')
@@ -154,7 +154,7 @@ test.skipIf(!('path' in redis))(
   },
 )
 
-test('a machine that nobody told lets an ended session live for five seconds, no longer', async () => {
+test('S-16: a machine that nobody told lets an ended session live for five seconds, no longer', async () => {
   await using database = await createDatabase()
   await using here = await createWorld({ database })
   await using there = await createWorld({ database })

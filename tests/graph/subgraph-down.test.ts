@@ -73,7 +73,7 @@ test('a like whose author cannot be described is a like all the same', async () 
   expect(data).toEqual({ favoriteVideo: { isFavorite: true, author: { name: null } } })
 })
 
-test('who cannot be known is not let in, and not taken for a guest', async () => {
+test('S-84: who cannot be known is not let in, and not taken for a guest', async () => {
   const stranger = await world.graph.signUp('stranger')
   doors.break('users')
   const { data, errors } = await stranger.ask('{ feed { items { id } } }')

@@ -36,7 +36,7 @@ const notIds = [
   ],
 ]
 
-test.each(notIds)('nobody and nothing has the id %j, wherever it is asked for', async (id) => {
+test.each(notIds)('S-57, S-64: nobody and nothing has the id %j, wherever it is asked for', async (id) => {
   const { data, errors } = await ana.ask(
     `query($id: ID!) {
       user(id: $id) { id name workCount followCount favoriteCount lastMessage { id } }
@@ -95,7 +95,7 @@ test.each([
   ['too many parts', Buffer.from('1:2:3').toString('base64url')],
   ['seventeen digits', Buffer.from('12345678901234567').toString('base64url')],
   ['ten thousand characters', 'x'.repeat(10_000)],
-])('a cursor that no page gave is refused: %s', async (_, after) => {
+])('S-57: a cursor that no page gave is refused: %s', async (_, after) => {
   const lists = [
     'comments(videoId: "1", after: $after)',
     'favoriteVideos(userId: "1", after: $after)',
@@ -128,7 +128,7 @@ test('the largest numbers that fit a cursor or a sequence are the end of a list,
 test.each([
   ['a NUL', 'a\0b'],
   ['half a character', 'a\ud83cb'],
-])('%s cannot be stored, and the answer says which argument holds it', async (_, text) => {
+])('S-63: %s cannot be stored, and the answer says which argument holds it', async (_, text) => {
   const writes: [string, string][] = [
     ['content', `postComment(videoId: "${video}", content: $text) { id }`],
     ['content', `sendMessage(toUserId: "${ben.id}", content: $text) { id }`],
@@ -143,7 +143,7 @@ test.each([
   }
 })
 
-test('who does not exist and who mistypes are told the same', async () => {
+test('S-11: who does not exist and who mistypes are told the same', async () => {
   const login = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token } }'
   const wrong = await graph.ask(login, { u: 'ana', p: 'not her password' })
   for (const u of ['nobody at all', '', 'x'.repeat(5_000), 'a\0b', '\ud800', "' or 1=1 --"]) {
@@ -154,7 +154,7 @@ test('who does not exist and who mistypes are told the same', async () => {
   expect(wrong.errors?.[0]?.extensions).toEqual({ code: 'BAD_CREDENTIALS' })
 })
 
-test('nobody makes oneself more than one is: what is not an argument is refused', async () => {
+test('S-19: nobody makes oneself more than one is: what is not an argument is refused', async () => {
   for (const extra of ['id: "1"', 'role: "admin"', 'followerCount: 1000']) {
     const query = `mutation { register(username: "eve", password: "long enough", ${extra}) { token } }`
     expect(await graph.refusal(query)).toBe('BAD_REQUEST')

@@ -11,7 +11,7 @@ const ana = await world.graph.signUp('ana')
 afterEach(() => doors.mend())
 
 test.each(['users', 'videos', 'interactions', 'social', 'chat'] as const)(
-  'what goes wrong inside %s stays inside: a number to ask about, no text, no stack',
+  'S-08d: what goes wrong inside %s stays inside: a number to ask about, no text, no stack',
   async (name) => {
     await ana.get('{ me { id } }')
     doors.break(name, new Error('select secret from /srv/secret.ts:42'))
@@ -39,7 +39,7 @@ test('the app is told as little', async () => {
   expect(JSON.stringify(reply)).not.toMatch(/secret|\.ts/)
 })
 
-test('a token that nobody holds is refused without a word about why', async () => {
+test('S-14: a token that nobody holds is refused without a word about why', async () => {
   for (const authorization of [
     'Bearer x',
     'Bearer',
@@ -58,7 +58,7 @@ test('a token that nobody holds is refused without a word about why', async () =
   }
 })
 
-test('the log of a day holds no token, no password and no word that was said', async () => {
+test('S-20: the log of a day holds no token, no password and no word that was said', async () => {
   const lines: string[] = []
   // Without the redaction by key that is the last resort: nothing secret is even handed to the log.
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })

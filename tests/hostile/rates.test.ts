@@ -17,7 +17,7 @@ describe.each([
   ['in one process', undefined],
   ['with subgraphs elsewhere', remoteDoors()],
 ])('%s', (_, doorTo) => {
-  test('ten guesses at one password from one place, through either door, then no answer at all', async () => {
+  test('S-10: ten guesses at one password from one place, through either door, then no answer at all', async () => {
     await using world = await createWorld({ settings, doorTo })
     await world.graph.signUp('ana')
     const guess = (n: number) =>
@@ -39,7 +39,7 @@ describe.each([
   })
 })
 
-test('a guesser in one place does not lock ana out in another', async () => {
+test('S-10: a guesser in one place does not lock ana out in another', async () => {
   await using world = await createWorld({ settings })
   await world.graph.signUp('ana')
   const url = `${world.gatewayUrl}/graphql`
@@ -51,7 +51,7 @@ test('a guesser in one place does not lock ana out in another', async () => {
   expect((await sign('ana password', '198.51.100.1')).body.data?.login.token).toBeTruthy()
 })
 
-test('a refusal in haste says nothing about whether there is such a person', async () => {
+test('S-11: a refusal in haste says nothing about whether there is such a person', async () => {
   await using world = await createWorld({ settings })
   await world.graph.signUp('ana')
   const answers = []
@@ -64,7 +64,7 @@ test('a refusal in haste says nothing about whether there is such a person', asy
   expect(answers[0]?.slice(9)).toEqual(['BAD_CREDENTIALS', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
 })
 
-test('whoever hops through the addresses of one IPv6 network stays one visitor', async () => {
+test('S-28: whoever hops through the addresses of one IPv6 network stays one visitor', async () => {
   await using world = await createWorld({ settings: { ...settings, RATE_LIMITS: 'login-address=5/60' } })
   const url = `${world.gatewayUrl}/graphql`
   const codes = []
@@ -79,7 +79,7 @@ test('whoever hops through the addresses of one IPv6 network stays one visitor',
   )
 })
 
-test('without a proxy of ours, what X-Forwarded-For says is nothing', async () => {
+test('S-28: without a proxy of ours, what X-Forwarded-For says is nothing', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: 'login-address=3/60' } })
   const url = `${world.gatewayUrl}/graphql`
   const codes = []
@@ -90,7 +90,7 @@ test('without a proxy of ours, what X-Forwarded-For says is nothing', async () =
   expect(codes.slice(3)).toEqual(['TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
 })
 
-test('of ten sign-ins in one document one is tried and ten are counted, whatever stands between them', async () => {
+test('S-02: of ten sign-ins in one document one is tried and ten are counted, whatever stands between them', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: '', TRUSTED_PROXIES: 'loopback' } })
   const ana = await world.graph.signUp('ana')
   await using rows = rowsOf(world.databaseUrl)
@@ -124,7 +124,7 @@ test('of ten sign-ins in one document one is tried and ten are counted, whatever
   expect(await rows.sql`select from users.users where username like 'robot%'`).toHaveLength(1)
 })
 
-test('accounts are not made by the thousand from one place', async () => {
+test('S-12: accounts are not made by the thousand from one place', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: 'register=5/60' } })
   for (let n = 0; n < 5; n += 1) await world.graph.signUp(`robot ${n}`)
   expect(await world.graph.refusal(REGISTER, { u: 'robot 6', p: 'long enough' })).toBe('TOO_MANY_REQUESTS')
@@ -150,7 +150,7 @@ test('a password is not guessed with a stolen token either', async () => {
   expect(codes.slice(9)).toEqual(['BAD_CREDENTIALS', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
 })
 
-test('likes and comments by the hundred are refused, with the second when to come back, and nobody else waits', async () => {
+test('S-29: likes and comments by the hundred are refused, with the second when to come back, and nobody else waits', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: 'like=4/60,comment=2/60' } })
   const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
   await using rows = rowsOf(world.databaseUrl)

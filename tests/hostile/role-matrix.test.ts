@@ -129,7 +129,7 @@ function fieldsOf(...names: string[]): string[] {
     )
 }
 
-test('every root field of the graph has its row, and every row its field', () => {
+test('S-23: every root field of the graph has its row, and every row its field', () => {
   const sorted = (names: readonly string[]) => [...names].sort((a, b) => a.localeCompare(b))
   expect(sorted(Object.keys(rootFields))).toEqual(sorted(fieldsOf('Query', 'Mutation', 'Subscription')))
 })

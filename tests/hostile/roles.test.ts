@@ -12,7 +12,7 @@ const tables: Readonly<Record<Owner, string>> = {
   chat: 'chat.messages',
 }
 
-test.each(subgraphNames)('%s reads its own tables and nobody else’s', async (owner) => {
+test.each(subgraphNames)('S-81: %s reads its own tables and nobody else’s', async (owner) => {
   await using database = await createDatabase()
   await using db = openDb({ url: database.url, owner, connections: 1 })
   expect(await db.sql.unsafe(`select count(*)::int from ${tables[owner]}`)).toHaveLength(1)
@@ -22,7 +22,7 @@ test.each(subgraphNames)('%s reads its own tables and nobody else’s', async (o
   }
 })
 
-test('a subgraph can neither change the tables nor the server, nor become somebody else', async () => {
+test('S-81: a subgraph can neither change the tables nor the server, nor become somebody else', async () => {
   await using database = await createDatabase()
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
   try {

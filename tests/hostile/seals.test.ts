@@ -10,6 +10,7 @@ import { createSealer, SEAL_HEADER } from '#platform/identity/seal.ts'
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { open } from '../../subgraphs/open.ts'
+import type { Answer } from '../graph-client.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { post, send } from './post.ts'
 
@@ -28,7 +29,7 @@ const secret = await ana.get(`mutation { sendMessage(toUserId: "${ben.id}", cont
 
 async function serve(name: Owner): Promise<string> {
   const config = readConfig({ DATA_DIR: world.dataFolder })
-  const topics = disposables.use(openTopics(undefined))
+  const topics = disposables.use(openTopics({ prefix: 'test:' }))
   const ground = {
     config,
     topics,
@@ -64,7 +65,7 @@ function altered(seal: string): string {
   return `${Buffer.from(sealed).toString('base64url')}.${signature}`
 }
 
-test('a message goes to its writer and its reader by the side door of entities, and to nobody else', async () => {
+test('S-26: a message goes to its writer and its reader by the side door of entities, and to nobody else', async () => {
   const asked = async (id: string) =>
     (await post(chat, body, { [SEAL_HEADER]: sealer.seal(callerFor(id), 'chat', body) })).body
   for (const id of [ana.id, ben.id])
@@ -88,7 +89,7 @@ test.each<[string, string]>([
   ['with something behind it', `${good}.x`],
   ['that is nothing but dots', '...'],
   ['of a megabyte would not even be read, and one of 20 kB', 'x'.repeat(20_000)],
-])('a seal %s opens nothing', async (_, seal) => {
+])('S-35: a seal %s opens nothing', async (_, seal) => {
   const reply = await post(chat, body, { [SEAL_HEADER]: seal })
   expect(reply.status).toBe(401)
   expect(reply.text).not.toContain('secret')
@@ -99,14 +100,14 @@ test.each([
   ['introspection', '{ __schema { types { name } } }'],
   ['its contract', '{ _service { sdl } }'],
   ['an entity', body],
-])('without a seal a subgraph says nothing: %s', async (_, query) => {
+])('S-32: without a seal a subgraph says nothing: %s', async (_, query) => {
   const reply = await post(chat, query.startsWith('{"') ? query : { query })
   expect(reply.status).toBe(401)
   expect(reply.text).toBe('')
   expect((await send(`${chat}?query=${encodeURIComponent('{__typename}')}`, {})).status).toBe(401)
 })
 
-test('headers that claim to be somebody are just headers', async () => {
+test('S-24: headers that claim to be somebody are just headers', async () => {
   const headers = {
     'x-user-id': ana.id,
     userid: ana.id,
@@ -122,7 +123,7 @@ test('headers that claim to be somebody are just headers', async () => {
   expect(me.body.data?.me ?? null).toBeNull()
 })
 
-test('a seal for a subgraph, or rubbish, is refused at the gateway; a seal for the gateway is its caller', async () => {
+test('S-35: a seal for a subgraph, or rubbish, is refused at the gateway; a seal for the gateway is its caller', async () => {
   const url = `${world.gatewayUrl}/graphql`
   const query = '{"query":"{ me { id } }"}'
   for (const seal of ['rubbish', good, sealer.seal(callerFor(ana.id), 'chat', query), '']) {
@@ -130,4 +131,58 @@ test('a seal for a subgraph, or rubbish, is refused at the gateway; a seal for t
   }
   const seal = sealer.seal(callerFor(ana.id), 'gateway', query)
   expect((await post(url, query, { [SEAL_HEADER]: seal })).body).toEqual({ data: { me: { id: ana.id } } })
+})
+
+test('S-35: a seal that was overheard is good for nothing: it was opened once', async () => {
+  const seal = sealer.seal(callerFor(ana.id), 'chat', body)
+  expect((await post(chat, body, { [SEAL_HEADER]: seal })).status).toBe(200)
+  for (const _ of [1, 2, 3]) expect((await post(chat, body, { [SEAL_HEADER]: seal })).status).toBe(401)
+  const query = '{"query":"{ me { id } }"}'
+  const forGateway = sealer.seal(callerFor(ana.id), 'gateway', query)
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => post(`${world.gatewayUrl}/graphql`, query, { [SEAL_HEADER]: forGateway })),
+  )
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(2)
+})
+
+test('S-34: two seals are as good as none', async () => {
+  const [first, second] = [1, 2].map(() => sealer.seal(callerFor(ana.id), 'chat', body))
+  const reply = await post(chat, body, { [SEAL_HEADER]: `${first}, ${second}` })
+  expect(reply.status).toBe(401)
+})
+
+/** What a gateway of ours, or whoever has its secret, may ask of chat for one person. */
+async function asked(id: string, of: unknown): Promise<Partial<Answer>> {
+  const text = JSON.stringify({ query: ENTITIES, variables: { of } })
+  return (await post(chat, text, { [SEAL_HEADER]: sealer.seal(callerFor(id), 'chat', text) })).body
+}
+
+test.each<[string, unknown]>([
+  ['10 000 references', Array.from({ length: 10_000 }, (_, n) => ({ __typename: 'Message', id: String(n) }))],
+  ['501 references', Array.from({ length: 501 }, (_, n) => ({ __typename: 'Message', id: String(n) }))],
+  ['a type that is none', [{ __typename: 'Secret', id: '1' }]],
+  ['a type that is no entity', [{ __typename: 'Conversation', id: '1' }]],
+  ['a type of the machinery', [{ __typename: '_Service', id: '1' }]],
+  ['a scalar', [{ __typename: 'String', id: '1' }]],
+  ['no type', [{ id: '1' }]],
+  ['no id', [{ __typename: 'Message' }]],
+  ['a list for an id', [{ __typename: 'Message', id: ['1'] }]],
+  ['an object for an id', [{ __typename: 'Message', id: { toString: 'x' } }]],
+  ['null', [null]],
+  ['a text', ['Message']],
+])('S-33: forged references are refused: %s', async (_, of) => {
+  const answer = await asked(ana.id, of)
+  expect(answer.data?._entities ?? null).toBeNull()
+  expect(answer.errors?.[0]?.extensions.code).toMatch(/INVALID_INPUT|BAD_REQUEST/)
+})
+
+test('S-33: what else stands in a reference counts for nothing', async () => {
+  const forged = { content: 'forged', senderId: cleo.id, recipientId: cleo.id, viewer: { id: ana.id } }
+  const of = [{ __typename: 'Message', id: secret.sendMessage.id, ...forged }]
+  expect((await asked(cleo.id, of)).data).toEqual({ _entities: [null] })
+  expect((await asked(ana.id, of)).data).toEqual({ _entities: [{ content: 'our secret' }] })
+  const strange = ['0', '-1', '1e3', '9'.repeat(400), "1' or 1=1", '\0', 1.5, 2 ** 60]
+  const none = strange.map((id) => ({ __typename: 'Message', id }))
+  expect((await asked(ana.id, none)).data).toEqual({ _entities: strange.map(() => null) })
 })

@@ -26,7 +26,7 @@ test('ben hears what ana writes, with who she is and whether he follows her', as
   ])
 })
 
-test('what others say is asked anew for each message: ben follows ana between two of them', async () => {
+test('S-60, S-75: what others say is asked anew for each message: ben follows ana between two of them', async () => {
   const [ana, ben] = await pair()
   await using socket = live(ben)
   const heard = socket.subscribe(RECEIVED, { since: '0' })
@@ -57,7 +57,7 @@ test('with `since` comes what was missed, then what is new; without it only what
   expect(texts(fresh.events)).toEqual(['three'])
 })
 
-test('nobody else hears it, not even its writer; a guest hears nothing at all', async () => {
+test('S-74: nobody else hears it, not even its writer; a guest hears nothing at all', async () => {
   const [ana, ben] = await pair()
   const [cleo] = await pair()
   await using anas = live(ana)
@@ -122,7 +122,7 @@ test('what cannot be subscribed is refused with a code and a sentence', async ()
   expect(bad).toMatchObject([{ extensions: { code: 'INVALID_INPUT', argument: 'since' } }])
 })
 
-test('queries and mutations go over the socket as over HTTP, through the same limits', async () => {
+test('S-72: queries and mutations go over the socket as over HTTP, through the same limits', async () => {
   const [ana, ben] = await pair()
   await using socket = live(ana)
   const sent = await socket.ask(SEND, { to: ben.id, text: 'over the socket' })

@@ -9,7 +9,7 @@ const upgrades = vi.spyOn(WebSocketServer.prototype, 'handleUpgrade')
 const world = await worldOfFile({ doorTo: remoteDoors() })
 const { pair, live, send } = chatStage(world)
 
-test('with subgraphs elsewhere ben hears the same, and nobody hears what is not theirs, over one socket for all', async () => {
+test('S-61: with subgraphs elsewhere ben hears the same, and nobody hears what is not theirs, over one socket for all', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, pair))
   upgrades.mockClear()
   const stages = people.map(([ana, ben]) => ({ ana, ben, socket: live(ben) }))

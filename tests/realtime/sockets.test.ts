@@ -1,65 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
+import { liveClient } from '../live-client.ts'
+import { init, PROTOCOL, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
 import { rowsOf } from '../rows.ts'
+import { createWorld } from '../world.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
 
-const PROTOCOL = 'graphql-transport-ws'
 const FOREVER = { query: 'subscription { typing { until } }' }
 
-const world = await worldOfFile({ liveLimits: { initMs: 300, frames: 200 } })
+const world = await worldOfFile({ liveLimits: { initMs: 1_000, frames: 200 } })
 const { pair, live, send } = chatStage(world)
 const address = `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`
 
-interface Raw extends AsyncDisposable {
-  readonly socket: WebSocket
-  /** Says one thing after the other; a promise among them is waited for. */
-  say(...messages: unknown[]): Promise<void>
-  /** Everything heard so far. */
-  readonly heard: { type: string; id?: string; payload?: unknown }[]
-  /** Resolves with code and reason when the other side has closed. */
-  readonly closed: Promise<{ code: number; reason: string }>
-}
+const raw = (protocol?: string | string[], options?: ClientOptions) => rawSocket(address, protocol, options)
 
-/** A client that keeps to no rules. */
-async function raw(protocol: string | string[] = PROTOCOL, options = {}): Promise<Raw> {
-  const socket = new WebSocket(address, protocol, options)
-  const heard: Raw['heard'] = []
-  socket.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString())))
-  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
-    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
-  )
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  return {
-    ...{ socket, heard, closed },
-    async say(...messages) {
-      for (const message of messages)
-        if (message instanceof Promise) await message
-        else socket.send(JSON.stringify(message))
-    },
-    async [Symbol.asyncDispose]() {
-      socket.terminate()
-    },
-  }
-}
-
-const init = (token?: string | null) => ({
-  type: 'connection_init',
-  ...(token && { payload: { authorization: `Bearer ${token}` } }),
-})
-const subscribe = (id: string, payload: unknown = FOREVER) => ({ type: 'subscribe', id, payload })
-
-test('who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
-  const breaches: [number, (client: Raw) => unknown][] = [
+test('S-70: who breaks the protocol is told which rule, with the codes of graphql-ws', async () => {
+  const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
     [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
-    [4401, ({ say }) => say(subscribe('1'))],
+    [4401, ({ say }) => say(subscribe('1', FOREVER))],
     [4403, ({ say }) => say(init('nobody-has-this-token'))],
     [4408, () => undefined],
     [4429, ({ say }) => say(init(), init())],
-    [4409, ({ say }) => say(init(), pause(50), subscribe('1'), subscribe('1'))],
+    [4409, ({ say, letIn }) => say(init(), letIn, subscribe('1', FOREVER), subscribe('1', FOREVER))],
     [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(65 * 1024) } })],
     [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
   ]
@@ -80,7 +46,7 @@ function signIn(message: unknown, token: string | null): unknown {
   return type === 'connection_init' && !payload ? init(token) : message
 }
 
-test('pages of other sites, and other paths, get no socket', async () => {
+test('S-69: pages of other sites, and other paths, get no socket', async () => {
   const refused = async (path: string, headers: Record<string, string>) => {
     const socket = new WebSocket(`${world.gatewayUrl.replace(/^http/, 'ws')}${path}`, PROTOCOL, { headers })
     return new Promise((resolve) => socket.on('error', ({ message }) => resolve(message)))
@@ -93,7 +59,7 @@ test('pages of other sites, and other paths, get no socket', async () => {
   expect(own.socket.extensions).toBe('')
 })
 
-test('one viewer has five sockets and no sixth, until one of them goes', async () => {
+test('S-71: one viewer has five sockets and no sixth, until one of them goes', async () => {
   const [ana] = await pair()
   const sockets = Array.from({ length: 5 }, () => live(ana))
   await Promise.all(sockets.map((socket) => socket.opened()))
@@ -107,12 +73,25 @@ test('one viewer has five sockets and no sixth, until one of them goes', async (
   await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()))
 })
 
-test('a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
+test('guests at one address share what they may have; others may have theirs', async () => {
+  await using crowded = await createWorld({ liveLimits: { guests: 2 } })
+  const place = `${crowded.gatewayUrl.replace(/^http/, 'ws')}/graphql`
+  const guests = []
+  for (let n = 0; n < 3; n += 1) guests.push(await rawSocket(place))
+  for (const guest of guests) await guest.say(init(), Promise.race([guest.letIn, guest.closed]))
+  expect(await guests[2]?.closed).toEqual({ code: 4412, reason: 'TooManySockets' })
+  await using elsewhere = await rawSocket(place, undefined, { localAddress: '127.0.0.2' })
+  await elsewhere.say(init(), elsewhere.letIn)
+  expect(elsewhere.heard).toEqual([{ type: 'connection_ack' }])
+  for (const guest of guests) await guest[Symbol.asyncDispose]()
+})
+
+test('S-71: a socket carries twenty subscriptions, begins a hundred operations a minute, and takes no flood of frames', async () => {
   const [ana] = await pair()
   await using client = await raw()
-  await client.say(init(ana.token), pause(50))
-  for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`))
-  await pause(200)
+  await client.say(init(ana.token), client.letIn)
+  for (let n = 0; n < 22; n += 1) await client.say(subscribe(`s${n}`, FOREVER))
+  await client.hears('error', 2)
   const refused = client.heard.filter(({ type }) => type === 'error')
   expect(refused.map(({ id }) => id)).toEqual(['s20', 's21'])
   expect(refused[0]?.payload).toMatchObject([{ extensions: { code: 'TOO_MANY_REQUESTS' } }])
@@ -122,12 +101,14 @@ test('a socket carries twenty subscriptions, begins a hundred operations a minut
     await client.say(subscribe(`q${n}`, { query: '{ __typename }' }))
     if (n % 10 === 9) await pause(50)
   }
+  await client.hears('next', 78)
+  await client.hears('error', 14)
   expect(client.heard.filter(({ type }) => type === 'next')).toHaveLength(78)
   for (let n = 0; n < 100; n += 1) await client.say({ type: 'ping' })
   expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
 })
 
-test('a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
+test('S-73: a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
   const [ana, ben] = await pair()
   await using rows = rowsOf(world.databaseUrl)
   await using anas = live(ana)
@@ -151,10 +132,24 @@ test('a session that is ended closes its sockets at once, one that nobody told o
   expect(await again.closed).toMatchObject({ code: 4403 })
 })
 
+test("a session's known end is met within five seconds, also when there is no time to look at any other", async () => {
+  await using busy = await createWorld({ liveLimits: { sessionChecks: 0 } })
+  await using rows = rowsOf(busy.databaseUrl)
+  const ana = await busy.graph.signUp('ana')
+  await rows.sql`
+    update users.sessions set expires_at = now() + interval '2 seconds', ends_at = now() + interval '2 seconds'
+    where user_id = ${ana.id}`
+  await using socket = liveClient(busy.gatewayUrl, ana)
+  await socket.opened()
+  const start = performance.now()
+  expect(await socket.closed).toMatchObject({ code: 4403, reason: 'SessionEnded' })
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
 test('who stops listening is not missed: what comes later goes to the others', async () => {
   const [ana, ben] = await pair()
   await using gone = await raw()
-  await gone.say(init(ben.token), pause(50), subscribe('1', { query: RECEIVED, variables: { since: '0' } }))
+  await gone.say(init(ben.token), gone.letIn, subscribe('1', { query: RECEIVED, variables: { since: '0' } }))
   await using staying = live(ben)
   const heard = staying.subscribe(RECEIVED, { since: '0' })
   await send(ana, ben, 'one')

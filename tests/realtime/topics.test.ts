@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import { openTopics, type Topics } from '#platform/topic/topic.ts'
+import { defineTopic, openTopics, type Topics } from '#platform/topic/topic.ts'
 import { createDatabase } from '../database.ts'
 import { findRedis, openRedis } from '../redis.ts'
 
 type Said = { text: string; at: number[] }
+
+const news = defineTopic<Said>('news')
+const other = defineTopic<Said>('other')
+const word = defineTopic<string>('word')
+const number = defineTopic<number>('number')
 
 /** One way for announcements to travel, on a ground that is made for each test. */
 interface Wire {
@@ -17,7 +22,7 @@ interface Wire {
 
 const local: Wire = {
   async workers() {
-    const topics = openTopics(undefined)
+    const topics = openTopics({ prefix: 'ours:' })
     return {
       ...{ ana: topics, ben: topics, stranger: null, cut: async () => undefined },
       [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
@@ -28,8 +33,8 @@ const local: Wire = {
 const overPostgres: Wire = {
   async workers() {
     const database = await createDatabase()
-    const open = (prefix?: string) => openTopics(undefined, { databaseUrl: database.url, prefix })
-    const [ana, ben, stranger] = [open(), open(), open('others:')]
+    const open = (prefix: string) => openTopics({ prefix, databaseUrl: database.url })
+    const [ana, ben, stranger] = [open('ours:'), open('ours:'), open('others:')]
     return {
       ...{ ana, ben, stranger },
       async cut() {
@@ -51,8 +56,9 @@ const overRedis: Wire = {
   async workers() {
     if (!('path' in redis)) throw new Error(redis.reason)
     const server = process.env.REDIS_URL ? null : await openRedis(redis)
-    const url = server?.url ?? process.env.REDIS_URL
-    const [ana, ben, stranger] = [openTopics(url), openTopics(url), openTopics(url, { prefix: 'others:' })]
+    const redisUrl = server?.url ?? process.env.REDIS_URL
+    const open = (prefix: string) => openTopics({ prefix, redisUrl })
+    const [ana, ben, stranger] = [open('ours:'), open('ours:'), open('others:')]
     return {
       ...{ ana, ben, stranger },
       async cut() {
@@ -90,12 +96,12 @@ describe.each([
       await using workers = await wire.workers()
       const { ana, ben, stranger } = workers
       const heard: Record<string, Said[]> = { one: [], two: [], other: [], stranger: [] }
-      await ana.topic<Said>('news').listen((event) => heard.one?.push(event))
-      await ben.topic<Said>('news').listen((event) => heard.two?.push(event))
-      await ben.topic<Said>('other').listen((event) => heard.other?.push(event))
-      await stranger?.topic<Said>('news').listen((event) => heard.stranger?.push(event))
+      await ana.topic(news).listen((event) => heard.one?.push(event))
+      await ben.topic(news).listen((event) => heard.two?.push(event))
+      await ben.topic(other).listen((event) => heard.other?.push(event))
+      await stranger?.topic(news).listen((event) => heard.stranger?.push(event))
       const said = Array.from({ length: 50 }, (_, n) => ({ text: `№ ${n} "quoted" 👋`, at: [n] }))
-      await Promise.all(said.map((event) => ana.topic<Said>('news').announce(event)))
+      await Promise.all(said.map((event) => ana.topic(news).announce(event)))
       await until(() => heard.one?.length === 50 && heard.two?.length === 50)
       await pause(50)
       expect(heard).toEqual({ one: said, two: said, other: [], stranger: [] })
@@ -106,8 +112,8 @@ describe.each([
     await using workers = await wire.workers()
     const heard: number[] = []
     for (let n = 0; n < 50; n += 1) {
-      const stop = await workers.ben.topic<number>(`news:${n}`).listen((event) => heard.push(event))
-      await workers.ana.topic<number>(`news:${n}`).announce(n)
+      const stop = await workers.ben.topic(number, String(n)).listen((event) => heard.push(event))
+      await workers.ana.topic(number, String(n)).announce(n)
       await until(() => heard.length === n + 1)
       stop()
     }
@@ -116,14 +122,14 @@ describe.each([
 
   test.runIf(isThere)('end for one who stops, and go on for others', async () => {
     await using workers = await wire.workers()
-    const topic = workers.ben.topic<string>('news')
+    const topic = workers.ben.topic(word)
     const [first, second]: [string[], string[]] = [[], []]
     const stop = await topic.listen((event) => first.push(event))
     await topic.listen((event) => second.push(event))
-    await workers.ana.topic<string>('news').announce('both')
+    await workers.ana.topic(word).announce('both')
     await until(() => second.length === 1)
     stop()
-    await workers.ana.topic<string>('news').announce('second only')
+    await workers.ana.topic(word).announce('second only')
     await until(() => second.length === 2)
     expect(first).toEqual(['both'])
   })
@@ -135,17 +141,35 @@ describe.each([
       const heard: string[] = []
       let gaps = 0
       workers.ben.onGap(() => (gaps += 1))
-      await workers.ben.topic<string>('news').listen((event) => heard.push(event))
+      await workers.ben.topic(word).listen((event) => heard.push(event))
       const cutting = workers.cut()
       for (let n = 0; n < 20; n += 1) {
-        await workers.ana.topic<string>('news').announce('into the void?')
+        await workers.ana.topic(word).announce('into the void?')
         await pause(10)
       }
       await cutting
       await until(() => gaps > 0, 10_000)
-      await workers.ana.topic<string>('news').announce('again')
+      await workers.ana.topic(word).announce('again')
       await until(() => heard.includes('again'), 10_000)
       expect(heard.at(-1)).toBe('again')
     },
   )
+})
+
+test('a channel without a prefix is refused: a server may be shared with others', () => {
+  for (const prefix of ['', 'douyin', ':', 'two words:', 'douyin:*'])
+    expect(() => openTopics({ prefix }), prefix).toThrow('prefix')
+})
+
+test('a topic takes and gives what its kind says, and nothing else', async () => {
+  await using topics = openTopics({ prefix: 'ours:' })
+  const heard: number[] = []
+  await topics.topic(number).listen((event) => heard.push(event))
+  await topics.topic(number).announce(1)
+  // @ts-expect-error -- a word is no number, says the compiler
+  const tell = () => topics.topic(number).announce('one')
+  // @ts-expect-error -- nor does a listener hear one
+  const listen = () => topics.topic(number).listen((event: string) => event.trim())
+  expect([tell, listen]).toHaveLength(2)
+  await until(() => heard.length === 1)
 })

@@ -1,13 +1,15 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { countMistakes } from '#db/count-mistakes.ts'
+import { hashToken } from '#platform/identity/identity.ts'
 import type { Reply } from '../phone.ts'
+import { rowsOf } from '../rows.ts'
 import { ok } from './shapes.ts'
 import { setTheStage, type Person } from './stage.ts'
 
 const { world, sql, newcomer, film } = await setTheStage()
 
-test('fifty taps on one heart at once count once, and fifty taps to undo count once', async () => {
+test('S-29, S-30: fifty taps on one heart at once count once, and fifty taps to undo count once', async () => {
   const [ana, ben] = [await newcomer('ana'), await newcomer('ben')]
   const [video = 0] = await film(ana, ['one'])
   const tapFiftyTimes = (action_type: number) =>
@@ -77,3 +79,32 @@ test('two people who follow each other at the same moment are friends', async ()
     expect((await ana.get('relation/friend/list/')).user_list).toMatchObject([{ id: ben.userId }])
   }
 })
+
+test('two hundred people like one video at the same moment, some of them twice: it has two hundred likes', async () => {
+  const author = await newcomer('author')
+  const [video = 0] = await film(author, ['viral'])
+  const fans = await peopleWithSessions(200)
+  const like = (token: string, action_type: number) =>
+    world.phone.post('favorite/action/', { video_id: video, action_type, token })
+  const replies = await Promise.all([...fans, ...fans.slice(0, 50)].map((token) => like(token, 1)))
+  expect(replies.filter(({ status_code }) => status_code !== 0)).toStrictEqual([])
+  const count = async () => (await world.phone.get('feed/')).video_list[0].favorite_count
+  expect(await count()).toBe(200)
+  expect((await author.get('user/')).user.total_favorited).toBe(200)
+  // Half of them change their minds while others insist.
+  await Promise.all(fans.map((token, n) => like(token, n % 2 === 0 ? 2 : 1)))
+  expect(await count()).toBe(100)
+  expect(Object.values(await countMistakes(sql)).every((mistakes) => mistakes === 0)).toBe(true)
+})
+
+/** Registered and signed in without a password having to be hashed for each. */
+async function peopleWithSessions(count: number): Promise<string[]> {
+  await using rows = rowsOf(world.databaseUrl)
+  const ids = await rows.people(count)
+  const tokens = ids.map(() => randomUUID())
+  await rows.sql`
+    insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
+    select u::bigint, h, 'douyin', now() + interval '1 day', now() + interval '1 day'
+    from unnest(${ids}::text[], ${tokens.map(hashToken)}::text[]) as t (u, h)`
+  return tokens
+}

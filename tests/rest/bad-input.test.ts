@@ -57,7 +57,7 @@ async function callAll(
 const query = (values: Record<string, string | number>) =>
   String(new URLSearchParams(Object.entries(values).map(([k, v]): [string, string] => [k, String(v)])))
 
-test('what is no id is refused everywhere, and changes nothing', async () => {
+test('S-64: what is no id is refused everywhere, and changes nothing', async () => {
   const before = await tally()
   const needing = {
     user_id: [
@@ -119,7 +119,7 @@ test('texts that are no text are refused, and change nothing', async () => {
   expect(await tally()).toStrictEqual(before)
 })
 
-test('keys that mean something to a program mean nothing here', async () => {
+test('S-08b: keys that mean something to a program mean nothing here', async () => {
   const before = await tally()
   const keys = [
     '__proto__',
@@ -221,7 +221,7 @@ test('values of the wrong type in JSON are refused', async () => {
   expect(await tally()).toStrictEqual(before)
 })
 
-test('a field of a hundred thousand characters, a thousand fields and a body of a megabyte are refused politely', async () => {
+test('S-42: a field of a hundred thousand characters, a thousand fields and a body of a megabyte are refused politely', async () => {
   const before = await tally()
   const huge = 'x'.repeat(100_000)
   const many = Array.from({ length: 1_000 }, (_, n) => `f${n}=1`).join('&')

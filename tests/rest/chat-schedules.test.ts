@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { chanceOf } from '../chance.ts'
 import type { Person } from './stage.ts'
 import { setTheStage } from './stage.ts'
 
@@ -13,17 +14,6 @@ const TEN_MINUTES = 600_000
 interface Bubble {
   content: string
   time: number
-}
-
-/** A repeatable source of chance (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** The app's chat page as its decompilers describe it (contract 1.15): it appends what it gets and compares nothing. */

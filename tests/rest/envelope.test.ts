@@ -57,7 +57,7 @@ test.each(everyEndpoint)(
   },
 )
 
-test('tokens in addresses are kept by nobody on the way', async () => {
+test('S-20: tokens in addresses are kept by nobody on the way', async () => {
   const { headers } = await send(world.restUrl, `/douyin/user/?token=${ana.token}`)
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
 })

@@ -81,7 +81,7 @@ const files: [what: string, bytes: Buffer][] = [
   ['a program', await readFile(process.execPath).then((bytes) => bytes.subarray(0, 200_000))],
 ]
 
-test.each(files)('%s is not listed, and its sender learns why', async (what, bytes) => {
+test.each(files)('S-39, S-45: %s is not listed, and its sender learns why', async (what, bytes) => {
   const ana = await graph.signUp(`ana and ${what}`.slice(0, 32))
   const before = await listed()
   const id = (await send(ana, bytes)) ?? ''
@@ -89,7 +89,7 @@ test.each(files)('%s is not listed, and its sender learns why', async (what, byt
   expect(await listed()).toEqual(before)
 })
 
-test('a video that says its pictures lie elsewhere opens neither file nor address', async () => {
+test('S-46: a video that says its pictures lie elsewhere opens neither file nor address', async () => {
   const ben = await graph.signUp('ben')
   for (const where of [{ file: canary.path }, { address: `${listener.url}/film` }, { file: '/etc/passwd' }]) {
     const title = Object.values(where).join()
@@ -110,7 +110,7 @@ test.runIf(ffmpegPath)('the same video makes a careless program open the file', 
   expect(unlucky.openings()).toBeGreaterThan(0)
 })
 
-test('a page that hides in a real video does not survive', async () => {
+test('S-39: a page that hides in a real video does not survive', async () => {
   const cleo = await graph.signUp('cleo')
   const hidden = Buffer.concat([
     sunrise,
@@ -135,7 +135,7 @@ test('what was sent is never served as it came', async () => {
 })
 
 test(
-  'bits that flipped on the way end as a video or as a refusal, never as anything else',
+  'S-48: bits that flipped on the way end as a video or as a refusal, never as anything else',
   { timeout: 60_000 },
   async () => {
     const random = randomFrom(20_240_607)

@@ -67,7 +67,7 @@ describe('an upload that goes wrong leaves nothing behind', () => {
     await nothingIsLeft(ana.userId)
   })
 
-  test('endless, its length not told', async () => {
+  test('S-43: endless, its length not told', async () => {
     const ana = await newcomer()
     const { outgoing, answer } = begin(publishPath, 'POST', null, {
       'content-type': 'multipart/form-data; boundary=b',
@@ -133,7 +133,7 @@ describe.concurrent('what comes too slowly is not waited for', () => {
   })
 })
 
-test('more files at once than the adapter takes are refused, and those it took are not disturbed', async () => {
+test('S-50: more files at once than the adapter takes are refused, and those it took are not disturbed', async () => {
   const authors = await Promise.all([newcomer(), newcomer(), newcomer(), newcomer()])
   const held = authors.slice(0, 3).map(({ token }) => {
     const { body = '', headers } = multipart([

@@ -16,7 +16,7 @@ function onStage() {
 }
 
 describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}`, () => {
-  test('a video goes into the bucket and comes back, whole and in ranges; strangers get nothing from the bucket itself', async () => {
+  test('S-51: a video goes into the bucket and comes back, whole and in ranges; strangers get nothing from the bucket itself', async () => {
     const { server, bucket, world } = onStage()
     const ana = await world.graph.signUp('ana')
     const id = await sendFile(ana, await clip())

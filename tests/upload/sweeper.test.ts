@@ -64,7 +64,7 @@ test('two hundred uploads that were cut off go without a trace; what is young or
   expect((await publishAndWait(ana, { id: waiting, title: 'later' })).data.publishVideo.status).toBe('READY')
 })
 
-test('bytes that were put and never published are given up when their time is over', async () => {
+test('S-86: bytes that were put and never published are given up when their time is over', async () => {
   const ben = await world.graph.signUp('ben')
   const id = await sendFile(ben, await paddedClip('lotus'))
   expect((await broom()).uploads).toBe(0)

@@ -26,7 +26,7 @@ describe.skipIf(!ffmpegPath)(
     const { graph, phone } = world
     const db = openDb({ url: world.databaseUrl, owner: 'videos', connections: 1 })
 
-    test('ana sees where her file is on its way; others see it when it is ready', async () => {
+    test('S-27: ana sees where her file is on its way; others see it when it is ready', async () => {
       const ana = await graph.signUp('ana')
       const { createUpload } = await ana.get(CREATE)
       expect(await mine(ana)).toEqual([

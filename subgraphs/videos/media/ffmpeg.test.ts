@@ -96,7 +96,7 @@ for (const { kind, make, isHere } of kinds) {
       for (const secret of ['<script', '<?php', '31.2304']) expect(bytes).not.toContain(secret)
     })
 
-    test('nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
+    test('S-45, S-46: nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
       await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       await using trap = await listening()
@@ -139,7 +139,7 @@ for (const { kind, make, isHere } of kinds) {
       await expect(coverFrame(ffmpeg, path)).rejects.toMatchObject({ reason: 'NO_FRAME' })
     })
 
-    test('a job that takes too long is stopped', async () => {
+    test('S-44: a job that takes too long is stopped', async () => {
       await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const slow = ['-vf', 'scale=2000:-2,loop=-1:1:0', '-f', 'null', '-']
@@ -230,7 +230,7 @@ for (const { kind, make, isHere } of kinds) {
         expect([facts.width, facts.height]).toEqual([722, 1280])
       })
 
-      test('places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
+      test('S-54: places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
         await using ffmpeg = await make()
         await using folder = await temporaryFolder()
         const secret = [

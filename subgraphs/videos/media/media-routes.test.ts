@@ -113,7 +113,7 @@ test.each([
   'bytes=',
   'bytes=1-2;',
   'bytes=-1-2',
-])('what is not one range gets the whole (%#)', async (range) => {
+])('S-52: what is not one range gets the whole (%#)', async (range) => {
   await using house = await openHouse()
   const response = await house.get({ range })
   expect([response.statusCode, response.rawPayload.length]).toEqual([200, 1_000])
@@ -141,7 +141,7 @@ test('a download continues only into the same bytes', async () => {
     expect(await resume(other)).toBe(200)
 })
 
-test('no name leads anywhere else', async () => {
+test('S-40: no name leads anywhere else', async () => {
   await using house = await openHouse()
   await writeFile(join(house.folder, 'secret.mp4'), 'secret')
   const { name } = house

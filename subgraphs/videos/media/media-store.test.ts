@@ -70,7 +70,7 @@ for (const { place, make, isHere } of places) {
       await opened.store.remove(name)
     })
 
-    test('is never overwritten', async () => {
+    test('S-41: is never overwritten', async () => {
       await using opened = await make()
       const name = newObjectName('image/jpeg')
       const about = { contentType: 'image/jpeg', size: 5 } as const
@@ -167,7 +167,7 @@ for (const { place, make, isHere } of places) {
       await opened.store.remove(name)
     })
 
-    test('only names of ours are opened, written or removed', async () => {
+    test('S-40: only names of ours are opened, written or removed', async () => {
       await using opened = await make()
       const { store } = opened
       for (const name of hostileNames) {
@@ -211,7 +211,7 @@ const hostileNames = [
   'constructor',
 ]
 
-test('object names are unguessable, of one shape, and tell their type', () => {
+test('S-53: object names are unguessable, of one shape, and tell their type', () => {
   const names = new Set(Array.from({ length: 2_000 }, () => newObjectName('video/mp4')))
   expect(names.size).toBe(2_000)
   for (const name of names) expect(typeOfObjectName(name)).toBe('video/mp4')

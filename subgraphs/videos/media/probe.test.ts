@@ -60,7 +60,7 @@ test('an upload that broke off is refused, wherever it broke', async () => {
   }
 })
 
-test('a track that claims to be longer than allowed is refused', async () => {
+test('S-44: a track that claims to be longer than allowed is refused', async () => {
   await using folder = await temporaryFolder()
   // In `stts` the first entry's duration of one frame follows version, count and sample count.
   const bytes = await patched('hills', 'stts', (all, at) => all.writeUInt32BE(0x00ffffff, at + 16))
@@ -69,7 +69,7 @@ test('a track that claims to be longer than allowed is refused', async () => {
   expect(MAX_DURATION_MS).toBe(600_000)
 })
 
-test('a picture of 65535 pixels a side is refused', async () => {
+test('S-44: a picture of 65535 pixels a side is refused', async () => {
   await using folder = await temporaryFolder()
   const bytes = await patched('hills', 'avc1', (all) => {
     // The second avc1 is the sample entry, the first only a brand; its sides stand 28 bytes behind the name.

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { projectFile } from '#platform/process/paths.ts'
+import { dataFolder, openDataset } from '../dataset.ts'
+import { loadClosed } from '../load/closed-loop.ts'
+import { PAGE } from '../options.ts'
+import { contractScenarios } from '../scenarios/index.ts'
+import { openSeededPeople } from '../scenarios/seeded-people.ts'
+import { startSystem } from '../servers/one-process.ts'
+import { freePort } from '../servers/processes.ts'
+import { attach } from './inspector.ts'
+import { selfTimeByPart } from './self-time.ts'
+
+/**
+ * `npm run profile [-- --scenario feed] [--seconds 10] [--quick]`: loads the system with one scenario and tells where
+ * its CPU time goes; leaves a .cpuprofile and a page with the flame graph in .cache/profile.
+ */
+const { values } = parseArgs({
+  options: {
+    scenario: { type: 'string', default: 'feed (signed in)' },
+    seconds: { type: 'string', default: '10' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+const size = values.quick ? 'quick' : 'full'
+const WARM_UP_SECONDS = 4
+
+await using dataset = await openDataset(size)
+await using people = await openSeededPeople(dataset.url)
+const scenario = (await contractScenarios(people)).find(({ name }) => name.includes(values.scenario))
+if (!scenario) throw new Error(`no scenario is called ${values.scenario}`)
+
+const port = await freePort()
+await using system = await startSystem({
+  ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE },
+  nodeOptions: [`--inspect=127.0.0.1:${port}`],
+})
+await using crowd = await scenario.open(system)
+await loadClosed(crowd.clients, WARM_UP_SECONDS)
+await using inspector = await attach(port)
+let done = 0
+const profile = await inspector.profile(async () => {
+  done = (await loadClosed(crowd.clients, Number(values.seconds))).done
+})
+
+console.log(`${scenario.name}: ${done} requests\n\n| part | µs a request | share |\n| --- | --- | --- |`)
+const shares = selfTimeByPart(profile)
+const total = shares.reduce((sum, { micros }) => sum + micros, 0)
+for (const { part, micros } of shares.filter((share) => share.micros > total / 200)) {
+  console.log(`| ${part} | ${(micros / done).toFixed(0)} | ${((100 * micros) / total).toFixed(1)} % |`)
+}
+console.log(`| all together | ${(total / done).toFixed(0)} | |`)
+
+const folder = projectFile('.cache/profile')
+const name = scenario.name.replace(/\W+/g, '-').replace(/-$/, '')
+const file = join(folder, `${name}.cpuprofile`)
+await mkdir(folder, { recursive: true })
+await writeFile(file, JSON.stringify(profile))
+const cpupro = projectFile('node_modules/cpupro/bin/cpupro')
+await promisify(execFile)(process.execPath, [cpupro, file, '--no-open', '-o', folder, '-f', `${name}.html`])
+console.log(`\n.cache/profile/${name}.cpuprofile\n.cache/profile/${name}.html`)

@@ -1,0 +1,61 @@
+import { createDisposables } from '#platform/process/disposables.ts'
+import type { DatabaseUsage } from './measure/database-usage.ts'
+import type { Options } from './options.ts'
+import { complaintsOf, runAll } from './run.ts'
+import { contractScenarios, graphScenarios } from './scenarios/index.ts'
+import type { SeededPeople } from './scenarios/seeded-people.ts'
+import { startHandwritten, startSystem, type SystemOptions } from './servers/one-process.ts'
+import { hasHive, startHiveGateway, startStockGateway } from './servers/other-gateways.ts'
+import { startServices } from './servers/services-apart.ts'
+import { GATEWAY_COLUMNS, SERVER_COLUMNS, tableOf } from './table.ts'
+
+/** What every section of a run stands on. */
+export interface Stage {
+  options: Options
+  system: SystemOptions
+  people: SeededPeople
+  database: DatabaseUsage
+}
+
+/** One table under a heading, as Markdown. */
+export type Section = (stage: Stage) => Promise<string>
+
+/** Everything in one process, beside the hand-written server in one process. */
+export const oneProcess: Section = async ({ options, system, people, database }) => {
+  await using ours = await startSystem(system)
+  await using theirs = await startHandwritten(system)
+  const scenarios = only(await contractScenarios(people), options)
+  const comparisons = await runAll({ scenarios, servers: [ours, theirs], database, effort: options.effort })
+  return `## One process / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+}
+
+/** The system as seven processes, beside the hand-written server in one. */
+export const services: Section = async ({ options, system, people, database }) => {
+  await using ours = await startServices(system)
+  await using theirs = await startHandwritten(system)
+  const scenarios = only(await contractScenarios(people), options)
+  const servers = [ours.system, theirs] as const
+  const comparisons = await runAll({ scenarios, servers, database, effort: options.effort })
+  return `## Separate services / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+}
+
+/** Our gateway, beside others over the very same subgraph services. */
+export const gateways: Section = async ({ options, system, people, database }) => {
+  await using disposables = createDisposables()
+  const { gateway, ...others } = disposables.use(await startServices(system))
+  const over = { gateway, ...others }
+  const stock = disposables.use(await startStockGateway(over))
+  const hive = hasHive() ? [disposables.use(await startHiveGateway(over))] : []
+  const scenarios = only(await graphScenarios(people), options)
+  const servers = [gateway, stock, ...hive] as const
+  const comparisons = await runAll({ scenarios, servers, database, effort: options.effort })
+  const names = servers.map(({ name }) => name).join(' / ')
+  const missing = hasHive()
+    ? ''
+    : '\n\nHive Gateway is not in this table: it was not installed (`npm ci --prefix bench/hive`).'
+  return `## Gateways: ${names}\n\n${tableOf(comparisons, GATEWAY_COLUMNS)}${complaintsOf(comparisons)}${missing}`
+}
+
+function only<Named extends { name: string }>(scenarios: readonly Named[], { only: text }: Options): Named[] {
+  return scenarios.filter(({ name }) => name.includes(text))
+}

@@ -1,0 +1,53 @@
+import { freePort, startProgram } from './processes.ts'
+import type { Server } from './server.ts'
+
+export interface SystemOptions {
+  databaseUrl: string
+  dataDir: string
+  /** Videos in a page of the app's feed. */
+  page: number
+  /** Whether it keeps rows between requests, which it may where it writes alone; it does. */
+  keepsRows?: boolean
+  /** Whether people are held to the usual rates; a handful of them does here what thousands would, so they are not. */
+  rates?: 'usual' | 'off'
+  /** What `node` is told besides. */
+  nodeOptions?: readonly string[]
+}
+
+/** The real system, as `npm start` runs it, on a database that is there already. */
+export async function startSystem(options: SystemOptions): Promise<Server> {
+  const { databaseUrl, dataDir, page, keepsRows = true, rates = 'off', nodeOptions = [] } = options
+  const rest = `http://127.0.0.1:${await freePort()}`
+  const live = `http://127.0.0.1:${await freePort()}`
+  const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
+    args: [...nodeOptions, 'start.ts'],
+    env: {
+      ...{
+        DATABASE_URL: databaseUrl,
+        SOLE_WRITER: keepsRows ? 'on' : 'off',
+        DATA_DIR: dataDir,
+        DEMO_DATA: 'off',
+      },
+      ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
+      ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
+    },
+    readyUrl: `${rest}/health/ready`,
+  })
+  return { name: 'one process', rest, live, pids: [pid], [Symbol.asyncDispose]: stop }
+}
+
+/** The hand-written baseline. */
+export async function startHandwritten({ databaseUrl, page }: SystemOptions): Promise<Server> {
+  const origin = `http://127.0.0.1:${await freePort()}`
+  const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
+    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page)],
+    env: {},
+    readyUrl: `${origin}/ready`,
+  })
+  const server = { rest: origin, live: origin, plainSocket: true, pids: [pid] }
+  return { name: 'hand-written', ...server, [Symbol.asyncDispose]: stop }
+}
+
+function portOf(origin: string): string {
+  return new URL(origin).port
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { projectFile } from '#platform/process/paths.ts'
+
+/** A process that was started here. Disposing it tells it to stop and waits until it has. */
+export interface Started extends AsyncDisposable {
+  readonly pid: number
+}
+
+export interface Program {
+  /** What follows `node`. */
+  args: readonly string[]
+  env: Readonly<Record<string, string>>
+  /** Answers 200 as soon as the program is ready. */
+  readyUrl: string
+}
+
+const READY_MS = 60_000
+
+/** Starts a program of this project, and waits until it is ready. */
+export async function startProgram({ args, env, readyUrl }: Program): Promise<Started> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+    cwd: projectFile('.'),
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error(`${args.join(' ')} did not start`)
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const started: Started = {
+    pid,
+    async [Symbol.asyncDispose]() {
+      if (hasEnded()) return
+      child.kill('SIGINT')
+      await once(child, 'exit')
+    },
+  }
+  const deadline = performance.now() + READY_MS
+  while (!(await answers(readyUrl))) {
+    if (hasEnded() || performance.now() > deadline) {
+      await started[Symbol.asyncDispose]()
+      throw new Error(`${args.join(' ')} did not become ready`)
+    }
+    await pause(50)
+  }
+  return started
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const { ok, body } = await fetch(url)
+    await body?.cancel()
+    return ok
+  } catch {
+    return false
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // It listens on TCP, so its address is not a pipe's name.
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

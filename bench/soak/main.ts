@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { dataFolder, openDataset } from '../dataset.ts'
+import { loadClosed } from '../load/closed-loop.ts'
+import { residentMiB } from '../measure/process-usage.ts'
+import { PAGE } from '../options.ts'
+import { attach } from '../profile/inspector.ts'
+import { contractScenarios } from '../scenarios/index.ts'
+import { openSeededPeople } from '../scenarios/seeded-people.ts'
+import { startSystem } from '../servers/one-process.ts'
+import { freePort } from '../servers/processes.ts'
+import { slopeOf, type Moment } from './slope.ts'
+
+/**
+ * `npm run bench:soak [-- --minutes 60] [--quick]`: every scenario in turn, over and over, and what memory the process
+ * holds meanwhile: what is live on its heap after a collection, and what is resident. A leak is a slope.
+ */
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '60' }, quick: { type: 'boolean', default: false } },
+})
+const size = values.quick ? 'quick' : 'full'
+const minutes = Number(values.minutes)
+const TURN_SECONDS = 3
+/** The first part fills caches and compiles; it does not count. */
+const WARM_UP = 0.25
+
+await using dataset = await openDataset(size)
+await using people = await openSeededPeople(dataset.url)
+const port = await freePort()
+await using system = await startSystem({
+  ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE },
+  nodeOptions: [`--inspect=127.0.0.1:${port}`],
+})
+await using inspector = await attach(port)
+const scenarios = await contractScenarios(people)
+
+const heap: Moment[] = []
+const resident: Moment[] = []
+let done = 0
+let failures = 0
+const wrong = new Set<string>()
+const start = performance.now()
+const elapsed = () => (performance.now() - start) / 60_000
+for (let turn = 0; elapsed() < minutes; turn += 1) {
+  const scenario = scenarios[turn % scenarios.length]
+  if (!scenario) throw new Error('there is nothing to do')
+  await using crowd = await scenario.open(system)
+  const stretch = await loadClosed(crowd.clients, TURN_SECONDS)
+  done += stretch.done
+  failures += stretch.failures
+  for (const sentence of (await crowd.disagreements?.()) ?? []) wrong.add(`${scenario.name}: ${sentence}`)
+  // Measured between whole rounds of all scenarios: each leaves other things in the caches.
+  if (turn % scenarios.length === scenarios.length - 1) await look()
+}
+
+const counted = (moments: readonly Moment[]) =>
+  moments.filter((moment) => moment.minutes >= minutes * WARM_UP)
+console.log(`\n${done} requests in ${elapsed().toFixed(1)} minutes, ${failures} failed`)
+for (const [name, moments] of Object.entries({ 'live heap': heap, resident })) {
+  const late = counted(moments)
+  const slope = late.length > 2 ? `${slopeOf(late).toFixed(2)} MiB a minute` : 'too short a run to say'
+  console.log(`${name}: ${late[0]?.mib.toFixed(0)} → ${late.at(-1)?.mib.toFixed(0)} MiB, ${slope}`)
+}
+for (const sentence of wrong) console.log(`(!) ${sentence}`)
+
+async function look(): Promise<void> {
+  heap.push({ minutes: elapsed(), mib: (await inspector.liveHeap()) / 2 ** 20 })
+  resident.push({ minutes: elapsed(), mib: residentMiB(system.pids[0] ?? 0) })
+  const [live, held] = [heap.at(-1), resident.at(-1)]
+  console.log(
+    `${elapsed().toFixed(1)} min: ${live?.mib.toFixed(1)} MiB live, ${held?.mib.toFixed(0)} MiB resident`,
+  )
+}

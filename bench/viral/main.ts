@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { dataFolder, openDataset } from '../dataset.ts'
+import { httpClient } from '../load/http-client.ts'
+import { contractJudge } from '../load/judges.ts'
+import { loadOpen } from '../load/open-loop.ts'
+import { createStopwatch } from '../load/stopwatch.ts'
+import type { Client, Stretch } from '../load/client.ts'
+import { openSeededPeople } from '../scenarios/seeded-people.ts'
+import { contract } from '../scenarios/wording.ts'
+import { startSystem } from '../servers/one-process.ts'
+
+/**
+ * `npm run bench:viral [-- --quick]`: one video, liked by as many people as there are at once. First all of them at
+ * the same moment, then (the likes taken back) arriving at a steady rate. The count must be exact each time.
+ */
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const size = values.quick ? 'quick' : 'full'
+const CROWD = values.quick ? 1_000 : 2_000
+const PER_SECOND = 1_000
+
+await using dataset = await openDataset(size)
+await using people = await openSeededPeople(dataset.url, CROWD + 100)
+await using system = await startSystem({
+  databaseUrl: dataset.url,
+  dataDir: join(dataFolder(size), 'data'),
+  page: 30,
+})
+const { sql } = people
+const [video] = people.takeVideos(1)
+const fans = people.takeStrangers(CROWD)
+if (!video) throw new Error('there is no video')
+await takeBack()
+
+const open = (): Client[] =>
+  fans.map((fan) => httpClient(system.rest ?? '', [contract.like(fan, video.id, true)], contractJudge))
+
+await warmUp(open())
+tell(`${CROWD} people at the same moment`, await allAtOnce(open()))
+await verify()
+await takeBack()
+tell(`${PER_SECOND} people a second`, await loadOpen(open(), PER_SECOND, CROWD / PER_SECOND))
+await verify()
+await takeBack()
+
+/** Connections are open and sessions are known before anything counts. */
+async function warmUp(clients: readonly Client[]): Promise<void> {
+  for (const client of clients) await client.step()
+  await takeBack()
+}
+
+async function allAtOnce(clients: readonly Client[]): Promise<Stretch> {
+  const stopwatch = createStopwatch()
+  const start = performance.now()
+  await Promise.all(clients.map((client) => stopwatch.step(client, start)))
+  return stopwatch.stop()
+}
+
+function tell(what: string, { done, failures, seconds, p50, p99 }: Stretch): void {
+  console.log(
+    `${what}: ${done} likes in ${seconds.toFixed(2)} s, ${Math.round(done / seconds)}/s; ` +
+      `ms p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)}; ${failures} failed`,
+  )
+}
+
+async function verify(): Promise<void> {
+  const [counted] = await sql<[{ rows: number; count: number }]>`
+    select favorite_count as count,
+      (select count(*)::integer from interactions.favorites where video_id = ${video?.id ?? ''}) as rows
+    from interactions.video_stats where video_id = ${video?.id ?? ''}`
+  const isExact = counted.count === counted.rows && counted.rows >= CROWD
+  console.log(`  ${counted.rows} rows, counted ${counted.count}: ${isExact ? 'exact' : 'WRONG'}`)
+  if (!isExact) process.exitCode = 1
+}
+
+async function takeBack(): Promise<void> {
+  const fanIds = fans.map(({ id }) => id)
+  await sql`
+    with gone as (
+      delete from interactions.favorites
+      where video_id = ${video?.id ?? ''} and user_id = any(${fanIds}::bigint[]) returning user_id
+    ), givers as (
+      update interactions.user_stats set favorite_count = favorite_count - 1
+      where user_id in (select user_id from gone)
+    ), author as (
+      update interactions.video_stats set favorite_count = favorite_count - (select count(*) from gone)
+      where video_id = ${video?.id ?? ''} returning author_id
+    )
+    select from author`
+  await sql`
+    update interactions.user_stats set
+      total_favorited = (select coalesce(sum(favorite_count), 0) from interactions.video_stats where author_id = user_id)
+    where user_id = (select author_id from interactions.video_stats where video_id = ${video?.id ?? ''})`
+}

@@ -1,0 +1,35 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import type { ErrorCode } from '#platform/graph/errors.ts'
+import type { GatewayContext } from './data-source.ts'
+import type { FastGateway } from './fast-gateway.ts'
+import { introspectionRefusal, type Introspection } from './strangers.ts'
+
+export interface GuardOptions {
+  gateway: FastGateway
+  introspection: Introspection
+}
+
+/** Refuses operations between being understood and being planned; queries and mutations of live sockets pass it, too. */
+export function guard({ gateway, introspection }: GuardOptions): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart({ contextValue: { caller } }) {
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          refuse(introspectionRefusal(document, caller, introspection))
+          // One that is not there is told of elsewhere (one-operation.ts).
+          if (!operation) return
+          refuse(gateway.limits.excess({ document, operation, variables: request.variables ?? {} }))
+        },
+      }
+    },
+  }
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403 }
+
+function refuse(refusal: GraphQLError | null): void {
+  if (!refusal) return
+  const status = STATUS[refusal.extensions.code as ErrorCode] ?? 400
+  throw new GraphQLError(refusal.message, { extensions: { ...refusal.extensions, http: { status } } })
+}

@@ -1,0 +1,37 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Refusal } from '#platform/graph/errors.ts'
+import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
+import { LIMITS } from './limits.ts'
+import { readPrices } from './prices.ts'
+import { rootFields } from './root-fields.ts'
+import { countSelections } from './selections.ts'
+import { tooMuch } from './too-much.ts'
+import { variableExcess } from './variable-limits.ts'
+
+/** What a valid operation may ask for together with its variables, over HTTP and on live sockets alike. */
+export interface OperationLimits {
+  /** The first limit that it goes beyond; null when it may be planned. */
+  excess(asked: AskedOperation): Refusal | null
+  cost(asked: AskedOperation): number
+}
+
+export function createOperationLimits(schema: GraphQLSchema, supergraphSdl: string): OperationLimits {
+  const prices = readPrices(supergraphSdl)
+  const cost = (asked: AskedOperation) => costOf(schema, prices, asked)
+
+  return {
+    cost,
+    excess(asked) {
+      const { document, operation, variables } = asked
+      const fragments = fragmentsOf(document)
+      const selections = countSelections(operation.selectionSet, fragments)
+      if (selections > LIMITS.selections) return tooMuch('selections', selections)
+      const fields = rootFields(operation.selectionSet, fragments, LIMITS.rootFields)
+      if (fields.length > LIMITS.rootFields) return tooMuch('rootFields', fields.length)
+      const excess = variableExcess(variables)
+      if (excess) return excess
+      const price = cost(asked)
+      return price > LIMITS.cost ? tooMuch('cost', price) : null
+    },
+  }
+}

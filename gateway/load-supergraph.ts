@@ -1,0 +1,24 @@
+import type { SupergraphManager } from '@apollo/gateway'
+import type { Logger } from '#platform/process/logger.ts'
+import type { SupergraphSource } from './supergraph-file.ts'
+
+/**
+ * Gives the gateway its supergraph, and each new one as it comes. One that cannot be served is refused, and the one
+ * before goes on; what is under way ends on the one it began with.
+ */
+export function loadSupergraph(source: SupergraphSource, logger: Logger): SupergraphManager {
+  return {
+    async initialize({ update }) {
+      const supergraphSdl = await source.read()
+      const stop = source.watch((sdl) => {
+        try {
+          update(sdl)
+          logger.info('another supergraph is served')
+        } catch (error) {
+          logger.error({ err: error }, 'the new supergraph cannot be served, the one before is')
+        }
+      })
+      return { supergraphSdl, cleanup: async () => stop() }
+    },
+  }
+}

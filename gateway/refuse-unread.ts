@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { internal, Refusal } from '#platform/graph/errors.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { tooMuch } from './limits/too-much.ts'
+import type { PersistedOperations } from './persisted-operations.ts'
+
+/** A request that did not come as far as the graph (too long, not JSON, cut off) is refused in the graph's words. */
+export function refuseUnread(logger: Logger) {
+  return (error: FastifyError, { id }: FastifyRequest, reply: FastifyReply): void => {
+    const { statusCode = 500 } = error
+    if (statusCode >= 500) logger.error({ requestId: id, err: error }, 'a request failed')
+    const { message, extensions } = refusalOf(statusCode, id)
+    void reply.code(statusCode).send({ errors: [{ message, extensions }] })
+  }
+}
+
+/** Where only operations of our own clients are answered, others are not even parsed. */
+export function refuseUnregistered(persisted: PersistedOperations) {
+  return ({ body, query }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const refusal = [body, query].map(textIn).map(persisted.refusalOf).find(Boolean)
+    if (!refusal) return done()
+    const { message, extensions } = refusal
+    void reply.code(403).send({ errors: [{ message, extensions }] })
+  }
+}
+
+function textIn(request: unknown): string | null {
+  const isAsking = typeof request === 'object' && request !== null && 'query' in request
+  return isAsking && typeof request.query === 'string' ? request.query : null
+}
+
+function refusalOf(status: number, requestId: string): Refusal {
+  if (status >= 500) return internal(requestId)
+  return status === 413 ? tooMuch('body') : new Refusal('BAD_REQUEST', 'This request cannot be read')
+}

@@ -1,0 +1,33 @@
+import cors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '#platform/process/config.ts'
+
+/** Who may come to a public port. */
+export interface Access {
+  /** Connections at once; further ones are closed unread. */
+  mostConnections?: number
+  /** Origins whose pages may read answers, besides the server's own. */
+  origins?: readonly string[]
+}
+
+/** As the settings say. */
+export function accessOf({ MAX_CONNECTIONS, CORS_ORIGINS }: Config): Access {
+  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS }
+}
+
+/** A preflight is asked for again after this many seconds. */
+const REMEMBERED_SECONDS = 600
+
+/** Lets pages of these origins, named exactly, read answers. Without one, pages of the same origin alone do. */
+export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
+  if (origins.length === 0) return
+  void app.register(cors, {
+    origin: [...origins],
+    // Nobody is known by a cookie.
+    credentials: false,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['location', 'tus-resumable', 'upload-offset', 'upload-length', 'upload-expires'],
+    maxAge: REMEMBERED_SECONDS,
+    strictPreflight: false,
+  })
+}

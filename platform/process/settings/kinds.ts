@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/** A port; 0 picks a free one. */
+export const anyPort = z.coerce.number().int().min(0).max(65_535)
+export const port = (fallback: number) => anyPort.default(fallback)
+/** An address with one of the schemes. */
+export const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
+      error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    })
+
+/** Addresses with commas between them. */
+export const addressesOf = (text: string) => text.split(',').map((each) => each.trim())

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** How a process behaves while it runs, and when it ends. */
+export const running = {
+  FEED_PAGE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .default(20)
+    .describe("Videos in one page of the app's feed, at most 30."),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(0)
+    .describe(
+      'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
+    ),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+/** What strangers may do, and how much of it. */
+export const safety = {
+  SEAL_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'Proves to a service who is asking; the same for all services. Without it, one machine makes a new one at each start.',
+    ),
+  NODE_ENV: z
+    .string()
+    .default('development')
+    .describe(
+      '`production` where strangers come; it decides who is shown the schema unless INTROSPECTION says.',
+    ),
+  INTROSPECTION: z
+    .enum(['everybody', 'developers', 'nobody'])
+    .optional()
+    .describe(
+      'Who may read the schema from the graph. Without it everybody, in production developers. Others get no suggestions for mistyped names.',
+    ),
+  OPERATIONS: z
+    .enum(['any', 'persisted'])
+    .default('any')
+    .describe(
+      'Whether the gateway answers any document, or only those of gateway/operations.generated.json; then it has no playground.',
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      {
+        error: 'must be origins such as https://app.example.com, with commas between them',
+      },
+    )
+    .describe(
+      'Origins whose pages may use both public ports, with commas between them. Without it, none but their own.',
+    ),
+  MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Connections at once on each public port; further ones are closed unread.'),
+  RATE_LIMITS: z
+    .string()
+    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+    })
+    .default('')
+    .describe(
+      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
+    ),
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { gather } from './gather.ts'
+
+/** Work that ends when it is told to, and what it was given each time. */
+function slowWork() {
+  const begun: { key: string; items: readonly string[]; end(): void; fail(): void }[] = []
+  const work = (key: string, items: readonly string[]) =>
+    new Promise<string>((resolve, reject) => {
+      begun.push({ key, items, end: () => resolve(items.join('+')), fail: () => reject(new Error('broken')) })
+    })
+  return { begun, ask: gather(work) }
+}
+
+const soon = () => new Promise((resolve) => setImmediate(resolve))
+
+test('whoever comes alone is served at once; who comes meanwhile is served together', async () => {
+  const { begun, ask } = slowWork()
+  const answers = ['a', 'b', 'c'].map((item) => ask('film', item))
+  expect(begun.map(({ items }) => items)).toStrictEqual([['a']])
+  begun[0]?.end()
+  await soon()
+  expect(begun.map(({ items }) => items)).toStrictEqual([['a'], ['b', 'c']])
+  begun[1]?.end()
+  expect(await Promise.all(answers)).toStrictEqual(['a', 'b+c', 'b+c'])
+  void ask('film', 'd')
+  expect(begun[2]?.items).toStrictEqual(['d'])
+})
+
+test('different things wait for nothing of each other', () => {
+  const { begun, ask } = slowWork()
+  void ask('film', 'a')
+  void ask('song', 'b')
+  expect(begun.map(({ key }) => key)).toStrictEqual(['film', 'song'])
+})
+
+test('a failure is told to everybody who was in it, and to nobody after it', async () => {
+  const { begun, ask } = slowWork()
+  const first = ask('film', 'a')
+  const others = [ask('film', 'b'), ask('film', 'c')]
+  begun[0]?.end()
+  await first
+  await soon()
+  begun[1]?.fail()
+  expect((await Promise.allSettled(others)).map(({ status }) => status)).toStrictEqual([
+    'rejected',
+    'rejected',
+  ])
+  const after = ask('film', 'd')
+  await soon()
+  begun[2]?.end()
+  expect(await after).toBe('d')
+})

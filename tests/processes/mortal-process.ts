@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { projectFile } from '#platform/process/paths.ts'
+
+/** Something that a test may kill and start again, at the same address. */
+export interface Mortal {
+  /** As the kernel does it when memory runs out: nothing is tidied up. */
+  kill(): Promise<void>
+  /** Resolves when it is ready. */
+  start(): Promise<void>
+}
+
+export interface MortalProcess extends Mortal, AsyncDisposable {
+  readonly origin: string
+  /** 0 while it does not run. */
+  readonly pid: number
+}
+
+const PATIENCE_MS = 60_000
+
+/** A program of ours in a process of its own; not started yet. */
+export function mortalProcess(
+  program: readonly string[],
+  port: number,
+  settings: Record<string, string>,
+): MortalProcess {
+  const origin = `http://127.0.0.1:${port}`
+  let child: ChildProcess | null = null
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    child = null
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const gone = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill(signal)
+    await gone
+  }
+
+  return {
+    origin,
+    get pid() {
+      return child?.pid ?? 0
+    },
+    async start() {
+      child = spawn(process.execPath, ['--import', 'tsx', ...program], {
+        cwd: projectFile('.'),
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          LOG_LEVEL: 'silent',
+          RATE_LIMITS: 'off',
+          OPS_PORT: 'off',
+          ...settings,
+        },
+      })
+      const latest = Date.now() + PATIENCE_MS
+      while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
+        if (child.exitCode !== null || Date.now() > latest)
+          throw new Error(`${program.join(' ')} does not start`)
+        await pause(50)
+      }
+    },
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
+  }
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, expect, test } from 'vitest'
+import type { Caller } from '#platform/identity/caller.ts'
+import { createSealer } from '#platform/identity/seal.ts'
+import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
+import { sealedText } from '#platform/graph/remote-subscriptions.ts'
+import { listen } from '#platform/http/http.ts'
+import { createDisposables } from '#platform/process/disposables.ts'
+import { readConfig } from '#platform/process/config.ts'
+import { createLogger } from '#platform/process/logger.ts'
+import { openTopics } from '#platform/topic/topic.ts'
+import { open } from '../../subgraphs/open.ts'
+import { init, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
+import { worldOfFile } from '../world-of-file.ts'
+
+const TYPING = { query: 'subscription { typing { until } }' }
+
+const world = await worldOfFile()
+const sealer = createSealer(randomBytes(32).toString('hex'))
+const disposables = createDisposables()
+afterAll(() => disposables[Symbol.asyncDispose]())
+const address = await serveChat()
+const ana = await world.graph.signUp('ana')
+const caller: Caller = {
+  viewer: { id: ana.id, sessionId: '1', role: 'USER' },
+  scope: 'graph',
+  origin: '',
+  address: '127.0.0.1',
+  requestId: 'test',
+}
+
+/** The chat subgraph as gateways elsewhere find it. */
+async function serveChat(): Promise<string> {
+  const topics = disposables.use(openTopics({ prefix: 'test:' }))
+  const { subgraph, ready } = await open('chat', {
+    ...{ config: readConfig({ DATA_DIR: world.dataFolder }), databaseUrl: world.databaseUrl },
+    ...{ topics, disposables, logger: createLogger('silent', false) },
+  })
+  const app = serveSubgraph(subgraph, sealer, ready)
+  disposables.use({ [Symbol.asyncDispose]: () => app.close() })
+  return `ws://127.0.0.1:${await listen(app, '127.0.0.1', 0, 'PORT')}/graphql`
+}
+
+function sealed(payload: { query: string }, audience = 'chat') {
+  return { ...payload, extensions: { seal: sealer.seal(caller, audience, sealedText(payload)) } }
+}
+
+test('who breaks the protocol at a subgraph is told which rule, too', async () => {
+  const twice = () => [subscribe('1', sealed(TYPING)), subscribe('1', sealed(TYPING))]
+  const breaches: [number, (client: RawSocket) => unknown][] = [
+    [4400, ({ socket }) => socket.send('not JSON')],
+    [4400, ({ say }) => say({ type: 'what is this' })],
+    [4400, ({ say, letIn }) => say(init(), letIn, { type: 'subscribe', payload: TYPING })],
+    [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
+    [4401, ({ say }) => say(subscribe('1', sealed(TYPING)))],
+    [4408, () => undefined],
+    [4409, ({ say, letIn }) => say(init(), letIn, ...twice())],
+    [4429, ({ say }) => say(init(), init())],
+    [1007, ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
+    [1009, ({ say }) => say({ ...init(), payload: { pad: 'x'.repeat(1024 * 1024) } })],
+  ]
+  for (const [code, breach] of breaches) {
+    await using client = await rawSocket(address)
+    await breach(client)
+    expect((await client.closed).code, breach.toString()).toBe(code)
+  }
+  await using old = await rawSocket(address, [])
+  expect((await old.closed).code).toBe(4406)
+})
+
+test('an operation without a good seal of its own is refused, whatever else the socket carries', async () => {
+  await using client = await rawSocket(address)
+  const other = { query: 'subscription { messageReceived(since: "0") { content } }' }
+  const bad = [TYPING, sealed(TYPING, 'users'), { ...sealed(TYPING), query: other.query }]
+  await client.say(init(), client.letIn, subscribe('good', sealed(TYPING)))
+  for (const [n, payload] of bad.entries()) await client.say(subscribe(`bad ${n}`, payload))
+  await client.say(subscribe('query', sealed({ query: '{ unreadMessageCount }' })))
+  await client.hears('next', 1)
+  const refused = client.heard.filter(({ type }) => type === 'error')
+  expect(refused.map(({ id }) => id)).toEqual(['bad 0', 'bad 1', 'bad 2'])
+  for (const { payload } of refused)
+    expect(payload).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+  const answer = client.heard.find(({ id }) => id === 'query')
+  expect(answer?.payload).toMatchObject({ errors: [{ message: 'Only subscriptions go over a socket' }] })
+  expect(client.socket.readyState).toBe(client.socket.OPEN)
+})

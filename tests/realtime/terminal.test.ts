@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { projectFile } from '#platform/process/paths.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { chatStage } from './chat-stage.ts'
+
+const world = await worldOfFile()
+
+/** `npm run chat`, as somebody types it. */
+function terminal(as: string, to: string) {
+  const person = [
+    '--as',
+    as,
+    '--password',
+    `${as} password`,
+    '--to',
+    to,
+    '--url',
+    `${world.gatewayUrl}/graphql`,
+  ]
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/chat.ts', ...person], {
+    cwd: projectFile('.'),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let screen = ''
+  const waiting = new Set<() => void>()
+  for (const output of [child.stdout, child.stderr])
+    output.on('data', (text: Buffer) => {
+      screen += text.toString()
+      waiting.forEach((look) => look())
+    })
+  return {
+    type: (line: string) => child.stdin.write(`${line}\n`),
+    /** Resolves when this stands on the screen. */
+    shows: (text: string) =>
+      new Promise<void>((resolve) => {
+        const look = () => screen.includes(text) && resolve()
+        waiting.add(look)
+        look()
+      }),
+    screen: () => screen,
+    /** Ctrl+D. */
+    async leave(): Promise<number | null> {
+      child.stdin.end()
+      return new Promise((resolve) => child.once('exit', resolve))
+    },
+  }
+}
+
+test('two people talk from two terminals', async () => {
+  const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
+  await chatStage(world).send(ana, ben, 'I will write to you from a terminal')
+  const [anas, bens] = [terminal('ana', ben.id), terminal('ben', 'ana')]
+  await bens.shows('ana: I will write')
+  anas.type('hello')
+  await bens.shows('ana: hello')
+  bens.type('hi, ana!')
+  await anas.shows('ben: hi, ana!')
+  anas.type('bye')
+  await bens.shows('ana: bye')
+  expect(await Promise.all([anas.leave(), bens.leave()])).toEqual([0, 0])
+  expect(bens.screen().match(/ana: /g)).toHaveLength(3)
+})
+
+test('who names nobody, or somebody who is not around, is told so', async () => {
+  const alone = await world.graph.signUp('cleo')
+  expect(alone.id).toMatch(/^\d+$/)
+  const nobody = terminal('cleo', 'a stranger')
+  await nobody.shows('Nobody called "a stranger" is around')
+  expect(await nobody.leave()).toBe(1)
+})
