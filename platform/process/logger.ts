@@ -35,6 +35,7 @@ export function createLogger(level: string, person: boolean, output?: Destinatio
 /** Changes what is logged from now on, by a root logger and its children; those that had a level of their own keep it. */
 export function changeLevel(logger: Logger, level: string): void {
   const before = logger.level
+  if (level === before) return
   for (const child of families.get(logger) ?? []) if (child.level === before) child.level = level
   logger.level = level
 }
