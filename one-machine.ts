@@ -71,7 +71,12 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
   const topics = disposables.use(
-    openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL, logger }),
+    openTopics({
+      prefix: config.CHANNEL_PREFIX,
+      redisUrl: config.REDIS_URL,
+      databaseUrl: alone ? undefined : databaseUrl,
+      logger,
+    }),
   )
   const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))

@@ -8,7 +8,8 @@ export default defineConfig({
   },
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '.data/**', '.cache/**', 'dist/**'],
+    // Fleets are told of by `npm run test:services`.
+    exclude: ['**/node_modules/**', '.data/**', '.cache/**', 'dist/**', 'tests/fleet/**'],
     globalSetup: ['tests/setup.ts'],
     pool: 'forks',
     // Two: tests start Postgres and whole worlds, and CI has two cores.

@@ -3,8 +3,8 @@ import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Config } from '#platform/process/config.ts'
-import { findRedis, openRedis } from '../tests/redis.ts'
-import { startS3Server, whyNoS3 } from '../subgraphs/videos/media/s3-server.ts'
+import { findRedis, openRedis } from './servers/redis.ts'
+import { startS3Server, whyNoS3 } from './servers/s3.ts'
 
 /** Where the servers are that all services share. */
 export interface Ground {

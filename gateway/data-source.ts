@@ -14,12 +14,11 @@ export function dataSource(door: Door): GraphQLDataSource<GatewayContext> {
     async process(options) {
       const { query = '', operationName, variables } = options.request
       const place = 'pathInIncomingRequest' in options ? options.pathInIncomingRequest : undefined
-      const answer = await door
-        .ask({ query, operationName, variables }, options.context.caller)
-        .catch((error: unknown) => {
-          throw failedAt(place ?? [], error)
-        })
-      return answer
+      try {
+        return await door.ask({ query, operationName, variables }, options.context.caller)
+      } catch (error) {
+        throw failedAt(place ?? [], error)
+      }
     },
   }
 }

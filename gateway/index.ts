@@ -5,8 +5,9 @@ import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLFormattedError } from 'graphql'
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
@@ -64,7 +65,7 @@ export interface Gateway {
   /** The server on the gateway's port; not listening yet. */
   readonly app: FastifyInstance
   /** Executes an operation of our own code. `text` must be a constant: it is prepared once and kept. */
-  ask(text: string, variables: Record<string, unknown>, caller: Caller): Promise<GraphAnswer>
+  ask(text: string, variables: Record<string, unknown>, caller: Caller): MaybePromise<GraphAnswer>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -104,9 +105,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     app,
-    async ask(text, variables, caller) {
-      const { data, errors } = await execute(text, variables, caller)
-      return { data, errors: errors?.map((error) => formatExecutionError(error, caller.requestId, logger)) }
+    ask(text, variables, caller) {
+      const told = ({ data, errors }: ExecutionResult): GraphAnswer =>
+        errors
+          ? { data, errors: errors.map((error) => formatExecutionError(error, caller.requestId, logger)) }
+          : { data }
+      const answer = execute(text, variables, caller)
+      return answer instanceof Promise ? answer.then(told) : told(answer)
     },
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]()

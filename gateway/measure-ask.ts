@@ -1,11 +1,16 @@
 import type { ExecutionResult } from 'graphql'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import { currentAccount } from '#platform/observe/account.ts'
 import { countOperation, knowOperation } from '#platform/observe/operations.ts'
-import { traced } from '#platform/observe/traces.ts'
+import { tracedSoon } from '#platform/observe/traces.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 
-type Execute = (text: string, variables: Record<string, unknown>, caller: Caller) => Promise<ExecutionResult>
+type Execute = (
+  text: string,
+  variables: Record<string, unknown>,
+  caller: Caller,
+) => MaybePromise<ExecutionResult>
 
 /** Counts operations of our own code under their names. `text` is a constant, as it is for what is measured. */
 export function measureAsk(execute: Execute): Execute {
@@ -20,20 +25,23 @@ export function measureAsk(execute: Execute): Execute {
     return name
   }
 
-  return async (text, variables, caller) => {
+  return (text, variables, caller) => {
     const start = performance.now()
     const account = currentAccount()
     const before = account?.statements ?? 0
     const name = nameOf(text)
+    const counted = (answer: ExecutionResult) => {
+      countOperation({
+        name,
+        ms: performance.now() - start,
+        codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
+        statements: account && account.statements - before,
+        requestId: caller.requestId,
+      })
+      return answer
+    }
     const attributes = { 'graphql.operation.name': name }
-    const answer = await traced('gateway.request', attributes, () => execute(text, variables, caller))
-    countOperation({
-      name,
-      ms: performance.now() - start,
-      codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
-      statements: account && account.statements - before,
-      requestId: caller.requestId,
-    })
-    return answer
+    const answer = tracedSoon('gateway.request', attributes, () => execute(text, variables, caller))
+    return answer instanceof Promise ? answer.then(counted) : counted(answer)
   }
 }

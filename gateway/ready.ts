@@ -8,7 +8,7 @@ const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', 
 export function whenAllAnswer(doors: Readonly<Record<string, Door>>): Ready {
   return async () => {
     const answers = await Promise.all(
-      Object.values(doors).map((door) => door.ask({ query: '{__typename}' }, nobody)),
+      Object.values(doors).map(async (door) => door.ask({ query: '{__typename}' }, nobody)),
     )
     if (answers.some(({ errors }) => errors)) throw new Error('a subgraph is not ready')
   }

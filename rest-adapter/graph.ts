@@ -23,7 +23,7 @@ export type AskGateway = (
   text: string,
   variables: Record<string, unknown>,
   caller: Caller,
-) => Promise<GraphAnswer>
+) => Promise<GraphAnswer> | GraphAnswer
 
 /** The adapter's only door to the system. Rejects with `GraphFailure` when a root field gave no answer. */
 export type Ask = <Result, Variables extends Record<string, unknown>>(
@@ -52,17 +52,23 @@ export class GraphFailure extends Error {
  */
 export function createAsk(gateway: AskGateway): Ask {
   return async (operation, variables, caller) => {
-    const { data, errors } = await gateway(operation.text, variables, caller)
-    const fatal = errors?.filter(({ path }) => data?.[path?.[0] ?? ''] == null) ?? []
-    // Of several the one with a code is the cause; the others say that a field is empty because of it.
-    for (const { extensions, message } of fatal) {
-      const code = codeOf(extensions)
-      if (code) throw new GraphFailure(code, message, extensions?.retryAfter)
-    }
-    if (fatal.length > 0 || !data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
+    const answer = gateway(operation.text, variables, caller)
+    const { data, errors } = answer instanceof Promise ? await answer : answer
+    if (errors) failIfFatal(errors, data)
+    if (!data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
     // The result's type was generated from this very operation and the supergraph that answers it.
     return data as ReturnType<NonNullable<typeof operation.__types>>
   }
+}
+
+function failIfFatal(errors: readonly GraphError[], data: GraphAnswer['data']): void {
+  const fatal = errors.filter(({ path }) => data?.[path?.[0] ?? ''] == null)
+  // Of several the one with a code is the cause; the others say that a field is empty because of it.
+  for (const { extensions, message } of fatal) {
+    const code = codeOf(extensions)
+    if (code) throw new GraphFailure(code, message, extensions?.retryAfter)
+  }
+  if (fatal.length > 0) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
 }
 
 /** Longer than the gateway gives a request, in milliseconds. */

@@ -31,6 +31,12 @@ export interface AdapterOptions {
   access?: Access
 }
 
+const HEADERS = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
   const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
@@ -47,13 +53,10 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   const around = { ask: createAsk(gateway), identity, spool, pace, logger }
   // Routes that others add to this server (media) keep their own manners.
   void app.register(async (contract) => {
-    contract.addHook('onSend', async (_request, reply) => {
+    contract.addHook('onSend', (_request, reply, _payload, done) => {
       // Tokens travel in URLs (the contract's fault): nobody may keep or pass on what belongs to one.
-      void reply.headers({
-        'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      })
+      void reply.headers(HEADERS)
+      done()
     })
     for (const endpoint of endpoints(options)) serveEndpoint(contract, endpoint, around)
   })

@@ -4,35 +4,42 @@ import { Refusal } from '#platform/graph/errors.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { readMultipart, type MultipartBody } from './multipart.ts'
 import { mergeParameters, type Parameters } from './parameters.ts'
+import { readQuery } from './read-query.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** Longest body without a file, in bytes. */
 const LONGEST_FORM = 256 * 1024
 
-/** Merges query and body (urlencoded, multipart or JSON, also on a GET) into parameters, the query winning. */
-export async function readRequest(
-  request: FastifyRequest,
-  { spool, pace }: { spool: Spool; pace: Pace },
-  fileField: string | undefined,
-): Promise<{ parameters: Parameters; file: SpooledFile | null }> {
-  const { fields, file } = await readBody(request, { spool, pace }, fileField)
-  return { parameters: mergeParameters(queryOf(request), fields), file }
+export interface ReadRequest {
+  parameters: Parameters
+  file: SpooledFile | null
 }
 
-// Read from the address itself: Fastify's own parser turns a repeated key into an array.
-function queryOf({ raw }: FastifyRequest): URLSearchParams {
-  const [, query = ''] = (raw.url ?? '').split(/\?(.*)/s)
-  return new URLSearchParams(query)
+/**
+ * Merges query and body (urlencoded, multipart or JSON, also on a GET) into parameters, the query winning. At once
+ * when there is no body.
+ */
+export function readRequest(
+  request: FastifyRequest,
+  limits: { spool: Spool; pace: Pace },
+  fileField: string | undefined,
+): ReadRequest | Promise<ReadRequest> {
+  const query = readQuery(request.raw.url ?? '')
+  // Left unparsed by the adapter's content type parser; a request without a body has none.
+  const body = request.body as Readable | undefined
+  if (!body) return { parameters: mergeParameters(query), file: null }
+  return readBody(request, body, limits, fileField).then(({ fields, file }) => ({
+    parameters: mergeParameters(query, fields),
+    file,
+  }))
 }
 
 async function readBody(
   request: FastifyRequest,
+  body: Readable,
   { spool, pace }: { spool: Spool; pace: Pace },
   fileField: string | undefined,
 ): Promise<MultipartBody> {
-  // Left unparsed by the adapter's content type parser; a request without a body has none.
-  const body = request.body as Readable | undefined
-  if (!body) return { fields: [], file: null }
   const type = (request.headers['content-type'] ?? '').trim().toLowerCase()
   if (type.startsWith('multipart/form-data')) return readMultipart(request.raw, spool, fileField, pace)
   const text = await readText(body)

@@ -5,7 +5,6 @@ import type { Disposables } from '#platform/process/disposables.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { Ready } from '#platform/http/http.ts'
-import { sessionEnded } from '#platform/identity/identity.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -25,7 +24,7 @@ import { openVideosDeps } from './videos/deps.ts'
 export interface Ground {
   config: Config
   databaseUrl: string
-  /** Whether all writes to the database pass through this process, so that it may keep rows between requests. */
+  /** Whether all writes to the database pass through this process, so that it knows when kept rows are old. */
   alone?: boolean
   topics: Topics
   /** What may change while the system runs; nothing, without it. */
@@ -54,20 +53,20 @@ type Opener = (
 ) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ topics, logger }, sql) {
-    const deps = usersDeps(sql, topics.topic(sessionEnded))
-    return { subgraph: openSubgraph(users, deps, logger) }
+  async users({ alone = false, topics, logger }, sql) {
+    return { subgraph: openSubgraph(users, usersDeps(sql, { alone, topics }), logger) }
   },
   async videos(ground, sql) {
     const { deps, routes, section, ready } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section, ready }
   },
-  async interactions({ alone = false, hot, logger }, sql) {
-    const deps = interactionsDeps(sql, { alone, mask: maskOf(hot), regions: regionsAs(hot) })
+  async interactions({ alone = false, topics, hot, logger }, sql) {
+    const own = { mask: maskOf(hot), regions: regionsAs(hot) }
+    const deps = interactionsDeps(sql, { alone, topics, ...own })
     return { subgraph: openSubgraph(interactions, deps, logger) }
   },
-  async social({ alone = false, logger }, sql) {
-    return { subgraph: openSubgraph(social, socialDeps(sql, { alone }), logger) }
+  async social({ alone = false, topics, logger }, sql) {
+    return { subgraph: openSubgraph(social, socialDeps(sql, { alone, topics }), logger) }
   },
   async chat({ topics, hot, logger, disposables }, sql) {
     const deps = openChatDeps({ topics, disposables, mask: maskOf(hot) }, sql)

@@ -9,7 +9,7 @@ import { PAGE } from '../options.ts'
 import { contractScenarios } from '../scenarios/index.ts'
 import { openSeededPeople } from '../scenarios/seeded-people.ts'
 import { startSystem } from '../servers/one-process.ts'
-import { freePort } from '../servers/processes.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { attach } from './inspector.ts'
 import { selfTimeByPart } from './self-time.ts'
 

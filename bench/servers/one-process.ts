@@ -1,4 +1,5 @@
-import { freePort, startProgram } from './processes.ts'
+import { freePort } from '../../fleet/free-port.ts'
+import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
 export interface SystemOptions {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { projectFile } from '#platform/process/paths.ts'
-import { freePort, startProgram } from './processes.ts'
+import { freePort } from '../../fleet/free-port.ts'
+import { startProgram } from './processes.ts'
 import type { Services } from './services-apart.ts'
 import type { Server } from './server.ts'
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { subgraphNames } from '../../subgraphs/open.ts'
 import type { SystemOptions } from './one-process.ts'
-import { freePort, startProgram } from './processes.ts'
+import { freePort } from '../../fleet/free-port.ts'
+import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
 export interface Services extends AsyncDisposable {

@@ -8,7 +8,7 @@ import { attach } from '../profile/inspector.ts'
 import { contractScenarios } from '../scenarios/index.ts'
 import { openSeededPeople } from '../scenarios/seeded-people.ts'
 import { startSystem } from '../servers/one-process.ts'
-import { freePort } from '../servers/processes.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { slopeOf, type Moment } from './slope.ts'
 
 /**

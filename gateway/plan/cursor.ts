@@ -3,48 +3,51 @@ import { isObject, type Json, type JsonObject } from './merge.ts'
 /** A place in the response: names of fields, and `@` for "every item of the list here". */
 export type PlanPath = readonly string[]
 
-/** An object at a place of the plan, with its own path in the response. */
-export interface Found {
-  object: JsonObject
-  /** Its path, as a chain to the root: errors need it, answers without errors never spell it out. */
-  at: PathLink | null
-}
-
-export interface PathLink {
-  readonly key: string | number
-  readonly parent: PathLink | null
-}
+export type ResponsePath = readonly (string | number)[]
 
 /** All objects at a place, in the order of the response; what is null on the way has none. */
-export function objectsAt(root: JsonObject, path: PlanPath): Found[] {
-  const found: Found[] = []
-  collect(root, path, 0, null, found)
+export function objectsAt(root: JsonObject, path: PlanPath): JsonObject[] {
+  const found: JsonObject[] = []
+  collect(root, path, 0, found)
   return found
 }
 
-function collect(
-  value: Json | undefined,
-  path: PlanPath,
-  depth: number,
-  at: PathLink | null,
-  found: Found[],
-): void {
+function collect(value: Json | undefined, path: PlanPath, depth: number, found: JsonObject[]): void {
   if (value === null || value === undefined) return
   if (Array.isArray(value)) {
     // A `@` stands for one level of lists.
     const next = path[depth] === '@' ? depth + 1 : depth
-    value.forEach((item, index) => collect(item, path, next, { key: index, parent: at }, found))
+    for (const item of value) collect(item, path, next, found)
     return
   }
+  if (typeof value !== 'object') return
   const key = path[depth]
-  if (!isObject(value)) return
-  if (key === undefined) found.push({ object: value, at })
-  else collect(value[key], path, depth + 1, { key, parent: at }, found)
+  if (key === undefined) found.push(value)
+  else collect(value[key], path, depth + 1, found)
 }
 
-/** The path of a link, followed by what lies below it. */
-export function spellPath(at: PathLink | null, below: readonly (string | number)[]): (string | number)[] {
-  const path: (string | number)[] = []
-  for (let link = at; link; link = link.parent) path.unshift(link.key)
-  return [...path, ...below]
+/** Where each of those objects stands. Only errors ask for it, so it is found out only then. */
+export function pathsAt(root: JsonObject, path: PlanPath): ResponsePath[] {
+  const found: ResponsePath[] = []
+  collectPaths(root, path, 0, [], found)
+  return found
+}
+
+function collectPaths(
+  value: Json | undefined,
+  path: PlanPath,
+  depth: number,
+  at: ResponsePath,
+  found: ResponsePath[],
+): void {
+  if (value === null || value === undefined) return
+  if (Array.isArray(value)) {
+    const next = path[depth] === '@' ? depth + 1 : depth
+    value.forEach((item, index) => collectPaths(item, path, next, [...at, index], found))
+    return
+  }
+  if (!isObject(value)) return
+  const key = path[depth]
+  if (key === undefined) found.push(at)
+  else collectPaths(value[key], path, depth + 1, [...at, key], found)
 }

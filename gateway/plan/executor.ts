@@ -8,15 +8,15 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
-import { getVariableValues } from 'graphql/execution/values.js'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
+import type { Variables } from '#platform/graph/coerce-variables.ts'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { tracedNow } from '#platform/observe/traces.ts'
 import type { Spend } from '../limits/planning-budget.ts'
 import type { Run } from './fetch.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
-import { runPlan } from './run-plan.ts'
 import type { Problems, Shape } from './shape.ts'
 
 /** Distinct operations kept planned and compiled. */
@@ -39,7 +39,7 @@ export interface OperationRequest {
  */
 export interface PlanExecutor {
   /** Null when only Apollo's executor can do it; nothing has been asked then. */
-  execute(request: OperationRequest): Promise<ExecutionResult> | null
+  execute(request: OperationRequest): MaybePromise<ExecutionResult> | null
   /** The plan of an operation, made anew. */
   plan(request: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan
   /** Does the planning of a document that was not seen before; throws TOO_MANY_REQUESTS when there is too much of it. */
@@ -68,7 +68,7 @@ export function createPlanExecutor(
   function prepare({ key, document, operation, caller, isOurs }: OperationRequest): PreparedOperation | null {
     const known = prepared.get(key)
     if (known) return known.operation
-    const work = () => prepareOperation(schema, document, operation, plan({ document, operation }))
+    const work = () => prepareOperation(schema, { document, operation }, plan({ document, operation }), doors)
     const made = isOurs ? work() : spend(caller, work)
     prepared.set(key, { operation: made })
     return made
@@ -81,28 +81,28 @@ export function createPlanExecutor(
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
       const known = tracedNow('gateway.plan', {}, () => prepare(request))
       if (!known) return null
-      const { errors, coerced } = getVariableValues(
-        schema,
-        request.operation.variableDefinitions ?? [],
-        request.variables,
-      )
-      if (errors) return Promise.resolve({ errors: errors.map(asBadInput) })
-      const shape = known.shapeFor(conditionsOf(known, coerced))
+      const { coerced, errors } = known.coerce(request.variables)
+      if (errors) return { errors: errors.map(asBadInput) }
+      const shape = known.shapeFor(coerced)
       return shape && run(known, shape, coerced, request.caller)
     },
   }
+}
 
-  async function run(
-    { plan }: PreparedOperation,
-    shape: Shape,
-    variables: Readonly<Record<string, unknown>>,
-    caller: Caller,
-  ): Promise<ExecutionResult> {
-    const state: Run = { variables, caller, data: {}, errors: [] }
-    if (plan) await runPlan(plan, doors, state)
-    const data = tracedNow('gateway.postprocessing', {}, () => shaped(shape, state))
-    return state.errors.length > 0 ? { data, errors: state.errors } : { data }
-  }
+function run(
+  prepared: PreparedOperation,
+  shape: Shape,
+  variables: Variables,
+  caller: Caller,
+): MaybePromise<ExecutionResult> {
+  const state: Run = { variables, caller, data: {}, errors: [] }
+  const waiting = prepared.run(state)
+  return waiting ? waiting.then(() => answerOf(shape, state)) : answerOf(shape, state)
+}
+
+function answerOf(shape: Shape, state: Run): ExecutionResult {
+  const data = tracedNow('gateway.postprocessing', {}, () => shaped(shape, state))
+  return state.errors.length > 0 ? { data, errors: state.errors } : { data }
 }
 
 /** Paths are kept only in a second pass, over data that is known not to fit. */
@@ -116,13 +116,6 @@ export function shaped(shape: Shape, { data, errors }: Run): Record<string, unkn
   shape(data, second)
   errors.push(...second.errors)
   return answer
-}
-
-export function conditionsOf(
-  { conditions }: PreparedOperation,
-  variables: Readonly<Record<string, unknown>>,
-) {
-  return Object.fromEntries(conditions.map((name) => [name, variables[name] === true]))
 }
 
 export function asBadInput(error: GraphQLError): GraphQLError {

@@ -1,10 +1,11 @@
 import type { FetchNode } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
-import { objectsAt, spellPath, type Found, type PlanPath } from './cursor.ts'
+import { objectsAt, pathsAt, type PlanPath, type ResponsePath } from './cursor.ts'
 import { isObject, merge, type JsonObject } from './merge.ts'
-import { representationsOf } from './representations.ts'
+import { compileRepresentations, type Representations } from './representations.ts'
 
 /** One execution of a plan: what has been put together so far, and what went wrong. */
 export interface Run {
@@ -14,87 +15,107 @@ export interface Run {
   errors: GraphQLError[]
 }
 
-/** Fetches at a place of the response and merges what comes; a failure costs the fields of this fetch only. */
-export async function runFetch(node: FetchNode, door: Door, path: PlanPath, run: Run): Promise<void> {
-  try {
-    const found = objectsAt(run.data, path)
-    if (found.length === 0) return
-    if (node.requires) await fetchEntities(node, node.requires, door, found, run)
-    else await fetchFields(node, door, found, run)
-  } catch (error) {
-    run.errors.push(failedAt(path, error))
+/** A fetch at a place of the response, whose answer is merged there; a failure costs the fields of this fetch only. */
+export function compileFetch(node: FetchNode, door: Door, path: PlanPath): (run: Run) => MaybePromise<void> {
+  const { operation: query, operationName } = node
+  const usages = node.variableUsages ?? []
+  const represent = node.requires && compileRepresentations(node.requires)
+
+  return (run) => {
+    try {
+      const found = objectsAt(run.data, path)
+      if (found.length === 0) return undefined
+      const variables = variablesOf(usages, run)
+      const references = represent?.(found)
+      if (references) {
+        if (references.distinct.length === 0) return undefined
+        variables.representations = references.distinct
+      }
+      const fetched = { node, path, run, found, references }
+      const answer = door.ask({ query, operationName, variables }, run.caller)
+      if (!(answer instanceof Promise)) return take(answer, fetched)
+      return answer.then((result) => take(result, fetched)).catch((error: unknown) => fail(run, path, error))
+    } catch (error) {
+      return fail(run, path, error)
+    }
   }
 }
 
-async function fetchFields(node: FetchNode, door: Door, found: readonly Found[], run: Run): Promise<void> {
-  const { data, errors } = await ask(node, door, variablesFor(node, run), run)
-  for (const error of errors ?? []) {
-    const [place] = found
-    addError(run, node, error, error.path && spellPath(place?.at ?? null, error.path))
-  }
-  if (isObject(data)) for (const { object } of found) merge(object, data)
+function fail({ errors }: Run, path: PlanPath, error: unknown): void {
+  errors.push(failedAt(path, error))
 }
 
-async function fetchEntities(
-  node: FetchNode,
-  requires: NonNullable<FetchNode['requires']>,
-  door: Door,
-  found: readonly Found[],
-  run: Run,
-): Promise<void> {
-  const { distinct, places } = representationsOf(found, requires)
-  if (distinct.length === 0) return
-  const { data, errors } = await ask(
-    node,
-    door,
-    { ...variablesFor(node, run), representations: distinct },
-    run,
-  )
-  for (const error of errors ?? []) addEntityError(run, node, error, places)
+/** An answer's fetch, and the objects that it belongs to. */
+interface Fetched {
+  node: FetchNode
+  path: PlanPath
+  run: Run
+  found: readonly JsonObject[]
+  /** What was asked for, where it was entities. */
+  references: Representations | undefined
+}
+
+function take(result: ExecutionResult, fetched: Fetched): void {
+  if (fetched.references) takeEntities(result, fetched.references, fetched)
+  else takeFields(result, fetched)
+}
+
+function takeFields({ data, errors }: ExecutionResult, { node, path, run, found }: Fetched): void {
+  if (errors) {
+    const [place = []] = pathsAt(run.data, path)
+    for (const error of errors) addError(run, node, error, error.path && [...place, ...error.path])
+  }
+  if (isObject(data)) for (const object of found) merge(object, data)
+}
+
+function takeEntities(
+  { data, errors }: ExecutionResult,
+  { distinct, indexes }: Representations,
+  { node, path, run, found }: Fetched,
+): void {
+  if (errors) {
+    const paths = pathsAt(run.data, path)
+    for (const error of errors) addEntityError(run, node, error, indexes, paths)
+  }
   if (!data) return
-  const entities = data._entities
+  const entities: unknown = data._entities
   if (!Array.isArray(entities) || entities.length !== distinct.length) {
     throw new Error(`${node.serviceName} gave another number of entities than it was asked for`)
   }
-  places.forEach((sharing, index) => {
+  const isGiven: boolean[] = []
+  found.forEach((object, place) => {
+    const index = indexes[place] ?? -1
     const entity: unknown = entities[index]
     if (!isObject(entity)) return
     // The first place keeps the answer itself; others get their own copies of what lies below it.
-    for (const { object } of sharing) merge(object, sharing.length > 1 ? structuredCloneOf(entity) : entity)
+    merge(object, isGiven[index] ? copyOf(entity) : entity)
+    isGiven[index] = true
   })
 }
 
-function ask(
-  node: FetchNode,
-  door: Door,
-  variables: Record<string, unknown>,
-  run: Run,
-): Promise<ExecutionResult> {
-  return door.ask({ query: node.operation, operationName: node.operationName, variables }, run.caller)
-}
-
-function variablesFor(node: FetchNode, { variables }: Run): Record<string, unknown> {
+function variablesOf(usages: readonly string[], { variables }: Run): Record<string, unknown> {
   const used: Record<string, unknown> = {}
-  for (const name of node.variableUsages ?? []) {
+  for (const name of usages) {
     if (Object.hasOwn(variables, name) && variables[name] !== undefined) used[name] = variables[name]
   }
   return used
 }
 
 /** An error of one entity concerns every place where that entity stands. */
-function addEntityError(run: Run, node: FetchNode, error: GraphQLError, places: readonly Found[][]): void {
+function addEntityError(
+  run: Run,
+  node: FetchNode,
+  error: GraphQLError,
+  indexes: readonly number[],
+  paths: readonly ResponsePath[],
+): void {
   const [, index, ...below] = error.path ?? []
-  const sharing = typeof index === 'number' ? places[index] : undefined
-  if (!sharing) return addError(run, node, error, undefined)
-  for (const { at } of sharing) addError(run, node, error, spellPath(at, below))
+  const sharing = paths.filter((_, place) => indexes[place] === index)
+  if (sharing.length === 0) return addError(run, node, error, undefined)
+  for (const path of sharing) addError(run, node, error, [...path, ...below])
 }
 
-function addError(
-  run: Run,
-  { serviceName }: FetchNode,
-  error: GraphQLError,
-  path: (string | number)[] | undefined,
-) {
+function addError(run: Run, { serviceName }: FetchNode, error: GraphQLError, path: ResponsePath | undefined) {
   const { message, extensions } = error
   const code = extensions?.code ?? 'INTERNAL'
   run.errors.push(
@@ -122,14 +143,13 @@ export function failedAt(path: readonly (string | number)[], error: unknown): Gr
 }
 
 /** JSON only: far cheaper than `structuredClone`. */
-function structuredCloneOf(entity: JsonObject): JsonObject {
+function copyOf(entity: JsonObject): JsonObject {
   const copy: JsonObject = {}
   merge(copy, entity)
   for (const key in copy) {
     const value = copy[key]
-    if (isObject(value)) copy[key] = structuredCloneOf(value)
-    else if (Array.isArray(value))
-      copy[key] = value.map((item) => (isObject(item) ? structuredCloneOf(item) : item))
+    if (isObject(value)) copy[key] = copyOf(value)
+    else if (Array.isArray(value)) copy[key] = value.map((item) => (isObject(item) ? copyOf(item) : item))
   }
   return copy
 }

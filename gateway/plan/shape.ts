@@ -10,7 +10,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql'
-import { selectedFields, type FieldNodes, type Selected } from './selected-fields.ts'
+import { selectedFields, type FieldNodes, type Selected } from '#platform/graph/selected-fields.ts'
 import { isObject, type Json, type JsonObject } from './merge.ts'
 
 /**

@@ -1,18 +1,16 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { DocumentNode, SelectionSetNode } from 'graphql'
-import { getVariableValues } from 'graphql/execution/values.js'
 import { LRUCache } from 'lru-cache'
 import type { Door } from '#platform/graph/door.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
 import { inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
-import { asBadInput, conditionsOf, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
+import { asBadInput, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
 import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
-import { runPlan } from './run-plan.ts'
 import { createShare } from './share.ts'
 import type { Shape } from './shape.ts'
 
@@ -44,7 +42,7 @@ export function createPlanSubscriber(
   function prepare(request: OperationRequest): Prepared | GraphQLError {
     const known = prepared.get(request.key)
     if (known) return known
-    const made = spend(request.caller, () => prepareSubscription(schema, request, plan))
+    const made = spend(request.caller, () => prepareSubscription(schema, request, plan, doors))
     if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
     return made
   }
@@ -52,14 +50,10 @@ export function createPlanSubscriber(
   return async (request) => {
     const known = prepare(request)
     if (known instanceof GraphQLError) return { errors: [known] }
-    const { operation, caller } = request
-    const { errors, coerced } = getVariableValues(
-      schema,
-      operation.variableDefinitions ?? [],
-      request.variables,
-    )
+    const { caller } = request
+    const { errors, coerced } = known.rest.coerce(request.variables)
     if (errors) return { errors: errors.map(asBadInput) }
-    const shape = known.rest.shapeFor(conditionsOf(known.rest, coerced))
+    const shape = known.rest.shapeFor(coerced)
     const { primary } = known
     const door = doors[primary.serviceName]
     if (!shape || !door) return { errors: [unsupported('This subscription cannot be served')] }
@@ -74,7 +68,7 @@ export function createPlanSubscriber(
       inTraceOf(event, () =>
         share(asker + JSON.stringify(event), () =>
           traced('gateway.event', {}, () =>
-            complete(event, known, shape, { variables: coerced, caller: { ...caller } }, doors),
+            complete(event, known, shape, { variables: coerced, caller: { ...caller } }),
           ),
         ),
       ),
@@ -88,11 +82,10 @@ async function complete(
   { primary, rest }: Prepared,
   shape: Shape,
   asked: Pick<Run, 'variables' | 'caller'>,
-  doors: Readonly<Record<string, Door>>,
 ): Promise<ExecutionResult> {
   const run: Run = { ...asked, data: isObject(event.data) ? event.data : {}, errors: [] }
   run.errors.push(...(event.errors ?? []).map((error) => withService(error, primary)))
-  if (rest.plan) await runPlan(rest.plan, doors, run)
+  await rest.run(run)
   const data = shaped(shape, run)
   return run.errors.length > 0 ? { data, errors: run.errors } : { data }
 }
@@ -101,12 +94,13 @@ function prepareSubscription(
   schema: GraphQLSchema,
   { document, operation }: OperationRequest,
   plan: PlanExecutor['plan'],
+  doors: Readonly<Record<string, Door>>,
 ): Prepared | GraphQLError {
   if (hasConditions(document, operation.selectionSet))
     return unsupported("@skip and @include cannot stand on a subscription's own field, only inside it")
   const { node } = plan({ document, operation })
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
-  const prepared = primary && prepareOperation(schema, document, operation, planOf(rest))
+  const prepared = primary && prepareOperation(schema, { document, operation }, planOf(rest), doors)
   return prepared ? { primary, rest: prepared } : unsupported('This subscription cannot be served')
 }
 

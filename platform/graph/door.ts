@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
+import type { MaybePromise } from './compile-operation.ts'
 import type { GraphRequest } from './execute.ts'
 import type { Subgraph } from './subgraph.ts'
 import type { Subscribed } from './subscribe.ts'
@@ -7,7 +8,7 @@ import type { Subscribed } from './subscribe.ts'
 /** A way to a subgraph, in this process or elsewhere. */
 export interface Door {
   /** Rejects with SUBGRAPH_UNAVAILABLE or SUBGRAPH_TIMEOUT when the subgraph gives no answer. */
-  ask(request: GraphRequest, caller: Caller): Promise<ExecutionResult>
+  ask(request: GraphRequest, caller: Caller): MaybePromise<ExecutionResult>
   /** The same for a subscription; a stream that fails later rejects with SUBGRAPH_UNAVAILABLE. */
   subscribe(request: GraphRequest, caller: Caller): Promise<Subscribed>
   [Symbol.asyncDispose](): Promise<void>

@@ -1,7 +1,9 @@
 import { isUnionType, type GraphQLSchema } from 'graphql'
 import { COUNTS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
-import { traced } from '#platform/observe/traces.ts'
+import { tracedSoon } from '#platform/observe/traces.ts'
+import type { MaybePromise } from './compile-operation.ts'
+import { isPromise } from './compiled-values.ts'
 import { invalid } from './errors.ts'
 import type { EntityRef } from './entity.ts'
 
@@ -16,7 +18,7 @@ const batches = histogram(
 export type ResolveEntities<Context> = (
   ids: readonly string[],
   context: Context,
-) => Promise<readonly (object | null)[]> | readonly (object | null)[]
+) => MaybePromise<readonly (object | null)[]>
 
 /** No fetch of our gateway asks for more; one that does is an attack. */
 const MOST_REFERENCES = 500
@@ -25,9 +27,15 @@ interface Reference extends EntityRef {
   __typename: string
 }
 
+/** The references of one type: their ids, and where each one stands among all. */
+interface Group {
+  ids: string[]
+  places: number[]
+}
+
 /**
  * Replaces @apollo/subgraph's resolver of `_entities`, which makes promises for each reference: a fetch is a batch
- * already, and is answered as one. Every entity of this system has the key `id`.
+ * already, and is answered as one; at once, when all of it is at hand. Every entity of this system has the key `id`.
  */
 export function resolveEntitiesInBatches<Context>(
   schema: GraphQLSchema,
@@ -37,31 +45,27 @@ export function resolveEntitiesInBatches<Context>(
   const union = schema.getType('_Entity')
   if (!field || !isUnionType(union)) return
   const types = new Set(union.getTypes().map(({ name }) => name))
-  field.resolve = async (
-    _,
-    { representations }: { representations: readonly unknown[] },
-    context: Context,
-  ) => {
+  field.resolve = (_, { representations }: { representations: readonly unknown[] }, context: Context) => {
     if (representations.length > MOST_REFERENCES)
       throw invalid('representations', `are more than ${MOST_REFERENCES}`)
-    const references = representations.map((given) => checkReference(given, types))
-    const resolved: (object | null)[] = Array.from({ length: references.length }, () => null)
-    await Promise.all(
-      [...byType(references)].map(([type, group]) => fill(resolved, type, group, entities[type], context)),
-    )
-    return resolved
+    const resolved: (object | null)[] = Array.from({ length: representations.length }, () => null)
+    const waiting: PromiseLike<void>[] = []
+    for (const [type, group] of byType(representations, types)) {
+      const { ids } = group
+      batches.of(type).observe(ids.length)
+      const resolve = () => entities[type]?.(ids, context) ?? ids.map((id) => ({ id }))
+      const rows = tracedSoon('resolve', { type, 'batch.size': ids.length }, resolve)
+      if (isPromise(rows)) waiting.push(rows.then((given) => fill(resolved, type, group, given)))
+      else fill(resolved, type, group, rows)
+    }
+    return waiting.length === 0 ? resolved : Promise.all(waiting).then(() => resolved)
   }
 }
 
-interface Group {
-  ids: string[]
-  /** Where each id stands among all references. */
-  places: number[]
-}
-
-function byType(references: readonly Reference[]): Map<string, Group> {
+function byType(representations: readonly unknown[], types: ReadonlySet<string>): Map<string, Group> {
   const groups = new Map<string, Group>()
-  references.forEach(({ __typename, id }, place) => {
+  representations.forEach((given, place) => {
+    const { __typename, id } = checkReference(given, types)
     let group = groups.get(__typename)
     if (!group) groups.set(__typename, (group = { ids: [], places: [] }))
     group.ids.push(id)
@@ -70,23 +74,17 @@ function byType(references: readonly Reference[]): Map<string, Group> {
   return groups
 }
 
-async function fill<Context>(
+function fill(
   resolved: (object | null)[],
-  __typename: string,
-  { ids, places }: Group,
-  resolve: ResolveEntities<Context> | undefined,
-  context: Context,
-): Promise<void> {
-  batches.of(__typename).observe(ids.length)
-  const rows = resolve
-    ? await traced('resolve', { type: __typename, 'batch.size': ids.length }, async () =>
-        resolve(ids, context),
-      )
-    : ids.map((id) => ({ id }))
+  type: string,
+  { places }: Group,
+  rows: readonly (object | null)[],
+): void {
   places.forEach((place, index) => {
-    const row = rows[index]
-    // How GraphQL learns the type of an entity. Rows are ours alone, so they may carry it.
-    resolved[place] = row ? Object.assign(row, { __typename }) : null
+    // Rows are ours alone, so they may carry what they are: how GraphQL learns the type of an entity.
+    const row: { __typename?: string } | null | undefined = rows[index]
+    if (row) row.__typename = type
+    resolved[place] = row ?? null
   })
 }
 

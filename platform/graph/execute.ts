@@ -1,15 +1,6 @@
-import { compileQuery, isCompiledQuery } from 'graphql-jit'
-import {
-  execute,
-  GraphQLError,
-  parse,
-  validate,
-  visit,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql'
+import { GraphQLError, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { compileOperation, type MaybePromise, type RunOperation } from './compile-operation.ts'
 import { codeOf, internal, Refusal } from './errors.ts'
 import type { Logger } from '#platform/process/logger.ts'
 
@@ -22,12 +13,12 @@ export interface GraphRequest {
   variables?: Record<string, unknown> | null
 }
 
-export type Execute = (request: GraphRequest, context: unknown, requestId: string) => Promise<ExecutionResult>
-
-type Operation = (
+/** Answers at once when everything that was asked for is at hand. */
+export type Execute = (
+  request: GraphRequest,
   context: unknown,
-  variables: Record<string, unknown>,
-) => Promise<ExecutionResult> | ExecutionResult
+  requestId: string,
+) => MaybePromise<ExecutionResult>
 
 /**
  * Executes operations on one schema. Each document is parsed, validated and compiled once; a failure that
@@ -35,58 +26,49 @@ type Operation = (
  */
 export function createExecutor(schema: GraphQLSchema, logger: Logger): Execute {
   // By text, then by name: a key made of both would be a new string, hashed again on every request.
-  const compiled = new LRUCache<string, Map<string, Operation>>({ max: KEPT_DOCUMENTS })
+  const compiled = new LRUCache<string, Map<string, RunOperation>>({ max: KEPT_DOCUMENTS })
 
-  function compile({ query, operationName }: GraphRequest): Operation | ExecutionResult {
+  function compile({ query, operationName }: GraphRequest): RunOperation | ExecutionResult {
     const known = compiled.get(query)?.get(operationName ?? '')
     if (known) return known
     const operation = compileDocument(schema, query, operationName ?? undefined)
     // A refused document is not kept: strangers could fill the cache with rubbish.
     if (typeof operation === 'function') {
-      const operations = compiled.get(query) ?? new Map<string, Operation>()
+      const operations = compiled.get(query) ?? new Map<string, RunOperation>()
       compiled.set(query, operations.set(operationName ?? '', operation))
     }
     return operation
   }
 
-  return async (request, context, requestId) => {
+  return (request, context, requestId) => {
     const operation = compile(request)
     if (typeof operation !== 'function') return operation
-    const result = await operation(context, request.variables ?? {})
-    if (!result.errors) return result
-    return { ...result, errors: result.errors.map((error) => presentable(error, requestId, logger)) }
+    const answer = operation(null, context, request.variables ?? {})
+    return answer instanceof Promise
+      ? answer.then((result) => masked(result, requestId, logger))
+      : masked(answer, requestId, logger)
   }
+}
+
+function masked(result: ExecutionResult, requestId: string, logger: Logger): ExecutionResult {
+  if (!result.errors) return result
+  return { ...result, errors: result.errors.map((error) => presentable(error, requestId, logger)) }
 }
 
 function compileDocument(
   schema: GraphQLSchema,
   query: string,
   operationName?: string,
-): Operation | ExecutionResult {
+): RunOperation | ExecutionResult {
   try {
     const document = parse(query)
     const errors = validate(schema, document)
-    if (errors.length > 0) return { errors: errors.map(badRequest) }
-    // graphql-jit skips a fragment everywhere when it is skipped in one place; graphql-js does not.
-    const compiled = hasConditions(document) ? null : compileQuery(schema, document, operationName)
-    if (compiled && isCompiledQuery(compiled)) {
-      return (context, variables) => compiled.query(null, context, variables)
-    }
-    return (contextValue, variableValues) =>
-      execute({ schema, document, operationName, contextValue, variableValues })
+    return errors.length > 0
+      ? { errors: errors.map(badRequest) }
+      : compileOperation(schema, document, operationName)
   } catch (error) {
     return { errors: [badRequest(error)] }
   }
-}
-
-function hasConditions(document: DocumentNode): boolean {
-  let found = false
-  visit(document, {
-    Directive({ name }) {
-      if (name.value === 'skip' || name.value === 'include') found = true
-    },
-  })
-  return found
 }
 
 export function badRequest(error: unknown): GraphQLError {

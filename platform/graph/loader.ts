@@ -1,24 +1,41 @@
 import DataLoader from 'dataloader'
-import { traced } from '#platform/observe/traces.ts'
+import { isTracing, traced, tracedSoon } from '#platform/observe/traces.ts'
+import type { MaybePromise } from './compile-operation.ts'
 
 /** More keys than this are asked for in several statements. */
 const MAX_BATCH = 500
 
-export type Loader<Value> = DataLoader<string, Value>
+type ByKeys<Row> = (keys: readonly string[]) => PromiseLike<readonly Row[]>
+
+/** One value per key, asked for together with those of others. Made for each request, so it costs nothing until used. */
+export class Loader<Value> {
+  readonly #load: (keys: readonly string[]) => PromiseLike<readonly Value[]>
+  #loader: DataLoader<string, Value> | undefined
+
+  constructor(load: (keys: readonly string[]) => PromiseLike<readonly Value[]>) {
+    this.#load = load
+  }
+
+  load(key: string): Promise<Value> {
+    this.#loader ??= new DataLoader(this.#load, { maxBatchSize: MAX_BATCH })
+    return this.#loader.load(key)
+  }
+
+  clearAll(): void {
+    this.#loader?.clearAll()
+  }
+}
 
 /** One row per key; null where there is none. */
-export function loadOne<Row>(
-  keyOf: (row: Row) => string,
-  byKeys: (keys: readonly string[]) => Promise<readonly Row[]>,
-): Loader<Row | null> {
-  return new DataLoader(
-    async (keys) => {
-      const read = traced('load', { 'batch.size': keys.length }, () => byKeys(keys))
-      const rows = new Map((await read).map((row) => [keyOf(row), row]))
-      return keys.map((key) => rows.get(key) ?? null)
-    },
-    { maxBatchSize: MAX_BATCH },
-  )
+export function loadOne<Row>(keyOf: (row: Row) => string, byKeys: ByKeys<Row>): Loader<Row | null> {
+  return new Loader((keys) => loadBatch(keys, keyOf, byKeys))
+}
+
+/** The same for rows that come in the order of the keys, perhaps at once. */
+export function loadInOrder<Row>(
+  byKeys: (keys: readonly string[]) => MaybePromise<readonly Row[]>,
+): Loader<Row> {
+  return new Loader(async (keys) => tracedSoon('load', { 'batch.size': keys.length }, () => byKeys(keys)))
 }
 
 /**
@@ -28,13 +45,17 @@ export function loadOne<Row>(
 export async function loadBatch<Row>(
   keys: readonly string[],
   keyOf: (row: Row) => string,
-  byKeys: (keys: readonly string[]) => Promise<readonly Row[]>,
+  byKeys: ByKeys<Row>,
 ): Promise<(Row | null)[]> {
-  const rows = new Map((await byKeys(keys)).map((row) => [keyOf(row), row]))
+  const rows = new Map<string, Row>()
+  const reading = isTracing()
+    ? traced('load', { 'batch.size': keys.length }, async () => byKeys(keys))
+    : byKeys(keys)
+  for (const row of await reading) rows.set(keyOf(row), row)
   return keys.map((key) => rows.get(key) ?? null)
 }
 
 /** Makes every loader of a context ask again: after a write, what it remembers may be wrong. */
 export function forgetAll(context: object): void {
-  for (const value of Object.values(context)) if (value instanceof DataLoader) value.clearAll()
+  for (const value of Object.values(context)) if (value instanceof Loader) value.clearAll()
 }

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import { openTopics } from '#platform/topic/topic.ts'
 import { createRowCache } from './row-cache.ts'
 
 interface Row {
   id: string
   likes: number
 }
+
+const topics = openTopics({ prefix: 'rows:' })
 
 function createTable(alone = true) {
   const table = new Map<string, Row>([['1', { id: '1', likes: 0 }]])
@@ -13,7 +16,7 @@ function createTable(alone = true) {
     reads += 1
     return ids.flatMap((id) => table.get(id) ?? []).map((row) => ({ ...row }))
   }
-  const cache = createRowCache(({ id }: Row) => id, read, { alone, name: 'rows' })
+  const cache = createRowCache('rows', ({ id }: Row) => id, read, { alone, topics })
   return {
     cache,
     like: (id: string) => void table.set(id, { id, likes: (table.get(id)?.likes ?? 0) + 1 }),
@@ -23,44 +26,45 @@ function createTable(alone = true) {
 
 test('a row is read once, and again when it was written', async () => {
   const { cache, like, reads } = createTable()
-  await cache.byKeys(['1'])
-  expect(await cache.byKeys(['1'])).toEqual([{ id: '1', likes: 0 }])
+  await cache.byKeys(['1'], 'ana')
+  expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 0 }])
   expect(reads()).toBe(1)
   like('1')
   cache.forget('1')
-  expect(await cache.byKeys(['1'])).toEqual([{ id: '1', likes: 1 }])
+  expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
 })
 
 test('what was read before a write and arrives after it is not kept', async () => {
   const { cache, like } = createTable()
   let arrive: (rows: readonly Row[]) => void = () => undefined
-  const early = cache.keep(() => new Promise((resolve) => (arrive = resolve)))
+  const early = cache.keep(() => new Promise<readonly Row[]>((resolve) => (arrive = resolve)))
   like('1')
   cache.forget('1')
   arrive([{ id: '1', likes: 0 }])
   await early
-  expect(await cache.byKeys(['1'])).toEqual([{ id: '1', likes: 1 }])
+  expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
 })
 
 test('a write from elsewhere shows within a second', async () => {
   const { cache, like } = createTable()
-  await cache.byKeys(['1'])
+  await cache.byKeys(['1'], 'ana')
   like('1')
   await expect
-    .poll(() => cache.byKeys(['1']), { timeout: 1_500, interval: 100 })
+    .poll(() => cache.byKeys(['1'], 'ana'), { timeout: 1_500, interval: 100 })
     .toEqual([{ id: '1', likes: 1 }])
 })
 
 test('what is not there is asked for every time: it may come', async () => {
   const { cache, reads } = createTable()
-  expect(await cache.byKeys(['2'])).toEqual([])
-  expect(await cache.byKeys(['2'])).toEqual([])
+  expect(await cache.byKeys(['2'], 'ana')).toEqual([null])
+  expect(await cache.byKeys(['2'], 'ana')).toEqual([null])
   expect(reads()).toBe(2)
 })
 
-test('where others write too, nothing is kept', async () => {
+test('where others write too, kept rows are shown to guests, and a viewer reads anew', async () => {
   const { cache, like } = createTable(false)
-  await cache.byKeys(['1'])
+  await cache.byKeys(['1'], null)
   like('1')
-  expect(await cache.byKeys(['1'])).toEqual([{ id: '1', likes: 1 }])
+  expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
+  expect(await cache.byKeys(['1'], null)).toEqual([{ id: '1', likes: 1 }])
 })

@@ -1,5 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { counter } from '#platform/observe/series.ts'
+import type { Topics } from '#platform/topic/topic.ts'
+import type { MaybePromise } from './compile-operation.ts'
+import { announceForgotten } from './forgotten-rows.ts'
 
 const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
@@ -8,84 +10,123 @@ const OLDEST_MS = 1_000
 const MOST_ROWS = 100_000
 
 /**
- * Rows that look the same to everybody, kept between requests. Whoever writes through this process forgets the
- * rows before the write is answered: no read that begins after the answer shows them as they were.
+ * Rows that look the same to everybody, kept between requests for a moment. Whoever writes forgets them before the
+ * write is answered, and a read that was under way keeps nothing of what was forgotten meanwhile.
+ *
+ * Where all writes pass through this process, no read that begins after a write's answer shows what was before it.
+ * Where others write too, only guests, who write nothing, are shown kept rows: a viewer, whose last write may have
+ * gone through another process, reads anew (docs/decisions/6-kept-rows.md).
  */
 export interface RowCache<Row> {
-  /** Of the keys, those whose rows are kept. */
-  kept(keys: readonly string[]): Map<string, Row>
+  /** The kept rows in the order of the keys, or null unless all of them are kept and may be shown to this viewer. */
+  kept(keys: readonly string[], viewerId: string | null): Row[] | null
   /** Reads rows and keeps them, except those that were forgotten meanwhile: they may be from before the write. */
   keep(read: () => Promise<readonly Row[]>): Promise<readonly Row[]>
-  /** Kept rows as they are, the others read. In no particular order, as from a store; absent ones are left out. */
-  byKeys(keys: readonly string[]): Promise<readonly Row[]>
+  /** One row per key, in their order, null where there is none: those that are kept at once, the others read. */
+  byKeys(keys: readonly string[], viewerId: string | null): MaybePromise<readonly (Row | null)[]>
   forget(...keys: readonly string[]): void
 }
 
-/**
- * Whether all writes pass through this process. Where others write too nothing is kept: a writer whose next
- * request went to another process would see the row as it was.
- */
-export interface Alone {
+/** Who writes what the rows are read from. */
+export interface Writers {
+  /** Whether all writes pass through this process. */
   alone: boolean
+  /** How processes tell each other what they wrote. */
+  topics: Topics
 }
 
-export interface RowCacheOptions extends Alone {
-  /** What its rows are, for whoever counts. */
-  name: string
+interface Kept<Row> {
+  row: Row
+  /** When it is too old to be shown. */
+  until: number
 }
 
+/** `name` is the same in all processes, and no other cache's. */
 export function createRowCache<Row extends object>(
+  name: string,
   keyOf: (row: Row) => string,
-  read: (keys: readonly string[]) => Promise<readonly Row[]>,
-  { alone, name }: RowCacheOptions,
+  read: (keys: readonly string[]) => PromiseLike<readonly Row[]>,
+  writers: Writers,
 ): RowCache<Row> {
-  if (!alone) return readThrough(read)
-  const rows = new LRUCache<string, Row>({ max: MOST_ROWS, ttl: OLDEST_MS })
+  const rows = new Map<string, Kept<Row>>()
   const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
+  const announce = writers.alone
+    ? null
+    : announceForgotten(name, writers.topics, {
+        forget,
+        forgetAll: () => forget(...rows.keys()),
+      })
+  const mayBeShown = (viewerId: string | null) => writers.alone || viewerId === null
+
+  function forget(...keys: readonly string[]): void {
+    for (const key of keys) {
+      rows.delete(key)
+      for (const forgotten of reading) forgotten.add(key)
+    }
+  }
+
+  function add(key: string, kept: Kept<Row>): void {
+    rows.set(key, kept)
+    if (rows.size <= MOST_ROWS) return
+    // The one that was kept first is the oldest or nearly so.
+    for (const oldest of rows.keys()) return void rows.delete(oldest)
+  }
 
   const cache: RowCache<Row> = {
-    kept(keys) {
-      const found = new Map<string, Row>()
+    kept(keys, viewerId) {
+      if (!mayBeShown(viewerId)) return null
+      const now = performance.now()
+      const found: Row[] = []
       for (const key of keys) {
-        const row = rows.get(key)
-        if (row) found.set(key, row)
+        const kept = rows.get(key)
+        if (!kept || kept.until < now) return null
+        found.push(kept.row)
       }
-      hits.value += found.size
-      misses.value += keys.length - found.size
+      hits.value += found.length
       return found
     },
 
     async keep(readRows) {
+      // A row is as old as the statement that read it, not as its arrival.
+      const until = performance.now() + OLDEST_MS
       const forgotten = new Set<string>()
       reading.add(forgotten)
       try {
         const fresh = await readRows()
-        for (const row of fresh) if (!forgotten.has(keyOf(row))) rows.set(keyOf(row), row)
+        misses.value += fresh.length
+        for (const row of fresh) if (!forgotten.has(keyOf(row))) add(keyOf(row), { row, until })
         return fresh
       } finally {
         reading.delete(forgotten)
       }
     },
 
-    async byKeys(keys) {
-      const found = cache.kept(keys)
-      const missing = keys.filter((key) => !found.has(key))
-      if (missing.length === 0) return [...found.values()]
-      return [...found.values(), ...(await cache.keep(() => read(missing)))]
+    byKeys(keys, viewerId) {
+      const known = cache.kept(keys, viewerId)
+      return known ?? readMissing(keys, viewerId)
     },
 
     forget(...keys) {
-      for (const key of keys) {
-        rows.delete(key)
-        for (const forgotten of reading) forgotten.add(key)
-      }
+      forget(...keys)
+      announce?.(keys)
     },
   }
-  return cache
-}
 
-function readThrough<Row>(read: (keys: readonly string[]) => Promise<readonly Row[]>): RowCache<Row> {
-  return { kept: () => new Map(), keep: (readRows) => readRows(), byKeys: read, forget: () => undefined }
+  async function readMissing(keys: readonly string[], viewerId: string | null): Promise<(Row | null)[]> {
+    const now = performance.now()
+    const found = new Map<string, Row>()
+    if (mayBeShown(viewerId)) {
+      for (const key of keys) {
+        const kept = rows.get(key)
+        if (kept && kept.until >= now) found.set(key, kept.row)
+      }
+    }
+    hits.value += found.size
+    const missing = keys.filter((key) => !found.has(key))
+    for (const row of await cache.keep(async () => read(missing))) found.set(keyOf(row), row)
+    return keys.map((key) => found.get(key) ?? null)
+  }
+  return cache
 }

@@ -4,7 +4,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js'
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
-import { isTracing, traced } from '#platform/observe/traces.ts'
+import { isTracing, traced, tracedSoon } from '#platform/observe/traces.ts'
+import type { MaybePromise } from './compile-operation.ts'
 import { resolveEntitiesInBatches, type ResolveEntities } from './entities.ts'
 import { createExecutor, type GraphRequest } from './execute.ts'
 import { forgetAll } from './loader.ts'
@@ -28,7 +29,7 @@ export interface Subgraph {
   readonly schema: GraphQLSchema
   /** The loaders of one client request. Shared by all queries of that request, never by two requests. */
   contextFor(caller: Caller): unknown
-  execute(request: GraphRequest, context: unknown, requestId: string): Promise<ExecutionResult>
+  execute(request: GraphRequest, context: unknown, requestId: string): MaybePromise<ExecutionResult>
   /** A subscription's answers, each one made with a context of its own. */
   subscribe(request: GraphRequest, caller: Caller): Promise<Subscribed>
 }
@@ -61,7 +62,8 @@ export function openSubgraph<Deps, Context>(
     name,
     schema,
     contextFor: (caller) => context(deps, caller),
-    execute: (...asked) => traced('subgraph', { subgraph: name }, () => execute(...asked)),
+    execute: (request, made, requestId) =>
+      tracedSoon('subgraph', { subgraph: name }, () => execute(request, made, requestId)),
     subscribe: (request, caller) => subscribe(request, () => context(deps, caller), caller.requestId),
   }
 }

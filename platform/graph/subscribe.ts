@@ -1,7 +1,7 @@
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { createSourceEventStream, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { compileOperation, type RunOperation } from './compile-operation.ts'
 import { badRequest, presentable, type GraphRequest } from './execute.ts'
 import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -22,7 +22,7 @@ export type Subscribe = (
 
 interface Prepared {
   document: DocumentNode
-  compiled: CompiledQuery
+  run: RunOperation
 }
 
 /** Subscribes on one schema. What the stream gives is the root value of an execution of its own for each event. */
@@ -36,9 +36,7 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return { errors: errors.map(badRequest) }
-      const compiled = compileQuery(schema, document, operationName ?? undefined)
-      if (!isCompiledQuery(compiled)) return compiled
-      const made = { document, compiled }
+      const made = { document, run: compileOperation(schema, document, operationName ?? undefined) }
       prepared.set(query, made)
       return made
     } catch (error) {
@@ -48,7 +46,7 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
 
   return async (request, contextFor, requestId) => {
     const operation = prepare(request)
-    if (!('compiled' in operation)) return operation
+    if (!('run' in operation)) return operation
     const variables = request.variables ?? {}
     const masked = (answer: ExecutionResult) =>
       answer.errors
@@ -62,7 +60,7 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
     return mapStream(events, (event) =>
       inTraceOf(event, () =>
         traced('event', {}, async () =>
-          carryTrace(masked(await operation.compiled.query(event, contextFor(), variables))),
+          carryTrace(masked(await operation.run(event, contextFor(), variables))),
         ),
       ),
     )

@@ -27,8 +27,11 @@ export const sessionEnded = defineTopic<SessionEnded>('session-ended')
 
 /** The one place where a token becomes a viewer: the edge, shared by gateway and REST adapter. */
 export interface Identity {
-  /** Null for no token, an unknown or ended one, or one of another scope. Rejects when sessions cannot be asked for. */
-  viewerOf(token: string | undefined, scope: Scope): Promise<Viewer | null>
+  /**
+   * Null for no token, an unknown or ended one, or one of another scope; at once when it is remembered. Rejects when
+   * sessions cannot be asked for.
+   */
+  viewerOf(token: string | undefined, scope: Scope): Promise<Viewer | null> | Viewer | null
   /** The session itself, asked for anew: for connections that outlive the moment they were opened in. */
   sessionOf(token: string, scope: Scope): Promise<FoundSession | null>
   /** Calls back with the id of each session that ends early. */
@@ -37,52 +40,51 @@ export interface Identity {
 }
 
 export async function openIdentity(find: FindSession, ended: Topic<SessionEnded>): Promise<Identity> {
-  // Promises are kept, not values: a burst of requests with one token asks once.
-  const sessions = new LRUCache<string, Promise<FoundSession | null>>({
-    max: REMEMBERED_TOKENS,
-    ttl: REMEMBERED_MS,
-  })
+  // By the token itself, which is in memory anyway while it is being used: hashing it again each time would cost more
+  // than all else that is done here.
+  const sessions = new LRUCache<string, Remembered>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS })
   const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
 
   const endings = new Set<(sessionId: string) => void>()
   const stop = await ended.listen(({ sessionId }) => {
-    const tokenHash = tokenOfSession.get(sessionId)
-    if (tokenHash) sessions.delete(tokenHash)
+    const token = tokenOfSession.get(sessionId)
+    if (token) sessions.delete(token)
     for (const hear of endings) hear(sessionId)
   })
 
-  async function look(tokenHash: string): Promise<FoundSession | null> {
-    const remembered = sessions.get(tokenHash)
-    if (remembered) return remembered
-    const asked = find(tokenHash)
-    sessions.set(tokenHash, asked)
-    try {
-      const session = await asked
-      if (session) tokenOfSession.set(session.id, tokenHash)
-      return session
-    } catch (error) {
+  /** A burst of requests with one token asks once. */
+  function remember(token: string): Remembered {
+    const known = sessions.get(token)
+    if (known) return known
+    const remembered: Remembered = { asked: find(hashToken(token)) }
+    sessions.set(token, remembered)
+    remembered.asked.then(
+      (session) => {
+        remembered.session = session
+        if (session) tokenOfSession.set(session.id, token)
+      },
       // A failure is not an answer: the next request asks again.
-      sessions.delete(tokenHash)
-      throw error
-    }
+      () => sessions.delete(token),
+    )
+    return remembered
   }
 
-  async function goodSession(tokenHash: string, scope: Scope): Promise<FoundSession | null> {
-    const session = await look(tokenHash)
-    return session && session.scope === scope && session.expiresAt > Date.now() ? session : null
+  async function goodSession(token: string, scope: Scope): Promise<FoundSession | null> {
+    return whenGood(await remember(token).asked, scope)
   }
 
   return {
-    async viewerOf(token, scope) {
+    viewerOf(token, scope) {
       if (!token || token.length > LONGEST_TOKEN) return null
-      const session = await goodSession(hashToken(token), scope)
-      return session && viewerOf(session)
+      const { session, asked } = remember(token)
+      return session === undefined
+        ? asked.then((found) => viewerIn(whenGood(found, scope)))
+        : viewerIn(whenGood(session, scope))
     },
     async sessionOf(token, scope) {
       if (!token || token.length > LONGEST_TOKEN) return null
-      const tokenHash = hashToken(token)
-      sessions.delete(tokenHash)
-      return goodSession(tokenHash, scope)
+      sessions.delete(token)
+      return goodSession(token, scope)
     },
     onEnded(hear) {
       endings.add(hear)
@@ -92,6 +94,20 @@ export async function openIdentity(find: FindSession, ended: Topic<SessionEnded>
       stop()
     },
   }
+}
+
+interface Remembered {
+  asked: Promise<FoundSession | null>
+  /** The answer, once it is there. */
+  session?: FoundSession | null
+}
+
+function whenGood(session: FoundSession | null, scope: Scope): FoundSession | null {
+  return session && session.scope === scope && session.expiresAt > Date.now() ? session : null
+}
+
+function viewerIn(session: FoundSession | null): Viewer | null {
+  return session && viewerOf(session)
 }
 
 /** The person who holds a session. */

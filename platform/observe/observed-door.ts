@@ -1,8 +1,9 @@
+import type { ExecutionResult } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import { SECONDS } from './buckets.ts'
 import { counter, histogram } from './series.ts'
-import { traced } from './traces.ts'
+import { tracedSoon } from './traces.ts'
 
 const seconds = histogram(
   'douyin_fetch_seconds',
@@ -27,17 +28,23 @@ function observedDoor(name: string, door: Door): Door {
     void (errors.of(name, codeOf(extensions) ?? 'INTERNAL').value += 1)
 
   return {
-    async ask(request, caller) {
+    ask(request, caller) {
       const start = performance.now()
-      try {
-        const answer = await traced('gateway.fetch', attributes, () => door.ask(request, caller))
+      const answered = (answer: ExecutionResult) => {
+        time.observe((performance.now() - start) / 1000)
         for (const { extensions } of answer.errors ?? []) fail(extensions)
         return answer
-      } catch (error) {
+      }
+      const failed = (error: unknown): never => {
+        time.observe((performance.now() - start) / 1000)
         fail((error as { extensions?: Record<string, unknown> }).extensions)
         throw error
-      } finally {
-        time.observe((performance.now() - start) / 1000)
+      }
+      try {
+        const answer = tracedSoon('gateway.fetch', attributes, () => door.ask(request, caller))
+        return answer instanceof Promise ? answer.then(answered, failed) : answered(answer)
+      } catch (error) {
+        return failed(error)
       }
     },
     subscribe(request, caller) {

@@ -42,6 +42,15 @@ export function traced<Result>(
   })
 }
 
+/** The same for work that may be done at once, and then is while nothing is traced. */
+export function tracedSoon<Result>(
+  name: string,
+  attributes: Attributes,
+  work: () => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return tracer ? traced(name, attributes, async () => work()) : work()
+}
+
 /** The same for work that is done at once. */
 export function tracedNow<Result>(
   name: string,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLogger } from '#platform/process/logger.ts'
-import { findRedis, openRedis } from '../../tests/redis.ts'
+import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 import { openRateLimiter, type Rate } from './rate-limiter.ts'
 
 const rate: Rate = { name: 'test', most: 3, seconds: 60 }

@@ -1,15 +1,15 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { loadOne } from '#platform/graph/loader.ts'
-import type { Alone } from '#platform/graph/row-cache.ts'
+import { loadInOrder } from '#platform/graph/loader.ts'
+import type { Writers } from '#platform/graph/row-cache.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
 import type { Regions } from './regions.ts'
-import { statsStore, type UserStatsRow, type VideoStatsRow } from './stats-store.ts'
+import { statsStore } from './stats-store.ts'
 
-export interface InteractionsGround extends Alone {
+export interface InteractionsGround extends Writers {
   mask: Mask
   regions: Regions
 }
@@ -17,11 +17,11 @@ export interface InteractionsGround extends Alone {
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, { alone, mask, regions }: InteractionsGround) {
+export function createDeps(sql: Sql, { mask, regions, ...writers }: InteractionsGround) {
   return {
     comments: commentStore(sql),
     favorites: favoriteStore(sql),
-    stats: openStats(statsStore(sql), { alone }),
+    stats: openStats(statsStore(sql), writers),
     ...{ mask, regions },
   }
 }
@@ -33,10 +33,7 @@ export function createContext(deps: Deps, caller: Caller) {
   return {
     caller,
     ...deps,
-    videoStatsById: loadOne(
-      (video: VideoStatsRow) => video.id,
-      (ids) => deps.stats.videosByIds(ids, viewerId),
-    ),
-    userStatsById: loadOne((user: UserStatsRow) => user.id, deps.stats.usersByIds),
+    videoStatsById: loadInOrder((ids) => deps.stats.videosByIds(ids, viewerId)),
+    userStatsById: loadInOrder((ids) => deps.stats.usersByIds(ids, viewerId)),
   }
 }

@@ -1,14 +1,18 @@
-import { createRowCache, type Alone } from '#platform/graph/row-cache.ts'
+import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import type { StatsStore, UserStatsRow, VideoStatsRow } from './stats-store.ts'
 
 /** What everybody sees of a video. Its author's counts change without it, so they are kept by themselves. */
 type PublicVideoStats = Pick<VideoStatsRow, 'id' | 'authorId' | 'favoriteCount' | 'commentCount'>
 
+const idOf = ({ id }: { id: string }) => id
 const none: ReadonlySet<string> = new Set()
 
+type InOrder<Row> = Promise<readonly (Row | null)[]> | readonly (Row | null)[]
+
+/** Rows in the order of the ids, null where there is none; at once when nothing has to be asked for. */
 export interface Stats {
-  videosByIds(ids: readonly string[], viewerId: string | null): Promise<readonly VideoStatsRow[]>
-  usersByIds(ids: readonly string[]): Promise<readonly UserStatsRow[]>
+  videosByIds(ids: readonly string[], viewerId: string | null): InOrder<VideoStatsRow>
+  usersByIds(ids: readonly string[], viewerId: string | null): InOrder<UserStatsRow>
   /** Called after a write and before its answer, with whose counts it moved. */
   changed(videoId: string, ...userIds: readonly string[]): void
 }
@@ -17,40 +21,28 @@ export interface Stats {
  * Counts as they are in the store, the public part of them kept between requests. However much is kept, a
  * question costs one statement at most: all of it, or only what the viewer likes.
  */
-export function openStats(store: StatsStore, alone: Alone): Stats {
-  const videos = createRowCache(
-    (video: PublicVideoStats) => video.id,
-    async () => [],
-    { ...alone, name: 'video stats' },
-  )
-  const users = createRowCache((user: UserStatsRow) => user.id, store.usersByIds, {
-    ...{ ...alone, name: 'user stats' },
-  })
+export function openStats(store: StatsStore, writers: Writers): Stats {
+  const videos = createRowCache<PublicVideoStats>('video-stats', idOf, async () => [], writers)
+  const users = createRowCache('user-stats', idOf, store.usersByIds, writers)
 
-  async function readVideos(
-    ids: readonly string[],
-    viewerId: string | null,
-  ): Promise<readonly VideoStatsRow[]> {
+  async function readVideos(ids: readonly string[], viewerId: string | null) {
     const reading = store.videosByIds(ids, viewerId)
     await Promise.all([
       videos.keep(async () => (await reading).map(publicPart)),
       users.keep(async () => (await reading).map(authorPart)),
     ])
-    return reading
+    const rows = new Map((await reading).map((row) => [row.id, row]))
+    return ids.map((id) => rows.get(id) ?? null)
   }
 
   return {
-    async videosByIds(ids, viewerId) {
-      const known = videos.kept(ids)
-      const authors = users.kept([...known.values()].map(({ authorId }) => authorId))
-      if (
-        known.size < new Set(ids).size ||
-        [...known.values()].some(({ authorId }) => !authors.has(authorId))
-      ) {
-        return readVideos(ids, viewerId)
-      }
-      const liked = viewerId === null ? none : await store.favoritesAmong(ids, viewerId)
-      return [...known.values()].map((video) => whole(video, liked, authors))
+    videosByIds(ids, viewerId) {
+      const known = videos.kept(ids, viewerId)
+      const authors = known && users.kept(known.map(authorIdOf), viewerId)
+      if (!authors) return readVideos(ids, viewerId)
+      const together = (liked: ReadonlySet<string>) =>
+        known.map((video, index) => whole(video, liked, authors[index]))
+      return viewerId === null ? together(none) : store.favoritesAmong(ids, viewerId).then(together)
     },
     usersByIds: users.byKeys,
     changed(videoId, ...userIds) {
@@ -59,6 +51,8 @@ export function openStats(store: StatsStore, alone: Alone): Stats {
     },
   }
 }
+
+const authorIdOf = ({ authorId }: PublicVideoStats) => authorId
 
 function publicPart({ id, authorId, favoriteCount, commentCount }: VideoStatsRow): PublicVideoStats {
   return { id, authorId, favoriteCount, commentCount }
@@ -69,17 +63,16 @@ function authorPart({ authorId, authorTotalFavorited, authorFavoriteCount }: Vid
 }
 
 function whole(
-  video: PublicVideoStats,
+  { id, authorId, favoriteCount, commentCount }: PublicVideoStats,
   liked: ReadonlySet<string>,
-  authors: ReadonlyMap<string, UserStatsRow>,
+  author: UserStatsRow | undefined,
 ): VideoStatsRow {
-  const author = authors.get(video.authorId)
   return {
-    id: video.id,
-    authorId: video.authorId,
-    favoriteCount: video.favoriteCount,
-    commentCount: video.commentCount,
-    isFavorite: liked.has(video.id),
+    id,
+    authorId,
+    favoriteCount,
+    commentCount,
+    isFavorite: liked.has(id),
     authorTotalFavorited: author?.totalFavorited ?? 0,
     authorFavoriteCount: author?.favoriteCount ?? 0,
   }

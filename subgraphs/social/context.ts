@@ -1,16 +1,16 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { loadOne } from '#platform/graph/loader.ts'
-import type { Alone } from '#platform/graph/row-cache.ts'
+import { loadInOrder } from '#platform/graph/loader.ts'
+import type { Writers } from '#platform/graph/row-cache.ts'
 import { openFollowStats } from './follow-stats.ts'
-import { followStore, type FollowStatsRow } from './follow-store.ts'
+import { followStore } from './follow-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, alone: Alone) {
+export function createDeps(sql: Sql, writers: Writers) {
   const follows = followStore(sql)
-  return { follows, followStats: openFollowStats(follows, alone) }
+  return { follows, followStats: openFollowStats(follows, writers) }
 }
 
 export type Context = ReturnType<typeof createContext>
@@ -20,9 +20,6 @@ export function createContext(deps: Deps, caller: Caller) {
   return {
     caller,
     ...deps,
-    followStatsById: loadOne(
-      (user: FollowStatsRow) => user.id,
-      (ids) => deps.followStats.byIds(ids, viewerId),
-    ),
+    followStatsById: loadInOrder((ids) => deps.followStats.byIds(ids, viewerId)),
   }
 }

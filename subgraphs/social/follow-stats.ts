@@ -1,13 +1,17 @@
-import { createRowCache, type Alone } from '#platform/graph/row-cache.ts'
+import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import type { FollowStatsRow, FollowStore } from './follow-store.ts'
 
 /** What everybody sees of a person. */
 type PublicStats = Omit<FollowStatsRow, 'isFollow'>
 
-const nobody: ReadonlySet<string> = new Set()
+const idOf = ({ id }: PublicStats) => id
 
 export interface FollowStats {
-  byIds(ids: readonly string[], viewerId: string | null): Promise<readonly FollowStatsRow[]>
+  /** In the order of the ids; null where there is nobody. At once when nobody has to be asked. */
+  byIds(
+    ids: readonly string[],
+    viewerId: string | null,
+  ): Promise<readonly (FollowStatsRow | null)[]> | readonly FollowStatsRow[]
   /** Called after a write and before its answer, with whose counts it moved. */
   changed(...userIds: readonly string[]): void
 }
@@ -16,25 +20,24 @@ export interface FollowStats {
  * Counts as they are in the store, the public part of them kept between requests. However much is kept, a
  * question costs one statement at most: all of it, or only whom the viewer follows.
  */
-export function openFollowStats(store: FollowStore, alone: Alone): FollowStats {
-  const people = createRowCache(
-    (person: PublicStats) => person.id,
-    async () => [],
-    { ...alone, name: 'follow stats' },
-  )
+export function openFollowStats(store: FollowStore, writers: Writers): FollowStats {
+  const people = createRowCache<PublicStats>('follow-stats', idOf, async () => [], writers)
+
+  async function read(ids: readonly string[], viewerId: string | null) {
+    const reading = store.statsByIds(ids, viewerId)
+    await people.keep(async () => (await reading).map(publicPart))
+    const rows = new Map((await reading).map((row) => [row.id, row]))
+    return ids.map((id) => rows.get(id) ?? null)
+  }
+
   return {
-    async byIds(ids, viewerId) {
-      const known = people.kept(ids)
-      if (known.size < new Set(ids).size) {
-        const reading = store.statsByIds(ids, viewerId)
-        await people.keep(async () => (await reading).map(publicPart))
-        return reading
-      }
-      const followed = viewerId === null ? nobody : await store.followedAmong(ids, viewerId)
-      return [...known.values()].map((person) => ({
-        ...publicPart(person),
-        isFollow: followed.has(person.id),
-      }))
+    byIds(ids, viewerId) {
+      const known = people.kept(ids, viewerId)
+      if (!known) return read(ids, viewerId)
+      if (viewerId === null) return known.map((person) => withFlag(person, false))
+      return store
+        .followedAmong(ids, viewerId)
+        .then((followed) => known.map((person) => withFlag(person, followed.has(person.id))))
     },
     changed: people.forget,
   }
@@ -42,4 +45,8 @@ export function openFollowStats(store: FollowStore, alone: Alone): FollowStats {
 
 function publicPart({ id, followCount, followerCount }: PublicStats): PublicStats {
   return { id, followCount, followerCount }
+}
+
+function withFlag({ id, followCount, followerCount }: PublicStats, isFollow: boolean): FollowStatsRow {
+  return { id, followCount, followerCount, isFollow }
 }

@@ -28,22 +28,23 @@ export type FollowStore = ReturnType<typeof followStore>
 
 /**
  * The row is the truth, the counters follow it in the same statement and only when it really changed. Counter
- * rows are locked in the order of their ids, so that two people who follow each other at the same moment
- * cannot wait for each other. A row that had to be waited for is judged again, and then Postgres does not join
+ * rows are changed in the order of their ids, the second update asking for the first, so that two people who follow
+ * each other at the same moment cannot wait for each other. A row that had to be waited for is judged again, and then Postgres does not join
  * it with what the statement itself changed: hence sub-selects that stand alone, which keep their value.
  */
 export function followStore(sql: Sql) {
   const newest = Number.MAX_SAFE_INTEGER
+  const both = (followerId: string, followeeId: string, by: 1 | -1) => sql`
+    follow_count = follow_count + case when user_id = ${followerId} then ${by} else 0 end,
+    follower_count = follower_count + case when user_id = ${followeeId} then ${by} else 0 end`
   const count = (followerId: string, followeeId: string, by: 1 | -1) => sql`
-    people as materialized (
-      select user_id from social.follow_stats
-      where user_id in (${followerId}, ${followeeId}) and exists (select from changed)
-      order by user_id for no key update
-    ), counted as (
-      update social.follow_stats set
-        follow_count = follow_count + case when user_id = ${followerId} then ${by} else 0 end,
-        follower_count = follower_count + case when user_id = ${followeeId} then ${by} else 0 end
-      where user_id = any(array(select user_id from people))
+    first_person as (
+      update social.follow_stats set ${both(followerId, followeeId, by)}
+      where user_id = (select least(follower_id, followee_id) from changed) returning user_id
+    ), second_person as (
+      update social.follow_stats set ${both(followerId, followeeId, by)}
+      where user_id = (select greatest(follower_id, followee_id) from changed)
+        and user_id > (select user_id from first_person)
     )
     select exists (select from social.follow_stats where user_id = ${followeeId}) as found,
       exists (select from changed) as changed`

@@ -1,6 +1,7 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Place } from '#platform/http/place.ts'
-import { loadOne } from '#platform/graph/loader.ts'
+import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
+import type { RowCache } from '#platform/graph/row-cache.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { TrafficStore } from './traffic-store.ts'
 import type { JobStore } from './job-store.ts'
@@ -11,6 +12,8 @@ import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
 /** What all requests share. */
 export interface Deps {
   videos: VideoStore
+  /** How much people have published, kept between requests. */
+  authors: RowCache<AuthorRow>
   uploads: UploadStore
   uploadNews: UploadNews
   jobs: JobStore
@@ -44,7 +47,7 @@ export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
     caller,
     ...deps,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
-    authorById: loadOne((author: AuthorRow) => author.id, videos.authorsByIds),
+    authorById: loadInOrder((ids) => deps.authors.byKeys(ids, caller.viewer?.id ?? null)),
     /** Absolute, as clients can reach it. */
     addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,
   }

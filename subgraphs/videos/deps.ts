@@ -8,6 +8,7 @@ import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
@@ -35,7 +36,7 @@ import { tusRoutes } from './tus-routes.ts'
 import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
-import { videoStore } from './video-store.ts'
+import { videoStore, type AuthorRow } from './video-store.ts'
 
 const MIB = 1024 * 1024
 
@@ -52,6 +53,8 @@ export interface VideosGround {
   config: Config
   databaseUrl: string
   hot: HotSettings
+  /** Whether all writes to the database pass through this process. */
+  alone?: boolean
   topics: Topics
   logger: Logger
   disposables: Disposables
@@ -66,18 +69,23 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const uploads = uploadStore(sql)
   const videos = videoStore(sql)
   const uploadNews = openUploadNews(ground.topics)
+  const authors = createRowCache('author-stats', (author: AuthorRow) => author.id, videos.authorsByIds, {
+    alone: ground.alone ?? false,
+    topics: ground.topics,
+  })
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
   const maker = createVideoMaker(ffmpeg, scratch)
-  const workshop = { uploads, uploadNews, media, maker, scratch, logger }
+  const workshop = { uploads, uploadNews, media, maker, scratch, logger, published: authors.forget }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
     'make-video': (job: unknown) =>
       inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
     'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
-    sweep: async () => countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger })),
+    sweep: async () =>
+      countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger, unlisted: authors.forget })),
   }
   disposables.use(
     startMediaJobs({
@@ -90,7 +98,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const traffic = trafficStore(sql)
   const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
-    ...{ videos, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
+    ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     publicUrl: config.PUBLIC_URL,
     mask: maskOf(ground.hot),
     ...{ traffic, countFeed },

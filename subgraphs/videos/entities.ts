@@ -4,6 +4,6 @@ import type { Context } from './context.ts'
 
 /** What other subgraphs' fetches ask for, a batch at a time. */
 export const entities: Readonly<Record<string, ResolveEntities<Context>>> = {
-  User: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.authorsByIds),
+  User: (ids, { caller, authors }) => authors.byKeys(ids, caller.viewer?.id ?? null),
   Video: (ids, { videos }) => loadBatch(ids, ({ id }) => id, videos.byIds),
 }

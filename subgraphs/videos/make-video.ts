@@ -15,6 +15,8 @@ export interface Workshop {
   maker: VideoMaker
   scratch: Scratch
   logger: Logger
+  /** Called when a video is listed that was not before, with its author. */
+  published: (authorId: string) => void
 }
 
 /**
@@ -40,7 +42,11 @@ export async function makeVideo(workshop: Workshop, uploadId: string): Promise<v
 }
 
 /** Objects first, then the row that names them: whoever is listed can be played. */
-async function storeVideo({ media, uploads }: Workshop, upload: UploadRow, made: MadeVideo): Promise<void> {
+async function storeVideo(
+  { media, uploads, published }: Workshop,
+  upload: UploadRow,
+  made: MadeVideo,
+): Promise<void> {
   const { durationMs, width, height, covers } = made
   const videoObject = newObjectName('video/mp4')
   const coverObject = newObjectName('image/jpeg')
@@ -60,6 +66,7 @@ async function storeVideo({ media, uploads }: Workshop, upload: UploadRow, made:
     isKept = await uploads.finish(upload.id, {
       ...{ videoObject, coverObject, smallCoverObject, durationMs, width, height },
     })
+    published(upload.ownerId)
   } finally {
     if (!isKept) await Promise.allSettled(names.map((name) => media.remove(name)))
   }

@@ -22,7 +22,7 @@ interface Publication {
  * longer is PROCESSING when this answers. Publishing again is harmless, and a way to wait on.
  */
 export async function publishVideo(context: Context, publication: Publication): Promise<AnyVideoRow> {
-  const { caller, videos, videoById } = context
+  const { caller, videos, authors, videoById } = context
   if (!caller.viewer) throw unauthenticated()
   const { uploadId } = checked(publication)
   const upload = await accept(context, caller.viewer.id, publication)
@@ -32,6 +32,8 @@ export async function publishVideo(context: Context, publication: Publication): 
     return published
   }
   const { state, failure, videoId } = await settled(context, upload)
+  // The job that made it may run elsewhere: its owner must find it counted all the same.
+  authors.forget(caller.viewer.id)
   if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
   const video = videoId && (await videoById.load(videoId))
   if (!video) throw notFound('video')

@@ -12,6 +12,8 @@ export interface LossGround {
   rows: SweepStore
   media: MediaStore
   logger: Logger
+  /** Called when a video of that author is listed no more. */
+  unlisted?: (authorId: string) => void
 }
 
 interface Loss extends SweptVideo {
@@ -28,8 +30,10 @@ export async function seeToLosses(ground: LossGround, before: Date) {
     return { unlisted: 0, mended: 0 }
   }
   for (const { id, videoObject, isVideo } of losses) {
-    if (isVideo) await rows.unlist(id)
-    else await rows.mendCovers(id)
+    if (isVideo) {
+      const authorId = await rows.unlist(id)
+      if (authorId !== null) ground.unlisted?.(authorId)
+    } else await rows.mendCovers(id)
     const what = isVideo
       ? 'a video has lost its file and is listed no more'
       : 'a video has lost a cover; it is made again'

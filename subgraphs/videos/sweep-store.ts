@@ -55,11 +55,13 @@ export function sweepStore(sql: Sql) {
       select id, video_object, cover_object, small_cover_object from videos.videos where id > ${id} and published_at < ${before}
       order by id limit ${limit}`,
 
-    /** Unlists a video that cannot be played any more, and counts it out. */
+    /** Unlists a video that cannot be played any more, and counts it out. Answers with its author. */
     async unlist(id: string) {
-      await sql`
+      const [author] = await sql<{ userId: string }[]>`
         with gone as (delete from videos.videos where id = ${id} returning author_id)
-        update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id`
+        update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id
+        returning user_id`
+      return author?.userId ?? null
     },
 
     /** Has the covers of a video made again, by whichever service makes videos. */

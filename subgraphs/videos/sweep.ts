@@ -9,6 +9,8 @@ export interface SweepGround {
   media: MediaStore
   partials: Partials
   logger: Logger
+  /** Called when a video of that author is listed no more. */
+  unlisted?: (authorId: string) => void
 }
 
 /** What is younger may be in use by somebody who has not said so yet. */

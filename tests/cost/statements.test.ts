@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createDatabase } from '../database.ts'
 import { remoteDoors } from '../remote-doors.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
@@ -8,7 +9,10 @@ const VIDEO = `id title playUrl coverUrl favoriteCount commentCount isFavorite a
 
 /** A world in which ana has seen one of everything, and then `grow()` makes it thirty. */
 async function growingWorld(options: WorldOptions = {}) {
-  const world = await createWorld({ ...options, settings: { FEED_PAGE: '30' } })
+  const database = await createDatabase()
+  // As where others write, too: a viewer's prices are then the full ones, whatever was asked a moment before.
+  const settings = { FEED_PAGE: '30', DATABASE_URL: database.url }
+  const world = await createWorld({ ...options, database, settings })
   const rows = rowsOf(world.databaseUrl)
   const app = await world.phone.signUp('ana')
   const login = 'mutation { login(username: "ana", password: "ana password") { token } }'
@@ -55,6 +59,7 @@ async function growingWorld(options: WorldOptions = {}) {
     async [Symbol.asyncDispose]() {
       await rows[Symbol.asyncDispose]()
       await world[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
     },
   }
 }

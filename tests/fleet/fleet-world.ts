@@ -10,14 +10,14 @@ import { openSupervisor, type Supervisor } from '../../fleet/supervisor.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { graphClient } from '../graph-client.ts'
 import { phone } from '../phone.ts'
-import { findRedis, openRedis, type TestRedis } from '../redis.ts'
+import { findRedis, openRedis, type RedisServer } from '../../fleet/servers/redis.ts'
 import type { World, WorldOptions } from '../world-types.ts'
 import { openRotation } from './rotation.ts'
 
 /** The system as on many machines: every service as processes of its own, which a test may kill. */
 export interface FleetWorld extends World {
   readonly supervisor: Supervisor
-  readonly redis: TestRedis
+  readonly redis: RedisServer
 }
 
 export interface FleetWorldOptions {

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { startS3Server, whyNoS3 } from '../../subgraphs/videos/media/s3-server.ts'
+import { startS3Server, whyNoS3 } from '../../fleet/servers/s3.ts'
 import type { S3StoreOptions } from '../../subgraphs/videos/media/s3-store.ts'
 import { buildPrograms } from '../../tools/build.ts'
 

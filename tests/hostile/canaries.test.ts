@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { liveClient } from '../live-client.ts'
 import { clip, type Phone } from '../phone.ts'
-import { findRedis, openRedis } from '../redis.ts'
+import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 import { createWorld, type World } from '../world.ts'
 import { post, send } from './post.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Owner } from '#db/client.ts'
 import { migrate } from '#db/migrate.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
-import { freePort } from '../../subgraphs/videos/media/s3-server.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { mortalProcess, type MortalProcess } from './mortal-process.ts'
 
 export interface Services extends AsyncDisposable {

@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { defineTopic, openTopics, type Topics } from '#platform/topic/topic.ts'
 import { createDatabase } from '../database.ts'
-import { findRedis, openRedis } from '../redis.ts'
+import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 
 type Said = { text: string; at: number[] }
 

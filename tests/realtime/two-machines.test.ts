@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createDatabase } from '../database.ts'
 import { graphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
-import { findRedis, openRedis } from '../redis.ts'
+import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 import { createWorld } from '../world.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { GraphClient } from '../graph-client.ts'
-import { startS3Server } from '../../subgraphs/videos/media/s3-server.ts'
+import { startS3Server } from '../../fleet/servers/s3.ts'
 import { createDatabase } from '../database.ts'
 import { createWorld } from '../world.ts'
 import { noS3 } from './s3-stage.ts'

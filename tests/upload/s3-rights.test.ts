@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { Client } from 'minio'
 import { afterAll, describe, expect, test } from 'vitest'
 import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
-import { startS3Server } from '../../subgraphs/videos/media/s3-server.ts'
+import { startS3Server } from '../../fleet/servers/s3.ts'
 import { openS3Store } from '../../subgraphs/videos/media/s3-store.ts'
 import { noS3 } from './s3-stage.ts'
 

@@ -1,4 +1,5 @@
-import { startS3Server, whyNoS3, type S3Server } from '../../subgraphs/videos/media/s3-server.ts'
+import { startS3Server, whyNoS3 } from '../../fleet/servers/s3.ts'
+import type { S3Server } from '../../fleet/servers/s3-server.ts'
 import { createWorld, type World } from '../world.ts'
 import { breakableWay, type BreakableWay, type Mode } from './breakable-way.ts'
 

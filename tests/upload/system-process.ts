@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
-import { freePort } from '../../subgraphs/videos/media/s3-server.ts'
+import { freePort } from '../../fleet/free-port.ts'
 
 /** The system in a process of its own, which a test may kill and start again at the same ports. */
 export interface SystemProcess extends AsyncDisposable {

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openFolderStore } from './folder-store.ts'
 import { BadObjectName, ObjectExists, ObjectMissing, WrongSize, type MediaStore } from './media-store.ts'
 import { newObjectName, typeOfObjectName } from './object-name.ts'
-import { startS3Server, whyNoS3 } from './s3-server.ts'
+import { startS3Server, whyNoS3 } from '../../../fleet/servers/s3.ts'
 import { openS3Store } from './s3-store.ts'
 
 const noS3 = await whyNoS3(process.env)

@@ -1,40 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { S3StoreOptions } from './s3-store.ts'
+import { freePort } from '../free-port.ts'
+import { end, run } from './programs.ts'
+import type { S3Server } from './s3-server.ts'
 
-/** A real S3 server for tests: the one of `S3_ENDPOINT`, or Ceph's RADOS gateway on a store in memory. */
-export interface S3Server extends AsyncDisposable {
-  readonly options: S3StoreOptions
-  /** Somebody else with a key of this server, who owns nothing; null where we make no users. */
-  readonly other: { accessKey: string; secretKey: string; arn: string } | null
-}
-
-const PROGRAMS = ['ceph-authtool', 'monmaptool', 'ceph-mon', 'ceph', 'ceph-osd', 'radosgw-admin', 'radosgw']
-
-/** Why there is none here; null when there is one. */
-export async function whyNoS3(env: NodeJS.ProcessEnv): Promise<string | null> {
-  if (env.S3_ENDPOINT) return null
-  for (const program of PROGRAMS)
-    if ((await run('which', [program]).catch(() => '')) === '')
-      return `skipped: S3_ENDPOINT is not set and ${program} (apt-get install radosgw ceph-mon ceph-osd) is not here`
-  return null
-}
-
-export async function startS3Server(env: NodeJS.ProcessEnv): Promise<S3Server> {
-  const bucket = `media-test-${randomBytes(4).toString('hex')}`
-  if (!env.S3_ENDPOINT) return startCeph(bucket)
-  const options = {
-    ...{ endpoint: env.S3_ENDPOINT, accessKey: env.S3_ACCESS_KEY ?? '', secretKey: env.S3_SECRET_KEY ?? '' },
-    ...{ bucket, region: env.S3_REGION },
-  }
-  return { options, other: null, [Symbol.asyncDispose]: async () => undefined }
-}
-
-async function startCeph(bucket: string): Promise<S3Server> {
+/** Ceph's RADOS gateway on a store in memory, with two users: gone when it is disposed of. */
+export async function startCeph(bucket: string): Promise<S3Server> {
   const folder = await mkdtemp(join(tmpdir(), 'ceph-'))
   const running: ChildProcess[] = []
   const stop = async () => {
@@ -147,38 +121,4 @@ osd_data = ${folder}/osd
 rgw_frontends = beast endpoint=127.0.0.1:${port}
 rgw_data = ${folder}/rgw
 `
-}
-
-function run(program: string, words: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] })
-    let [output, complaint] = ['', '']
-    child.stdout.on('data', (text: Buffer) => (output += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (complaint += text.toString()))
-    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
-    child.once('error', reject)
-    child.once('close', (code) => {
-      clearTimeout(timer)
-      if (code === 0) resolve(output)
-      else reject(new Error(`${program} ended with ${code}: ${complaint.slice(-500)}`))
-    })
-  })
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    child.once('close', () => resolve())
-    child.kill('SIGKILL')
-  })
-}
-
-/** A port that nobody listens at now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

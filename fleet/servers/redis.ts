@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { projectFile } from '#platform/process/paths.ts'
+import { freePort } from '../free-port.ts'
 
 const run = promisify(execFile)
 
@@ -12,8 +12,8 @@ const run = promisify(execFile)
 const CACHE = projectFile('.cache/redis')
 const PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1']
 
-/** A real Redis server of the test's own, which it may kill. */
-export interface TestRedis extends AsyncDisposable {
+/** A real Redis server, for whoever opened it: it may be killed, and keeps nothing. */
+export interface RedisServer extends AsyncDisposable {
   readonly url: string
   /** As a crash does it: no farewell. */
   kill(): Promise<void>
@@ -59,7 +59,7 @@ function withLibraries() {
   return { ...process.env, LD_LIBRARY_PATH: libraries() }
 }
 
-export async function openRedis(program: Program): Promise<TestRedis> {
+export async function openRedis(program: Program): Promise<RedisServer> {
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
   await mkdir(CACHE, { recursive: true })
@@ -98,13 +98,4 @@ async function answers(url: string): Promise<void> {
   redis.on('error', () => undefined)
   await redis.ping()
   redis.disconnect()
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,0 +1,38 @@
+import type { FieldNode, GraphQLField } from 'graphql'
+import { getArgumentValues } from 'graphql/execution/values.js'
+import type { Variables } from './coerce-variables.ts'
+
+/**
+ * The arguments of a field, null for a field that takes none. A gateway passes all of them as variables, which have
+ * been coerced and of which most have a value: then they are only put together. All else is graphql-js's to decide.
+ */
+export function compileInput(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): ((variables: Variables) => unknown) | null {
+  if (field.args.length === 0) return null
+  const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]))
+  const parts = field.args.map(({ name, defaultValue }) => {
+    const value = given.get(name)
+    return {
+      name,
+      variable: value?.kind === 'Variable' ? value.name.value : null,
+      defaultValue,
+      isSimple: value === undefined ? defaultValue !== undefined : value.kind === 'Variable',
+    }
+  })
+  // What is neither given nor has a default is either missing, which is an error, or left out.
+  const isSimple = parts.every((part) => part.isSimple)
+  const decide = (variables: Variables) => getArgumentValues(field, node, variables)
+  if (!isSimple) return decide
+
+  return (variables) => {
+    const input: Record<string, unknown> = {}
+    for (const { name, variable, defaultValue } of parts) {
+      const value = variable === null ? defaultValue : variables[variable]
+      if (value === undefined || value === null) return decide(variables)
+      input[name] = value
+    }
+    return input
+  }
+}
