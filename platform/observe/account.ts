@@ -10,7 +10,7 @@ let isKept = false
 
 /**
  * Whether requests have accounts. They are kept only where somebody reads them, in a log line or a trace: following a
- * request through everything that it awaits has a price (docs/observability.md).
+ * request through everything that it awaits has a price (docs/operations.md).
  */
 export function keepAccounts(kept: boolean): void {
   isKept = kept
