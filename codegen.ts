@@ -5,6 +5,7 @@ import { generateManifest } from './tools/generate-manifest.ts'
 import { clients, generateOperations } from './tools/generate-operations.ts'
 import { generateTypes } from './tools/generate-types.ts'
 import { supergraphPath } from './tools/generate.ts'
+import { grafanaBoards } from './tools/grafana-boards.ts'
 import { writeGenerated } from './tools/generated-file.ts'
 import { kubernetesManifests } from './tools/kubernetes/manifests.ts'
 import { root } from './tools/root.ts'
@@ -20,6 +21,7 @@ await run(async () => {
     await generateOperations(supergraph, clients.typescript),
     generateManifest(),
     envExampleFile(),
+    ...grafanaBoards(),
     ...kubernetesManifests(),
   ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'

@@ -7,11 +7,16 @@ import { localDoor, type Door } from '#platform/graph/door.ts'
 import { findSessionAt } from '#platform/identity/find-session.ts'
 import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
+import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
+import { openHotSettings } from '#platform/process/hot-settings.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
+import { openObserving } from '#platform/observe/observing.ts'
+import { openOperations } from '#platform/observe/operations-port.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
+import { hotLiveLimits } from './gateway/live/limits.ts'
 import { opennessOf } from './gateway/openness.ts'
 import { supergraphFile } from './gateway/supergraph-file.ts'
 import { createAdapter } from './rest-adapter/index.ts'
@@ -29,7 +34,7 @@ export interface OneMachineOptions {
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
-  liveLimits?: GatewayOptions['liveLimits']
+  liveLimits?: Partial<GatewayOptions['liveLimits']>
   /** Limits of planning new documents, likewise. */
   planning?: GatewayOptions['planning']
 }
@@ -37,6 +42,8 @@ export interface OneMachineOptions {
 export interface OneMachine {
   readonly restPort: number
   readonly gatewayPort: number
+  /** The port for operators; null when it is off. */
+  readonly opsPort: number | null
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -56,6 +63,10 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
+  const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
+  disposables.use(openObserving({ service: 'douyin-supergraph', config, hot, logger }))
+  if (config.PLACES === 'on') openPlaces()
+  const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
@@ -67,11 +78,15 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
       logger,
     }),
   )
-  const ground = { config, databaseUrl, alone, topics, logger, disposables, onStatement }
+  const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
   )
+  for (const { subgraph, ready, section } of subgraphs) {
+    operations.part(subgraph.name, ready)
+    if (section) operations.section(section)
+  }
   const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
 
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
@@ -84,18 +99,14 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
-      ...{
-        access: accessOf(config),
-        openness: opennessOf(config),
-        liveLimits: options.liveLimits,
-        planning: options.planning,
-      },
+      ...{ access: accessOf(config), openness: opennessOf(config), planning: options.planning },
+      liveLimits: hotLiveLimits(hot, options.liveLimits),
       trustedProxies: config.TRUSTED_PROXIES,
     }),
   )
 
   let gatewayPort = 0
-  const { spool: spoolLimits, ...limits } = uploadLimits(config)
+  const { spool: spoolLimits, ...limits } = uploadLimits(config, hot)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
   const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
   const adapter = createAdapter({
@@ -109,5 +120,5 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   gatewayPort = await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
-  return { restPort, gatewayPort }
+  return { restPort, gatewayPort, opsPort: operations.port }
 }

@@ -10,7 +10,7 @@ export function createReport(out: WriteStream | NodeJS.WriteStream) {
   return {
     step: (step: string) => say(`  … ${step}`),
 
-    ready({ restPort, gatewayPort }: OneMachine, config: Config) {
+    ready({ restPort, gatewayPort, opsPort }: OneMachine, config: Config) {
       const seconds = ((performance.now() - began) / 1_000).toFixed(1)
       say('')
       say(`  douyin-supergraph is ready (${seconds} s)`)
@@ -21,6 +21,8 @@ export function createReport(out: WriteStream | NodeJS.WriteStream) {
       say(`  Playground   http://localhost:${gatewayPort}      the graph, in a browser`)
       say(`  Dashboard    http://localhost:${gatewayPort}/dashboard`)
       say(`  GraphQL      http://localhost:${gatewayPort}/graphql`)
+      if (opsPort !== null)
+        say(`  Operators    http://localhost:${opsPort}/ops      numbers of this process; this machine only`)
       say('')
       say(
         `  Database     ${config.DATABASE_URL ? 'the server of DATABASE_URL' : `embedded, in ${config.DATA_DIR}`}`,

@@ -29,6 +29,7 @@ async function start(dataFolder: string): Promise<Running> {
     HOST: '127.0.0.1',
     REST_PORT: '0',
     GATEWAY_PORT: '0',
+    OPS_PORT: '0',
     LOG_LEVEL: 'warn',
   }
   const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {

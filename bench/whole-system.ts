@@ -16,6 +16,7 @@ export async function startSystem() {
     RATE_LIMITS: 'off',
     REST_PORT: '18080',
     GATEWAY_PORT: '14000',
+    OPS_PORT: 'off',
   }
   const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
     env,

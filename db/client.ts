@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { patientSocket } from './patient-socket.ts'
+import { watchedSql, type Watch } from './watched-sql.ts'
 
 /** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
 export type Owner = 'users' | 'videos' | 'interactions' | 'social' | 'chat'
@@ -24,16 +25,21 @@ export interface DbOptions {
   connections?: number
   /** Hears every statement that is sent: how tests count and explain them. */
   onStatement?: OnStatement
+  /** Told of every statement and how it ended: how they are counted and traced. */
+  watch?: Watch
 }
 
 export type OnStatement = (owner: Owner, text: string, parameters: readonly unknown[]) => void
+
+/** Connections of a pool, unless somebody says otherwise. */
+export const POOL = 10
 
 /** Role names are shared by all databases of a server, hence the prefix. */
 export function roleOf(owner: Owner): string {
   return `douyin_${owner}`
 }
 
-export function openDb({ url, owner, connections = 10, onStatement }: DbOptions): Db {
+export function openDb({ url, owner, connections = POOL, onStatement, watch }: DbOptions): Db {
   const sql = postgres(url, {
     max: connections,
     idle_timeout: 60,
@@ -52,7 +58,7 @@ export function openDb({ url, owner, connections = 10, onStatement }: DbOptions)
     },
   })
   return {
-    sql,
+    sql: watch ? watchedSql(sql, watch) : sql,
     async [Symbol.asyncDispose]() {
       await sql.end({ timeout: 5 })
     },

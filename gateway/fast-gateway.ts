@@ -3,6 +3,7 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { Refusal } from '#platform/graph/errors.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { GatewayContext } from './data-source.ts'
 import { createOperationLimits, type OperationLimits } from './limits/operation-limits.ts'
 import { createPlanningBudget, PLANNING_LIMITS, type PlanningLimits } from './limits/planning-budget.ts'
@@ -60,16 +61,17 @@ export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOpt
     async load(options) {
       await gateway.load(options)
       return {
-        executor: async (request) => {
-          try {
-            const answer = current().execute(requestOf(request, isOurs))
-            return await (answer ?? gateway.executor(request))
-          } catch (error) {
-            // No room for planning: an answer like any other.
-            if (error instanceof Refusal) return { errors: [error] }
-            throw error
-          }
-        },
+        executor: (request) =>
+          traced('gateway.request', {}, async () => {
+            try {
+              const answer = current().execute(requestOf(request, isOurs))
+              return await (answer ?? gateway.executor(request))
+            } catch (error) {
+              // No room for planning: an answer like any other.
+              if (error instanceof Refusal) return { errors: [error] }
+              throw error
+            }
+          }),
       }
     },
     stop: () => gateway.stop(),

@@ -12,9 +12,12 @@ import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { onAccount } from '#platform/observe/account.ts'
+import { continueTrace, traced } from '#platform/observe/traces.ts'
+import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import type { Sealer } from '#platform/identity/seal.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import { refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 import { authenticate } from './authenticate.ts'
 import { dashboard } from './dashboard.ts'
@@ -25,6 +28,7 @@ import type { PlanningLimits } from './limits/planning-budget.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { loadSupergraph } from './load-supergraph.ts'
+import { measureAsk } from './measure-ask.ts'
 import type { Openness } from './openness.ts'
 import { createOperationClock } from './operation-times.ts'
 import { readPersistedOperations, type PersistedOperations } from './persisted-operations.ts'
@@ -53,7 +57,7 @@ export interface GatewayOptions {
   /** Addresses of proxies whose word counts about where a request came from. */
   trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
-  liveLimits?: Partial<LiveLimits>
+  liveLimits?: LiveLimits
 }
 
 export interface GraphAnswer {
@@ -74,7 +78,8 @@ const REQUEST_MS = 8_000
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraph, doors, identity, sealer, logger, ready } = options
+  const { supergraph, identity, sealer, logger, ready } = options
+  const doors = observedDoors(options.doors)
   // The gateway would otherwise report its use to its vendor; it can be told so by the environment alone.
   // oxlint-disable-next-line node/no-process-env
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
@@ -94,18 +99,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const server = await startServer({ gateway: fast, app, logger, persisted, introspection, clock })
   serveGraph({ app, server, identity, sealer, logger, persisted })
-  const limits = { ...LIVE_LIMITS, ...options.liveLimits }
+  const limits = options.liveLimits ?? LIVE_LIMITS
   const origins = options.access?.origins ?? []
   const addressOf = addressReader(trustedProxies)
   const live = openLive({
-    ...{ app, server, origins, addressOf, gateway: fast, identity, logger, limits, persisted, introspection },
+    ...{ app, server, origins, addressOf, gateway: fast, identity },
+    ...{ logger, limits, persisted, introspection },
   })
   // A page that sends documents of one's own is of no use where they are not answered.
   if (operations === 'any') await app.register(playground)
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = createTrustedExecutor(gateway, { plans: () => fast.plans })
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
 
   return {
     app,
@@ -152,16 +158,23 @@ function serveGraph({ app, server, identity, sealer, logger, persisted }: GraphR
     request.rawBody = String(body)
     void parseJson(request, request.rawBody, done)
   })
+  const handle = fastifyApolloHandler(server, {
+    context: async (request, reply) => ({
+      caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
+    }),
+  })
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     errorHandler: refuseUnread(logger),
     preHandler: refuseUnregistered(persisted),
-    handler: fastifyApolloHandler(server, {
-      context: async (request, reply) => ({
-        caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
-      }),
-    }),
+    handler(request, reply) {
+      // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
+      const { traceparent, [SEAL_HEADER]: seal } = request.headers
+      return continueTrace(seal === undefined ? {} : { traceparent }, () =>
+        onAccount(() => traced('/graphql', {}, async () => handle.call(this, request, reply))),
+      )
+    },
   })
 }
 

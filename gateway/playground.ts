@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { knowOperation } from '#platform/observe/operations.ts'
 import { readExamples } from './playground/examples.ts'
 import { vendorFiles, type VendorFile } from './playground/vendor.ts'
 
@@ -32,6 +33,7 @@ export async function playground(app: FastifyInstance): Promise<void> {
   const vendor = await vendorFiles()
   const page = withAddresses(await readFile(`${FOLDER}index.html`, 'utf8'), vendor)
   const examples = await readExamples(`${FOLDER}examples`)
+  for (const { query } of examples) knowOperation(/^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? '')
 
   await app.register(fastifyStatic, { serve: false })
   app.addHook('onRequest', async (_request, reply) => {

@@ -1,5 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import type { Answer } from '#platform/remote/call.ts'
 import { openInstances } from '#platform/remote/instances.ts'
@@ -84,6 +85,7 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
     const headers = {
       'content-type': 'application/json',
       [SEAL_HEADER]: sealer.seal(caller, 'gateway', body),
+      ...traceHeaders(),
     }
     const repeatable = query.startsWith('query')
     const call = { path, headers, body, deadlineMs: DEADLINE_MS, repeatable, left: caller.left }

@@ -4,6 +4,7 @@ import { findSessionAt } from '#platform/identity/find-session.ts'
 import { forwardTo } from '#platform/http/forward.ts'
 import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
+import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
@@ -16,7 +17,8 @@ import { uploadLimits } from './upload-limits.ts'
 import { createUploader } from './upload.ts'
 
 /** The REST adapter on its own, its gateway at GATEWAY_URL. */
-await runService('rest-adapter', async ({ config, logger, sealer, disposables }) => {
+await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations, hot }) => {
+  if (config.PLACES === 'on') openPlaces()
   const { identity: keeper, media } = placesOf(
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )
@@ -27,7 +29,8 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables })
     keeper.name,
   )
   const gateway = disposables.use(httpGateway(config.GATEWAY_URL, sealer))
-  const { spool, ...limits } = uploadLimits(config)
+  const { spool, ...limits } = uploadLimits(config, hot)
+  operations.part('gateway', gateway.ready)
   const adapter = createAdapter({
     ...limits,
     gateway: gateway.ask,

@@ -2,9 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
+import { onAccount } from '#platform/observe/account.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import type { Answer, Body, Endpoint } from './endpoint.ts'
+import { measureEndpoint } from './measures.ts'
 import { failure, success } from './envelope.ts'
 import type { Ask } from './graph.ts'
 import type { Parameters } from './parameters.ts'
@@ -24,22 +27,37 @@ export interface Around {
 /** Serves one endpoint: reads the request, knows the viewer, answers in the contract's envelope, HTTP 200 always. */
 export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: Around) {
   const { logger } = around
+  const measure = measureEndpoint(endpoint.path)
+  const name = `${endpoint.method} ${endpoint.path}`
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     ...(endpoint.fileField && { config: { isPaced: true } }),
     async handler(request, reply) {
       const start = performance.now()
-      const { body, code } = await answerOrRefuse(request, reply, endpoint, around)
-      // What is not logged is not worth the work of making it fit for a log.
-      if (logger.isLevelEnabled('info')) {
-        const ms = Math.round(performance.now() - start)
-        // The path alone: the contract puts tokens, passwords and messages into the query.
-        logger.info({ requestId: request.id, path: endpoint.path, code, ms }, 'request')
-      }
-      return body
+      return onAccount(async (account) => {
+        const { body, code, viewer } = await traced(name, { 'request.id': request.id }, () =>
+          answerOrRefuse(request, reply, endpoint, around),
+        )
+        const ms = performance.now() - start
+        measure(code, ms)
+        // What is not logged is not worth the work of making it fit for a log.
+        if (logger.isLevelEnabled('info')) {
+          const { statements } = account ?? {}
+          const facts = { requestId: request.id, operation: endpoint.path, viewer, code, statements }
+          logger.info({ ...facts, ms: Math.round(ms) }, 'request')
+        }
+        return body
+      })
     },
   })
+}
+
+interface Outcome {
+  body: Body
+  code: ErrorCode | 'OK'
+  /** Who asked, once that was known. */
+  viewer?: string
 }
 
 async function answerOrRefuse(
@@ -47,25 +65,32 @@ async function answerOrRefuse(
   reply: FastifyReply,
   endpoint: Endpoint,
   around: Around,
-): Promise<{ body: Body; code: ErrorCode | 'OK' }> {
+): Promise<Outcome> {
+  const asked: { viewer?: string } = {}
   try {
-    const { body, settled } = await answer(request, endpoint, around)
+    const { body, settled } = await answer(request, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
-    return { body: { ...success, ...body }, code: 'OK' }
+    return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
     const { code, message, retryAfter } = refusalOf(error, request.id, around.logger)
     if (retryAfter) void reply.header('retry-after', retryAfter)
-    return { body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
+    return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }
 }
 
-async function answer(request: FastifyRequest, endpoint: Endpoint, around: Around): Promise<Answer> {
+async function answer(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  around: Around,
+  asked: { viewer?: string },
+): Promise<Answer> {
   // What is at hand is not waited for: each promise would cost as much as reading a parameter.
   const read = readRequest(request, around, endpoint.fileField)
   const { parameters, file } = read instanceof Promise ? await read : read
   try {
     const known = around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
     const viewer = known instanceof Promise ? await known : known
+    if (viewer) asked.viewer = viewer.id
     if (endpoint.signedIn && !viewer) throw unauthenticated()
     return await endpoint.answer(
       { parameters, caller: callerOf(request, viewer, 'douyin'), file },

@@ -22,20 +22,21 @@ export interface Spool {
 export interface SpoolLimits {
   /** Largest file. */
   maxBytes: number
-  /** Most files at once. */
+  /** Most files at once; asked anew for each one. */
   maxFiles: number
 }
 
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
 
-export async function openSpool(folder: string, { maxBytes, maxFiles }: SpoolLimits): Promise<Spool> {
+export async function openSpool(folder: string, limits: SpoolLimits): Promise<Spool> {
+  const { maxBytes } = limits
   const scratch = await openScratch(folder)
   let kept = 0
   return {
     maxBytes,
     async keep(bytes) {
-      if (kept >= maxFiles) {
+      if (kept >= limits.maxFiles) {
         await readOn(bytes)
         return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
       }

@@ -1,4 +1,5 @@
 import { codeOf } from '#platform/graph/errors.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { openInstances, type Instances } from '#platform/remote/instances.ts'
 import { GraphFailure } from './graph.ts'
 import type { SpooledFile } from './spool.ts'
@@ -16,13 +17,13 @@ export function createUploader(mediaOrigins: () => readonly string[]) {
     videos ??= openInstances(mediaOrigins())
     const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
     const call = { method: 'PUT', path: pathOf(address), headers, body: () => file.open() } as const
-    const refusal = await videos.call(
-      { ...call, deadlineMs: DEADLINE_MS, repeatable: false },
-      async (answer) => {
+    const service = videos
+    const refusal = await traced('PUT /uploads', { 'file.size': file.size }, () =>
+      service.call({ ...call, deadlineMs: DEADLINE_MS, repeatable: false }, async (answer) => {
         if (answer.statusCode >= 300) return answer.body.json().catch(() => ({}))
         await answer.body.dump()
         return null
-      },
+      }),
     )
     if (refusal) throw failureOf(refusal)
   }

@@ -11,7 +11,7 @@ import { open, subgraphNames } from './open.ts'
 const [, , asked] = process.argv
 const name = subgraphNames.find((known) => known === asked)
 
-await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables }) => {
+await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposables, operations, hot }) => {
   if (!name) throw new SetupError(`Which subgraph? One of: ${subgraphNames.join(', ')}.`)
   if (!config.DATABASE_URL)
     throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
@@ -23,13 +23,16 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
       logger,
     }),
   )
-  const { subgraph, ready, routes } = await open(name, {
+  const { subgraph, ready, routes, section } = await open(name, {
     config,
     databaseUrl: config.DATABASE_URL,
     topics,
+    hot,
     logger,
     disposables,
   })
+  operations.part(name, ready)
+  if (section) operations.section(section)
   const app = serveSubgraph(subgraph, sealer, ready)
   if (routes) await app.register(routes)
   disposables.use({ [Symbol.asyncDispose]: () => app.close() })

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { openDb, type OnStatement, type Owner, type Sql } from '#db/client.ts'
+import { openDb, POOL, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
+import { maskOf } from '#platform/graph/sensitive-words.ts'
+import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { Ready } from '#platform/http/http.ts'
+import type { Section } from '#platform/observe/section.ts'
+import { watchPool } from '#platform/observe/statements.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -11,6 +15,7 @@ import type { Topics } from '#platform/topic/topic.ts'
 import { chat, interactions, social, users, videos } from './index.ts'
 import { openChatDeps } from './chat/deps.ts'
 import { createDeps as interactionsDeps } from './interactions/context.ts'
+import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
 import { ratesBy } from './rates.ts'
@@ -22,6 +27,8 @@ export interface Ground {
   /** Whether all writes to the database pass through this process, so that it knows when kept rows are old. */
   alone?: boolean
   topics: Topics
+  /** What may change while the system runs; nothing, without it. */
+  hot?: HotSettings
   logger: Logger
   /** Closes what a subgraph opens. */
   disposables: Disposables
@@ -35,29 +42,40 @@ export interface OpenSubgraph {
   ready: Ready
   /** Routes beside GraphQL that it serves on whatever port clients come to. */
   routes?: (app: FastifyInstance) => Promise<void>
+  /** What it adds to the page for operators. */
+  section?: Section
 }
 
 /** `ready` is about what it needs besides the database. */
-type Opener = (ground: Ground, sql: Sql) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
+type Opener = (
+  ground: Ground & { hot: HotSettings },
+  sql: Sql,
+) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
   async users({ alone = false, topics, logger }, sql) {
     return { subgraph: openSubgraph(users, usersDeps(sql, { alone, topics }), logger) }
   },
   async videos(ground, sql) {
-    const { deps, routes, ready } = await openVideosDeps(ground, sql)
-    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, ready }
+    const { deps, routes, section, ready } = await openVideosDeps(ground, sql)
+    return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section, ready }
   },
-  async interactions({ alone = false, topics, logger, disposables }, sql) {
-    const deps = interactionsDeps(sql, { alone, topics }, logger.child({ subgraph: 'interactions' }))
+  async interactions({ alone = false, topics, hot, logger, disposables }, sql) {
+    const own = {
+      mask: maskOf(hot),
+      regions: regionsAs(hot),
+      logger: logger.child({ subgraph: 'interactions' }),
+    }
+    const deps = interactionsDeps(sql, { alone, topics, ...own })
     disposables.use(deps.views)
     return { subgraph: openSubgraph(interactions, deps, logger) }
   },
   async social({ alone = false, topics, logger }, sql) {
     return { subgraph: openSubgraph(social, socialDeps(sql, { alone, topics }), logger) }
   },
-  async chat({ topics, logger, disposables }, sql) {
-    return { subgraph: openSubgraph(chat, openChatDeps(topics, disposables, sql), logger) }
+  async chat({ topics, hot, logger, disposables }, sql) {
+    const deps = openChatDeps({ topics, disposables, mask: maskOf(hot) }, sql)
+    return { subgraph: openSubgraph(chat, deps, logger) }
   },
 }
 
@@ -66,8 +84,10 @@ export const subgraphNames = Object.keys(openers) as Owner[]
 /** Opens one subgraph on connections of its own role. */
 export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { config, databaseUrl, onStatement, logger, disposables } = ground
-  const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement }))
-  const opened = await openers[name](ground, sql)
+  const { watch } = disposables.use(watchPool(name, POOL))
+  const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
+  const hot = ground.hot ?? openHotSettings(undefined, logger)
+  const opened = await openers[name]({ ...ground, hot }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
   limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))

@@ -11,6 +11,8 @@ import type { Phone } from './phone.ts'
 export interface World extends AsyncDisposable {
   readonly restUrl: string
   readonly gatewayUrl: string
+  /** Where operators look; only with the setting OPS_PORT. */
+  readonly opsUrl: string
   readonly databaseUrl: string
   readonly dataFolder: string
   /** The Douyin app, signed out. */

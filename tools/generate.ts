@@ -3,9 +3,10 @@ import type { GeneratedFile } from './generated-file.ts'
 import { generateManifest } from './generate-manifest.ts'
 import { clients, generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
+import { grafanaBoards } from './grafana-boards.ts'
 import { kubernetesManifests } from './kubernetes/manifests.ts'
 
-/** Everything derived from the contracts, as it should be now: types, operations and the supergraph. */
+/** Everything derived from the contracts, as it should be now: types, operations and the supergraph; and the boards. */
 export async function generateAll(): Promise<GeneratedFile[]> {
   const contracts = readContracts()
   const { sdl } = composeSupergraph(contracts)
@@ -16,6 +17,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     await generateOperations(sdl, clients.typescript),
     generateManifest(),
     { path: supergraphPath, text: sdl },
+    ...grafanaBoards(),
     ...kubernetesManifests(),
   ]
 }

@@ -24,7 +24,7 @@ const EVENTS = 5
 
 await using ground = await openGround(SOCKETS)
 const config = readConfig({
-  ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', DATA_DIR: ground.folder },
+  ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', OPS_PORT: 'off', DATA_DIR: ground.folder },
   // A handful of people do here what thousands would.
   RATE_LIMITS: 'off',
   PATH: process.env.PATH,

@@ -29,7 +29,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
         DATA_DIR: dataDir,
         DEMO_DATA: 'off',
       },
-      ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live) },
+      ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
     },
     readyUrl: `${rest}/health/ready`,

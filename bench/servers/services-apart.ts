@@ -44,7 +44,7 @@ async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposabl
     // A handful of people do here what thousands would.
     ...{ HOST: '127.0.0.1', LOG_LEVEL: 'warn', FEED_PAGE: String(page), RATE_LIMITS: 'off' },
     ...{ GATEWAY_URL: `${gateway}/graphql` },
-    ...{ GATEWAY_PORT: new URL(gateway).port, REST_PORT: new URL(rest).port },
+    ...{ GATEWAY_PORT: new URL(gateway).port, REST_PORT: new URL(rest).port, OPS_PORT: 'off' },
   }
   const start = async (name: string, args: readonly string[], origin: string) => {
     const own = { ...env, DATA_DIR: join(dataDir, name) }

@@ -70,6 +70,8 @@ export const comments = interactionsSchema.table(
       .references(() => videoStats.videoId, { onDelete: 'cascade' }),
     authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
     content: text().notNull(),
+    /** Where it was written from, kept only while the operator wants that shown. */
+    region: text(),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
   (t) => [

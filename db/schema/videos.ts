@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Owned by the videos subgraph: what people publish, and how much of it. */
 export const videosSchema = pgSchema('videos')
@@ -83,3 +83,17 @@ export const authorStats = videosSchema.table('author_stats', {
   userId: bigint('user_id', { mode: 'bigint' }).primaryKey(),
   workCount: integer('work_count').notNull().default(0),
 })
+
+/** Requests of the feed by hour and place. Addresses are looked up at the edge and stored nowhere. */
+export const feedTraffic = videosSchema.table(
+  'feed_traffic',
+  {
+    hour: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+    /** Empty where it is not known; likewise region and city. */
+    country: text().notNull(),
+    region: text().notNull(),
+    city: text().notNull(),
+    requests: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hour, t.country, t.region, t.city] })],
+)

@@ -1,3 +1,5 @@
+import type { HotSettings } from '#platform/process/hot-settings.ts'
+
 /** What one socket, and one viewer, may have. Documented for clients in docs/chat.md. */
 export interface LiveLimits {
   /** Operations that run at once on one socket, nearly all of them subscriptions. */
@@ -36,4 +38,17 @@ export const LIVE_LIMITS: LiveLimits = {
   patienceMs: 5_000,
   sessionMs: 3_000,
   sessionChecks: 300,
+}
+
+/** The limits as they are at any moment: some of them may be changed while the system runs. */
+export function hotLiveLimits(hot: HotSettings, others: Partial<LiveLimits> = {}): LiveLimits {
+  const usual = { ...LIVE_LIMITS, ...others }
+  const limits = { ...usual }
+  hot.apply(({ sockets, guestSockets, subscriptions, operationsPerMinute }) => {
+    limits.sockets = sockets ?? usual.sockets
+    limits.guests = guestSockets ?? usual.guests
+    limits.subscriptions = subscriptions ?? usual.subscriptions
+    limits.operations = operationsPerMinute ?? usual.operations
+  })
+  return limits
 }

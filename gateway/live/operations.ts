@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
 import { codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { formatExecutionError } from '../format-error.ts'
@@ -136,7 +137,7 @@ export function createOperations({
         return [badRequest(error, true)]
       }
     },
-    execute: (args) => answer(operationOf(args)),
+    execute: (args) => onAccount(() => answer(operationOf(args))),
     subscribe: async (args) => {
       const operation = operationOf(args)
       // What fails before the first event ends the operation in the same way as what fails later.

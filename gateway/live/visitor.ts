@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Caller, Viewer } from '#platform/identity/caller.ts'
 import { originOf } from '#platform/http/http.ts'
+import { placeOf } from '#platform/http/place.ts'
 import type { LiveSocket } from '#platform/graph/live-socket.ts'
 
 /** Who is at the other end of a socket. */
@@ -54,5 +55,6 @@ export function allows(window: Window, most: number): boolean {
 
 /** A caller for one operation. */
 export function callerAt({ viewer, origin, address }: Visitor): Caller {
-  return { viewer, scope: 'graph', origin, address, requestId: randomUUID() }
+  const place = placeOf(address)
+  return { viewer, scope: 'graph', origin, address, requestId: randomUUID(), ...(place && { place }) }
 }

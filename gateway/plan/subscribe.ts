@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache'
 import type { Door } from '#platform/graph/door.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
+import { inTraceOf } from '#platform/observe/carried-trace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { asBadInput, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
 import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
@@ -63,8 +65,12 @@ export function createPlanSubscriber(
     if (!isStream<ExecutionResult>(events)) return events
     const asker = sharedKey(request, coerced)
     return mapStream(events, (event) =>
-      share(asker + JSON.stringify(event), () =>
-        complete(event, known, shape, { variables: coerced, caller: { ...caller } }),
+      inTraceOf(event, () =>
+        share(asker + JSON.stringify(event), () =>
+          traced('gateway.event', {}, () =>
+            complete(event, known, shape, { variables: coerced, caller: { ...caller } }),
+          ),
+        ),
       ),
     )
   }

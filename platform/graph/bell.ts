@@ -1,5 +1,6 @@
 /** Wakes up one who waits; rung while nobody waits, it is heard by the next wait. */
 export interface Bell {
+  /** The trace in which it is rung goes along. */
   ring(): void
   /** Resolves when rung, or when the signal that the bell was made with says that nobody needs it any longer. */
   rung(): Promise<void>

@@ -1,8 +1,18 @@
 import { isUnionType, type GraphQLSchema } from 'graphql'
+import { COUNTS } from '#platform/observe/buckets.ts'
+import { histogram } from '#platform/observe/series.ts'
+import { tracedSoon } from '#platform/observe/traces.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { isPromise } from './compiled-values.ts'
 import { invalid } from './errors.ts'
 import type { EntityRef } from './entity.ts'
+
+const batches = histogram(
+  'douyin_entities_batch',
+  'References that one fetch asked for, by type',
+  COUNTS,
+  'type',
+)
 
 /** Entities by id, in the order of the ids; null where there is none. All references of one type in a fetch come at once. */
 export type ResolveEntities<Context> = (
@@ -41,7 +51,10 @@ export function resolveEntitiesInBatches<Context>(
     const resolved: (object | null)[] = Array.from({ length: representations.length }, () => null)
     const waiting: PromiseLike<void>[] = []
     for (const [type, group] of byType(representations, types)) {
-      const rows = entities[type]?.(group.ids, context) ?? group.ids.map((id) => ({ id }))
+      const { ids } = group
+      batches.of(type).observe(ids.length)
+      const resolve = () => entities[type]?.(ids, context) ?? ids.map((id) => ({ id }))
+      const rows = tracedSoon('resolve', { type, 'batch.size': ids.length }, resolve)
       if (isPromise(rows)) waiting.push(rows.then((given) => fill(resolved, type, group, given)))
       else fill(resolved, type, group, rows)
     }

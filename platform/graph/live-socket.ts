@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import { TOO_SLOW, type CloseReason } from './close-reasons.ts'
+import { countSocket } from './count-sockets.ts'
 
 /** A WebSocket of which only closing is anybody's business. */
 export interface LiveSocket {
@@ -32,6 +33,7 @@ export function watchSocket(ws: WebSocket, { pingMs, patienceMs }: Patience): Wa
   /** Since when nothing of what was sent has left this process; 0 when nothing waits. */
   let stuckSince = 0
   let waiting = 0
+  countSocket(ws)
   ws.on('pong', () => (isAlive = true))
   ws.on('error', () => ws.terminate())
 

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { isTracing, traced, tracedSoon } from '#platform/observe/traces.ts'
 import type { MaybePromise } from './compile-operation.ts'
 
 /** More keys than this are asked for in several statements. */
@@ -34,7 +35,7 @@ export function loadOne<Row>(keyOf: (row: Row) => string, byKeys: ByKeys<Row>): 
 export function loadInOrder<Row>(
   byKeys: (keys: readonly string[]) => MaybePromise<readonly Row[]>,
 ): Loader<Row> {
-  return new Loader(async (keys) => byKeys(keys))
+  return new Loader(async (keys) => tracedSoon('load', { 'batch.size': keys.length }, () => byKeys(keys)))
 }
 
 /**
@@ -47,7 +48,10 @@ export async function loadBatch<Row>(
   byKeys: ByKeys<Row>,
 ): Promise<(Row | null)[]> {
   const rows = new Map<string, Row>()
-  for (const row of await byKeys(keys)) rows.set(keyOf(row), row)
+  const reading = isTracing()
+    ? traced('load', { 'batch.size': keys.length }, async () => byKeys(keys))
+    : byKeys(keys)
+  for (const row of await reading) rows.set(keyOf(row), row)
   return keys.map((key) => rows.get(key) ?? null)
 }
 

@@ -1,6 +1,9 @@
+import { counter } from '#platform/observe/series.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { announceForgotten } from './forgotten-rows.ts'
+
+const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
 /** Nobody sees a row that is older, whoever changed it and wherever, in milliseconds. */
 const OLDEST_MS = 1_000
@@ -46,6 +49,7 @@ export function createRowCache<Row extends object>(
   writers: Writers,
 ): RowCache<Row> {
   const rows = new Map<string, Kept<Row>>()
+  const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
   const announce = writers.alone
@@ -80,6 +84,7 @@ export function createRowCache<Row extends object>(
         if (!kept || kept.until < now) return null
         found.push(kept.row)
       }
+      hits.value += found.length
       return found
     },
 
@@ -90,6 +95,7 @@ export function createRowCache<Row extends object>(
       reading.add(forgotten)
       try {
         const fresh = await readRows()
+        misses.value += fresh.length
         for (const row of fresh) if (!forgotten.has(keyOf(row))) add(keyOf(row), { row, until })
         return fresh
       } finally {
@@ -117,6 +123,7 @@ export function createRowCache<Row extends object>(
         if (kept && kept.until >= now) found.set(key, kept.row)
       }
     }
+    hits.value += found.size
     const missing = keys.filter((key) => !found.has(key))
     for (const row of await cache.keep(async () => read(missing))) found.set(keyOf(row), row)
     return keys.map((key) => found.get(key) ?? null)

@@ -4,6 +4,7 @@ import { parse, validate, type DocumentNode, type ExecutionArgs } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { continueTrace } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import { serveSubscriptions } from './serve-subscriptions.ts'
 import type { Subgraph } from './subgraph.ts'
@@ -35,9 +36,11 @@ export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready):
     async handler(request, reply) {
       const { method, url, headers } = request
       const body = bodyOf(request)
-      const [text, { status, statusText, headers: answered }] = await answer({
-        ...{ method, url, headers, body, raw: request, context: undefined },
-      })
+      // Who has no good seal is refused before anything is done that could be traced.
+      const [text, { status, statusText, headers: answered }] = await continueTrace(
+        { traceparent: headers.traceparent },
+        () => answer({ ...{ method, url, headers, body, raw: request, context: undefined } }),
+      )
       reply.raw.statusMessage = statusText
       return reply
         .code(status)

@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js'
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
+import { isTracing, traced, tracedSoon } from '#platform/observe/traces.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { resolveEntitiesInBatches, type ResolveEntities } from './entities.ts'
 import { createExecutor, type GraphRequest } from './execute.ts'
@@ -53,13 +54,16 @@ export function openSubgraph<Deps, Context>(
   const schema = buildSubgraphSchema(module)
   resolveEntitiesInBatches(schema, definition.entities)
   forgetAfterWrites(schema)
+  traceRootFields(schema)
   const log = logger.child({ subgraph: name })
+  const execute = createExecutor(schema, log)
   const subscribe = createSubscriber(schema, log)
   return {
     name,
     schema,
     contextFor: (caller) => context(deps, caller),
-    execute: createExecutor(schema, log),
+    execute: (request, made, requestId) =>
+      tracedSoon('subgraph', { subgraph: name }, () => execute(request, made, requestId)),
     subscribe: (request, caller) => subscribe(request, () => context(deps, caller), caller.requestId),
   }
 }
@@ -73,6 +77,20 @@ function forgetAfterWrites(schema: GraphQLSchema): void {
       const result: unknown = await resolve(source, input, context, info)
       forgetAll(context)
       return result
+    }
+  }
+}
+
+/** What a query or a mutation begins with is a step of its own in a trace; fields below it are far too many. */
+function traceRootFields(schema: GraphQLSchema): void {
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
+      const { resolve } = field
+      if (!resolve || name.startsWith('_')) continue
+      field.resolve = (source, input, context: object, info) =>
+        isTracing()
+          ? traced(`${type?.name}.${name}`, {}, async () => resolve(source, input, context, info))
+          : resolve(source, input, context, info)
     }
   }
 }

@@ -3,6 +3,8 @@ import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { compileOperation, type RunOperation } from './compile-operation.ts'
 import { badRequest, presentable, type GraphRequest } from './execute.ts'
+import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { isStream, mapStream, type Stream } from './stream.ts'
 
@@ -55,6 +57,12 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
       ...{ variableValues: variables, contextValue: contextFor() },
     })
     if (!isStream(events)) return masked(events as ExecutionResult)
-    return mapStream(events, async (event) => masked(await operation.run(event, contextFor(), variables)))
+    return mapStream(events, (event) =>
+      inTraceOf(event, () =>
+        traced('event', {}, async () =>
+          carryTrace(masked(await operation.run(event, contextFor(), variables))),
+        ),
+      ),
+    )
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
+import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
 import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
@@ -98,5 +99,7 @@ export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): 
 }
 
 export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
-  return { viewer, scope, origin: originOf(request), address: request.ip, requestId: request.id }
+  const place = placeOf(request.ip)
+  const asked = { viewer, scope, origin: originOf(request), address: request.ip, requestId: request.id }
+  return place ? { ...asked, place } : asked
 }

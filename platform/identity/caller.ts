@@ -1,3 +1,5 @@
+import type { Place } from '#platform/http/place.ts'
+
 /** What a person may be. Nobody is two of them; whoever may do more is named where it is asked for. */
 export type Role = 'USER' | 'MODERATOR' | 'ADMINISTRATOR' | 'DEVELOPER'
 
@@ -14,6 +16,8 @@ export type Scope = 'douyin' | 'graph'
 
 /** Everything a subgraph may know about who asks. It travels inward as a value, or sealed over HTTP. */
 export type Caller = {
+  /** Where the client's address is registered, where that is looked up. */
+  readonly place?: Place | undefined
   /** Null for a guest. */
   readonly viewer: Viewer | null
   /** The door the request came through; sessions that it opens are good for that door only. */

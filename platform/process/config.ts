@@ -1,13 +1,21 @@
 import { z } from 'zod'
 import { readSettingFiles } from './setting-files.ts'
 import { addresses } from './settings/addresses.ts'
+import { observation } from './settings/observation.ts'
 import { running } from './settings/running.ts'
 import { safety } from './settings/safety.ts'
 import { stores } from './settings/stores.ts'
 import { uploads } from './settings/uploads.ts'
 
 /** Every setting of the system. `.env.example` is written from this object, so it cannot lie. */
-export const settings = z.object({ ...addresses, ...stores, ...safety, ...uploads, ...running })
+export const settings = z.object({
+  ...addresses,
+  ...stores,
+  ...safety,
+  ...uploads,
+  ...running,
+  ...observation,
+})
 
 export type Config = z.infer<typeof settings>
 

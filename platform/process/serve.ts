@@ -1,7 +1,10 @@
 import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
-import { createLogger, type Logger } from './logger.ts'
+import { openHotSettings, type HotSettings } from './hot-settings.ts'
+import { createLogger, flushLog, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
+import { openObserving } from '#platform/observe/observing.ts'
+import { openOperations, type Operations } from '#platform/observe/operations-port.ts'
 
 /** What every service has when it runs as a process of its own. */
 export interface Service {
@@ -9,6 +12,10 @@ export interface Service {
   logger: Logger
   sealer: Sealer
   disposables: Disposables
+  /** The port for operators; parts tell it of their health. */
+  operations: Operations
+  /** What may change while it runs. */
+  hot: HotSettings
 }
 
 /**
@@ -20,9 +27,15 @@ export async function runService(name: string, open: (service: Service) => Promi
   stopOnSignals(disposables)
   try {
     const config = readConfig(process.env)
-    const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY).child({ service: name })
-    const at = await open({ config, logger, sealer: createSealer(secretOf(config)), disposables })
-    logger.info({ at }, 'ready')
+    const root = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    const logger = root.child({ service: name })
+    disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
+    const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
+    const sealer = createSealer(secretOf(config))
+    disposables.use(openObserving({ service: name, config, hot, logger: root }))
+    const operations = disposables.use(await openOperations(name, config))
+    const at = await open({ config, logger, sealer, disposables, operations, hot })
+    logger.info({ at, operations: operations.port }, 'ready')
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
     if (error instanceof SetupError) process.stderr.write(`${error.message}\n`)

@@ -1,7 +1,14 @@
 import type { GraphQLSchema } from 'graphql'
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
+import { counter } from '#platform/observe/series.ts'
 import type { Rate, RateLimiter } from './rate-limiter.ts'
+
+const refusals = counter(
+  'douyin_rate_refusals_total',
+  'Writes that were refused because they came too often',
+  'rate',
+)
 
 /** How often somebody may ask for some mutations. */
 export interface RateRule extends Rate {
@@ -30,6 +37,9 @@ export function limitWrites(
       })
       // All of them count, also when one of them has had enough already.
       const waits = await Promise.all(counted.map(({ rule, key }) => limiter.take(rule, key)))
+      waits.forEach((wait, index) => {
+        if (wait > 0) refusals.of(counted[index]?.rule.name ?? '').value += 1
+      })
       const wait = Math.max(0, ...waits)
       if (wait > 0) throw tooManyRequests('Too often; please try again later', wait)
       const result: unknown = await resolve(source, input, context, info)

@@ -1,6 +1,9 @@
+import { gauge } from '#platform/observe/series.ts'
 import type { Call, CallFailed, ReadAnswer } from './call.ts'
 import { openInstance } from './instance.ts'
 import { createRetryBudget } from './retry-budget.ts'
+
+const sound = gauge('douyin_breaker_closed', 'Whether an instance elsewhere is asked: 1, or 0 while it fails')
 
 /** A service elsewhere, at one or several addresses that are asked in turn. */
 export interface Instances extends AsyncDisposable {
@@ -16,6 +19,9 @@ export interface Instances extends AsyncDisposable {
 /** `origins`: where its instances answer. */
 export function openInstances(origins: readonly string[]): Instances {
   const instances = origins.map(openInstance)
+  const uncount = sound.from(() =>
+    instances.map(({ isSound }, at) => [{ target: origins[at] ?? '' }, Number(isSound)]),
+  )
   const budget = createRetryBudget()
   let turn = 0
 
@@ -52,6 +58,7 @@ export function openInstances(origins: readonly string[]): Instances {
       }
     },
     async [Symbol.asyncDispose]() {
+      uncount()
       await Promise.all(instances.map((instance) => instance[Symbol.asyncDispose]()))
     },
   }

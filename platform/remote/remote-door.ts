@@ -3,6 +3,7 @@ import type { Door } from '#platform/graph/door.ts'
 import { subgraphTimeout, subgraphUnavailable, type Refusal } from '#platform/graph/errors.ts'
 import { openRemoteSubscriptions } from '#platform/graph/remote-subscriptions.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { CallFailed, type Answer } from './call.ts'
 import { openInstances } from './instances.ts'
 
@@ -28,6 +29,7 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
         [SEAL_HEADER]: sealer.seal(caller, name, body),
+        ...traceHeaders(),
       }
       const patience = isMutation ? MUTATION_MS : QUERY_MS
       const deadlineMs = Math.min(patience, (caller.until ?? Infinity) - Date.now())

@@ -1,8 +1,6 @@
 import { createDisposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import { localWire } from './topic-local.ts'
-import { postgresWire } from './topic-postgres.ts'
-import { redisWire } from './topic-redis.ts'
+import { openWire, type Carriers } from './open-wire.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
 /**
@@ -37,13 +35,7 @@ export interface Topics {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface TopicsOptions {
-  /** Channels begin so: a server may be shared with others. A word and a colon. */
-  prefix: string
-  /** Tells all machines. */
-  redisUrl?: string
-  /** Tells the workers of one database, without a Redis. */
-  databaseUrl?: string
+export interface TopicsOptions extends Carriers {
   logger?: Logger
 }
 
@@ -70,11 +62,6 @@ export function openTopics(options: TopicsOptions): Topics {
     },
     [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
   }
-}
-
-function openWire({ redisUrl, databaseUrl, prefix }: TopicsOptions, options: WireOptions): Wire {
-  if (redisUrl) return redisWire(redisUrl, options)
-  return databaseUrl ? postgresWire(databaseUrl, prefix, options) : localWire()
 }
 
 function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown) => void): Topic<Event> {

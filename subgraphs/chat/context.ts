@@ -1,5 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadOne } from '#platform/graph/loader.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Doorbells } from './doorbells.ts'
 import type { LastMessageRow, MessageStore } from './message-store.ts'
@@ -15,6 +16,7 @@ export interface Deps {
   reading: Reading
   typedLately: TypedLately
   statistics: StatisticsStore
+  mask: Mask
 }
 
 export type Context = ReturnType<typeof createContext>

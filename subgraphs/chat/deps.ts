@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
@@ -9,12 +10,18 @@ import { statisticsStore } from './statistics-store.ts'
 import { createReading } from './reading.ts'
 import { createTypedLately } from './typed-lately.ts'
 
+export interface ChatGround {
+  topics: Topics
+  disposables: Disposables
+  mask: Mask
+}
+
 /** What the chat subgraph stands on beside its tables. */
-export function openChatDeps(topics: Topics, disposables: Disposables, sql: Sql): Deps {
+export function openChatDeps({ topics, disposables, mask }: ChatGround, sql: Sql): Deps {
   const messages = messageStore(sql)
   const doorbells = disposables.use(openDoorbells(topics, async (places) => messages.newestAfter(places)))
   return {
-    ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately() },
+    ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately(), mask },
     conversations: conversationStore(sql),
     statistics: statisticsStore(sql),
   }

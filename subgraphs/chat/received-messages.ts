@@ -4,6 +4,8 @@ import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'
+import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
+import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
 import { MOST_AT_ONCE } from './reading.ts'
 
@@ -33,19 +35,28 @@ async function* follow(
 ): AsyncGenerator<ReceivedMessage, void, void> {
   const bell = createBell(signal)
   let seen = after
+  const since = Date.now()
+  let ringing: object = {}
   const stop = await doorbells.listen(viewerId, {
-    hear: ({ about }) => about === 'received' && bell.ring(),
+    hear(news) {
+      if (news.about !== 'received') return
+      ringing = carryTrace(news)
+      bell.ring()
+    },
     get seen() {
       return seen
     },
   })
   try {
     while (!signal.aborted) {
-      const rows = await reading.load({ userId: viewerId, id: seen }).catch(() => null)
+      const news = ringing
+      const place = { userId: viewerId, id: seen }
+      const rows = await inTraceOf(news, () => reading.load(place).catch(() => null))
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
-        yield { messageReceived: message }
+        measureDelivery(message.sentAt, since)
+        yield inTraceOf(news, () => carryTrace({ messageReceived: message }))
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
       else if (rows.length < MOST_AT_ONCE) await bell.rung()

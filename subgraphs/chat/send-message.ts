@@ -1,13 +1,14 @@
 import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
+import { countSent } from './measures.ts'
 import type { MessageRow, MessageStore, NewMessage } from './message-store.ts'
 
 const CONTENT = { min: 1, max: 2_000 }
 const CLIENT_MESSAGE_ID = { min: 1, max: 64 }
 
 export async function sendMessage(
-  { caller, messages, doorbells }: Context,
+  { caller, messages, doorbells, mask }: Context,
   input: { toUserId: string; content: string; clientMessageId?: string | null },
 ): Promise<MessageRow> {
   const { toUserId, content, clientMessageId = null } = input
@@ -18,7 +19,7 @@ export async function sendMessage(
   const message = await sendOnce(messages, {
     senderId: caller.viewer.id,
     recipientId: toUserId,
-    content,
+    content: mask(content),
     clientMessageId,
   })
   if (!message) throw notFound('user')
@@ -31,7 +32,9 @@ export async function sendMessage(
 /** A message that was sent before with the same client id is found instead of written again. */
 async function sendOnce(messages: MessageStore, message: NewMessage): Promise<MessageRow | null> {
   try {
-    return await messages.insert(message)
+    const stored = await messages.insert(message)
+    if (stored) countSent()
+    return stored
   } catch (error) {
     if (message.clientMessageId === null || !messages.isDuplicate(error)) throw error
     return messages.byClientId(message)

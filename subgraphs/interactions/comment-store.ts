@@ -7,15 +7,19 @@ export interface CommentRow {
   authorId: string
   content: string
   createdAt: Date
+  /** Where it was written from, if that was kept. */
+  region: string | null
   /** What is counted of the author, where it came along in the same statement. */
   authorTotalFavorited?: number
   authorFavoriteCount?: number
 }
 
+export type NewComment = Pick<CommentRow, 'authorId' | 'content' | 'region'>
+
 export type CommentStore = ReturnType<typeof commentStore>
 
 export function commentStore(sql: Sql) {
-  const row = sql`id, video_id, author_id, content, created_at`
+  const row = sql`id, video_id, author_id, content, created_at, region`
   return {
     byIds: (ids: readonly string[]) =>
       sql<CommentRow[]>`select ${row} from interactions.comments where id = any(${onlyIds(ids)}::bigint[])`,
@@ -25,7 +29,7 @@ export function commentStore(sql: Sql) {
       if (!isId(videoId)) return null
       // The video's own row comes along, so that a video without comments differs from no video at all.
       const rows = await sql<(CommentRow | { id: null })[]>`
-        select c.id, c.video_id, c.author_id, c.content, c.created_at,
+        select c.id, c.video_id, c.author_id, c.content, c.created_at, c.region,
           author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count
         from interactions.video_stats v left join lateral (
           select ${row} from interactions.comments
@@ -45,15 +49,15 @@ export function commentStore(sql: Sql) {
       ) c where v.author_id = ${authorId} and v.comment_count > 0 order by c.id desc limit ${limit}`,
 
     /** Null when there is no such video. */
-    async insert(videoId: string, authorId: string, content: string) {
+    async insert(videoId: string, { authorId, content, region }: NewComment) {
       if (!isId(videoId)) return null
       const [comment] = await sql<CommentRow[]>`
         with video as (
           update interactions.video_stats set comment_count = comment_count + 1
           where video_id = ${videoId} returning video_id
         )
-        insert into interactions.comments (video_id, author_id, content)
-        select video_id, ${authorId}, ${content} from video returning ${row}`
+        insert into interactions.comments (video_id, author_id, content, region)
+        select video_id, ${authorId}, ${content}, ${region} from video returning ${row}`
       return comment ?? null
     },
 

@@ -3,18 +3,26 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { loadInOrder } from '#platform/graph/loader.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Writers } from '#platform/graph/row-cache.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
 import { openStats } from './stats.ts'
+import type { Regions } from './regions.ts'
 import { statisticsStore } from './statistics-store.ts'
 import { openViewBuffer } from './view-buffer.ts'
 import { viewStore } from './view-store.ts'
 import { statsStore } from './stats-store.ts'
 
+export interface InteractionsGround extends Writers {
+  logger: Logger
+  mask: Mask
+  regions: Regions
+}
+
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, writers: Writers, logger: Logger) {
+export function createDeps(sql: Sql, { mask, regions, logger, ...writers }: InteractionsGround) {
   const stats = openStats(statsStore(sql), writers)
   const { insert } = viewStore(sql)
   return {
@@ -23,6 +31,7 @@ export function createDeps(sql: Sql, writers: Writers, logger: Logger) {
     stats,
     statistics: statisticsStore(sql),
     views: openViewBuffer(async (views) => (await insert(views)).forEach((id) => stats.changed(id)), logger),
+    ...{ mask, regions },
   }
 }
 

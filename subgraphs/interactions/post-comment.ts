@@ -6,12 +6,16 @@ import type { Context } from './context.ts'
 const CONTENT = { min: 1, max: 500 }
 
 export async function postComment(
-  { caller, comments, stats }: Context,
+  { caller, comments, stats, mask, regions }: Context,
   { videoId, content }: { videoId: string; content: string },
 ): Promise<CommentRow> {
   if (!caller.viewer) throw unauthenticated()
   checkText('content', content, CONTENT)
-  const comment = await comments.insert(videoId, caller.viewer.id, content)
+  const comment = await comments.insert(videoId, {
+    authorId: caller.viewer.id,
+    content: mask(content),
+    region: regions.of(caller.place),
+  })
   if (!comment) throw notFound('video')
   stats.changed(videoId)
   return comment

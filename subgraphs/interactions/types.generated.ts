@@ -170,6 +170,8 @@ export type Comment = {
   content: Scalars['String']['output'];
   /** When it was said, Unix milliseconds. */
   createdAt: Scalars['Float']['output'];
+  /** The province or country that it was written from; null unless the operator shows that, and did when it was written. */
+  region?: Maybe<Scalars['String']['output']>;
 };
 
 /** What is left of a deleted comment. */
@@ -409,6 +411,7 @@ export type CommentResolvers<ContextType = Context, ParentType extends Resolvers
   video?: Resolver<ResolversTypes['Video'], ParentType, ContextType>;
   content?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type DeletedCommentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeletedComment'] = ResolversParentTypes['DeletedComment']> = {

@@ -1,7 +1,10 @@
 import type { Caller } from '#platform/identity/caller.ts'
+import type { Place } from '#platform/http/place.ts'
 import type { StatisticsStore } from './statistics-store.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
 import type { RowCache } from '#platform/graph/row-cache.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
+import type { TrafficStore } from './traffic-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
@@ -24,6 +27,11 @@ export interface Deps {
   }
   /** Removes the bytes of an upload that nobody needs any more. */
   forgetRaw: (rawObject: string) => Promise<void>
+  traffic: TrafficStore
+  /** Counts one request of the feed. */
+  countFeed: (place: Place | undefined) => void
+  /** Hides sensitive words. */
+  mask: Mask
   /** Base of all addresses that are given out; without one, the origin that the client itself used. */
   publicUrl: string | undefined
 }

@@ -2,15 +2,19 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
+import { maskOf } from '#platform/graph/sensitive-words.ts'
+import type { HotSettings } from '#platform/process/hot-settings.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
+import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
 import { jobStore } from './job-store.ts'
 import { forgetRaw, makeVideo } from './make-video.ts'
+import { countSwept, watchUploads } from './measures.ts'
 import { mendCovers } from './mend-covers.ts'
 import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
@@ -19,11 +23,16 @@ import { mediaRoutes } from './media/media-routes.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { onceItWorks } from './media/once-it-works.ts'
 import { openS3Store } from './media/s3-store.ts'
+import { tracedStore } from './media/traced-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
 import { openPartials } from './partials.ts'
+import { queueStore } from './queue-store.ts'
 import { statisticsStore } from './statistics-store.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
+import { openTraffic } from './traffic.ts'
+import { trafficSection } from './traffic-section.ts'
+import { trafficStore } from './traffic-store.ts'
 import { tusRoutes } from './tus-routes.ts'
 import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
@@ -44,6 +53,7 @@ const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
 export interface VideosGround {
   config: Config
   databaseUrl: string
+  hot: HotSettings
   /** Whether all writes to the database pass through this process. */
   alone?: boolean
   topics: Topics
@@ -72,10 +82,11 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const workshop = { uploads, uploadNews, media, maker, scratch, logger, published: authors.forget }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
   const tasks = {
-    'make-video': (job: unknown) => makeVideo(workshop, uploadIdOf(job)),
+    'make-video': (job: unknown) =>
+      inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
     'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
     sweep: async () =>
-      void (await sweep({ rows: sweepStore(sql), media, partials, logger, unlisted: authors.forget })),
+      countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger, unlisted: authors.forget })),
   }
   disposables.use(
     startMediaJobs({
@@ -84,10 +95,15 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     }),
   )
 
+  disposables.use(watchUploads(queueStore(sql)))
+  const traffic = trafficStore(sql)
+  const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
     ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     statistics: statisticsStore(sql),
     publicUrl: config.PUBLIC_URL,
+    mask: maskOf(ground.hot),
+    ...{ traffic, countFeed },
     limits: {
       maxUploadBytes: maxBytes,
       publishWaitMs: Math.min(ANSWER_MS, config.PUBLISH_WAIT_SECONDS * 1000),
@@ -101,7 +117,12 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     await app.register(tusRoutes, { ...files, partials })
   }
   // Ready when the store has answered once: a later outage of it costs uploads, while all else goes on.
-  return { deps, routes, ready: onceItWorks(media.ready) }
+  return { deps, routes, section: trafficSection(traffic), ready: onceItWorks(media.ready) }
+}
+
+/** A job goes on with the trace of the request that asked for it. */
+function inTraceOfJob(job: unknown, name: string, work: () => Promise<void>): Promise<void> {
+  return continueTrace(job as TraceHeaders, () => traced(`job ${name}`, {}, work))
 }
 
 function uploadIdOf(job: unknown): string {
@@ -116,12 +137,13 @@ function videoIdOf(job: unknown): string {
 
 /** Where published media lives: S3 when there is one, otherwise a folder. */
 export async function openMediaStore(config: Config): Promise<MediaStore> {
-  if (!config.S3_ENDPOINT) return openFolderStore(join(config.DATA_DIR, 'media'))
-  return openS3Store({
+  if (!config.S3_ENDPOINT) return tracedStore(await openFolderStore(join(config.DATA_DIR, 'media')), 'folder')
+  const store = await openS3Store({
     endpoint: config.S3_ENDPOINT,
     accessKey: config.S3_ACCESS_KEY,
     secretKey: config.S3_SECRET_KEY,
     bucket: config.S3_BUCKET,
     region: config.S3_REGION,
   })
+  return tracedStore(store, 's3')
 }

@@ -10,9 +10,10 @@ export interface FeedPage {
 
 /** The skeleton of the feed: which videos, in what order, and what comes next. Their owners hydrate the rest. */
 export async function feed(
-  { videos }: Context,
+  { caller, videos, countFeed }: Context,
   { latestTime, after, first }: { latestTime?: number | null; after?: string | null; first?: number | null },
 ): Promise<FeedPage> {
+  countFeed(caller.place)
   const size = pageSize(first)
   const cursor = decodeCursor(after, 2)
   if (!cursor) return pageBefore(await videos.newestBefore(timeOf(latestTime ?? END_OF_TIME), size), size)

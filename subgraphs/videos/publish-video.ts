@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
 import { refuseWhenFull } from './no-room.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
@@ -50,13 +51,13 @@ function checked(publication: Publication): Publication {
 
 /** Null when there is no such upload, or no more. */
 async function accept(
-  { uploads, uploadNews, forgetRaw }: Context,
+  { uploads, uploadNews, forgetRaw, mask }: Context,
   ownerId: string,
   { uploadId, title, coverAt }: Publication,
 ) {
-  const published = await uploads
-    .publish(uploadId, ownerId, { title, coverAtMs: coverAt ?? null })
-    .catch(refuseWhenFull)
+  const { traceparent = null } = traceHeaders()
+  const about = { title: mask(title), coverAtMs: coverAt ?? null }
+  const published = await uploads.publish(uploadId, ownerId, about, traceparent).catch(refuseWhenFull)
   if (published.outcome === 'absent') return null
   if (published.outcome === 'empty') throw notFound("upload's file")
   if (published.outcome === 'accepted') uploadNews.tell(ownerId)

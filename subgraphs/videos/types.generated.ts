@@ -28,6 +28,8 @@ export type Query = {
   video?: Maybe<Video>;
   /** What one person published, newest first. */
   publishedVideos: VideoPage;
+  /** Where requests of the feed came from, by hour and by place. For administrators and developers. Errors: UNAUTHENTICATED, FORBIDDEN, INVALID_INPUT. */
+  trafficByPlace?: Maybe<Traffic>;
   /** What the viewer sent and what became of it, newest first: also what is being made into a video and what is none. Needs a viewer. Error: UNAUTHENTICATED. */
   myUploads?: Maybe<SentFilePage>;
   /** What did not become a video in the last 30 days, of everybody, newest first. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
@@ -51,6 +53,11 @@ export type QueryPublishedVideosArgs = {
   userId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrafficByPlaceArgs = {
+  hours?: Scalars['Int']['input'];
 };
 
 
@@ -278,6 +285,37 @@ export type User = {
   workCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Requests of the feed, counted; nobody's address is kept. */
+export type Traffic = {
+  __typename?: 'Traffic';
+  /** Hour by hour, oldest first; hours without any are left out. */
+  hours: Array<TrafficHour>;
+  /** The ten places that most came from. */
+  places: Array<TrafficPlace>;
+};
+
+/** The feed's requests of one hour. */
+export type TrafficHour = {
+  __typename?: 'TrafficHour';
+  /** When it began, Unix milliseconds. */
+  start: Scalars['Float']['output'];
+  /** How many there were. */
+  requests: Scalars['Int']['output'];
+};
+
+/** The feed's requests from one place. What is not known of it is empty. */
+export type TrafficPlace = {
+  __typename?: 'TrafficPlace';
+  /** The country, in Chinese. */
+  country: Scalars['String']['output'];
+  /** The province, where the country has such. */
+  region: Scalars['String']['output'];
+  /** The city. */
+  city: Scalars['String']['output'];
+  /** How many there were. */
+  requests: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -402,6 +440,9 @@ export type ResolversTypes = {
   VideoPage: ResolverTypeWrapper<Omit<VideoPage, 'items'> & { items: Array<ResolversTypes['Video']> }>;
   Video: ResolverTypeWrapper<AnyVideoRow>;
   User: ResolverTypeWrapper<UserFacts>;
+  Traffic: ResolverTypeWrapper<Traffic>;
+  TrafficHour: ResolverTypeWrapper<TrafficHour>;
+  TrafficPlace: ResolverTypeWrapper<TrafficPlace>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -427,12 +468,16 @@ export type ResolversParentTypes = {
   VideoPage: Omit<VideoPage, 'items'> & { items: Array<ResolversParentTypes['Video']> };
   Video: AnyVideoRow;
   User: UserFacts;
+  Traffic: Traffic;
+  TrafficHour: TrafficHour;
+  TrafficPlace: TrafficPlace;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   feed?: Resolver<ResolversTypes['FeedPage'], ParentType, ContextType, RequireFields<QueryFeedArgs, 'first'>>;
   video?: Resolver<Maybe<ResolversTypes['Video']>, ParentType, ContextType, RequireFields<QueryVideoArgs, 'id'>>;
   publishedVideos?: Resolver<ResolversTypes['VideoPage'], ParentType, ContextType, RequireFields<QueryPublishedVideosArgs, 'userId' | 'first'>>;
+  trafficByPlace?: Resolver<Maybe<ResolversTypes['Traffic']>, ParentType, ContextType, RequireFields<QueryTrafficByPlaceArgs, 'hours'>>;
   myUploads?: Resolver<Maybe<ResolversTypes['SentFilePage']>, ParentType, ContextType, RequireFields<QueryMyUploadsArgs, 'first'>>;
   failedUploads?: Resolver<Maybe<ResolversTypes['FailedUploadPage']>, ParentType, ContextType, RequireFields<QueryFailedUploadsArgs, 'first'>>;
 };
@@ -545,6 +590,23 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   workCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type TrafficResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Traffic'] = ResolversParentTypes['Traffic']> = {
+  hours?: Resolver<Array<ResolversTypes['TrafficHour']>, ParentType, ContextType>;
+  places?: Resolver<Array<ResolversTypes['TrafficPlace']>, ParentType, ContextType>;
+};
+
+export type TrafficHourResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrafficHour'] = ResolversParentTypes['TrafficHour']> = {
+  start?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TrafficPlaceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrafficPlace'] = ResolversParentTypes['TrafficPlace']> = {
+  country?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -562,4 +624,7 @@ export type Resolvers<ContextType = Context> = {
   VideoPage?: VideoPageResolvers<ContextType>;
   Video?: VideoResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  Traffic?: TrafficResolvers<ContextType>;
+  TrafficHour?: TrafficHourResolvers<ContextType>;
+  TrafficPlace?: TrafficPlaceResolvers<ContextType>;
 };

@@ -92,6 +92,8 @@ export function uploadStore(sql: Sql) {
       id: string,
       ownerId: string,
       { title, coverAtMs }: { title: string; coverAtMs: number | null },
+      /** Goes along with the job, for whoever traces it. */
+      traceparent: string | null,
     ) =>
       sql.begin(async (tx): Promise<Published> => {
         // One owner publishes one video at a time, so that two requests cannot both be the first.
@@ -124,7 +126,7 @@ export function uploadStore(sql: Sql) {
             where id = ${id} returning ${row}
           )
           select accepted.* from accepted, graphile_worker.add_job(
-            'make-video', json_build_object('uploadId', ${id}::text), queue_name => 'owner ' || ${ownerId},
+            'make-video', json_build_object('uploadId', ${id}::text, 'traceparent', ${traceparent}::text), queue_name => 'owner ' || ${ownerId},
             max_attempts => ${TRIES}, job_key => ${id}) as job`
         if (!accepted) throw new Error('an upload vanished under a lock')
         return { outcome: 'accepted', upload: accepted, raw: null }

@@ -19,6 +19,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
   'Query.video': ['video(id: "$video") { id }', everybody],
   'Query.publishedVideos': ['publishedVideos(userId: "$owner") { next }', everybody],
   'Query.myUploads': ['myUploads { next }', viewers],
+  'Query.trafficByPlace': [
+    'trafficByPlace { places { requests } }',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok ok',
+  ],
   'Query.failedUploads': [
     'failedUploads { next }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN',
@@ -135,6 +139,9 @@ export const metAt: Readonly<Record<string, string>> = {
   SentFilePage: 'Query.myUploads',
   Session: 'User.sessions',
   Suspension: 'User.suspension',
+  Traffic: 'Query.trafficByPlace',
+  TrafficHour: 'Query.trafficByPlace',
+  TrafficPlace: 'Query.trafficByPlace',
   Typing: 'Subscription.typing',
   Upload: 'Mutation.createUpload',
   UserPage: 'Query.followers',

@@ -22,6 +22,7 @@ test('compiled, without tsx, the system starts, serves a phone, and stops on a s
         REST_PORT: String(restPort),
         GATEWAY_PORT: String(gatewayPort),
         LOG_LEVEL: 'silent',
+        OPS_PORT: 'off',
       },
     },
     stdio: 'ignore',

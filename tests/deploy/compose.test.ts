@@ -14,6 +14,7 @@ interface ComposeService {
   networks?: string[]
   read_only?: boolean
   secrets?: string[]
+  profiles?: string[]
 }
 
 const text = await readFile(projectFile('docker-compose.yml'), 'utf8')
@@ -49,10 +50,19 @@ test('every service of the system is there, and runs a program that the build ma
 })
 
 test('subgraphs, databases and stores cannot be reached from outside', () => {
-  const open = Object.entries(compose.services).filter(
-    ([, { ports, networks }]) => ports ?? networks?.includes('outside'),
-  )
+  const isOpen = ({ ports = [], networks = [] }: ComposeService) =>
+    networks.includes('outside') || ports.some((port) => !port.startsWith('127.0.0.1:'))
+  const open = Object.entries(compose.services).filter(([, service]) => isOpen(service))
   expect(open.map(([name]) => name).toSorted()).toEqual(['gateway', 'rest-adapter'])
+})
+
+test('the port for operators is published nowhere, and what is seen through it on this machine alone', () => {
+  const services = Object.values(compose.services)
+  expect(services.flatMap(({ ports = [] }) => ports).join()).not.toContain('9464')
+  const observing = services.filter(({ profiles }) => profiles?.includes('observability'))
+  const published = observing.flatMap(({ ports = [] }) => ports)
+  expect(published).toHaveLength(2)
+  for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:/)
 })
 
 test('services find each other where they listen, and are told nothing that is no setting', () => {

@@ -61,6 +61,22 @@ test('subgraphs are asked by the edge alone, and nobody by default', () => {
   }
 })
 
+test("the port for operators is no address of a service, and only a labelled namespace's Prometheus reaches it", () => {
+  for (const { spec } of ofKind('Service')) expect(spec.ports).toHaveLength(1)
+  for (const { spec } of ofKind('Deployment'))
+    expect(spec.template.spec.containers[0].ports).toContainEqual({ name: 'operations', containerPort: 9464 })
+  const open = ofKind('NetworkPolicy').filter(({ spec }) =>
+    spec.ingress?.some(({ ports }: { ports: { port: number }[] }) => ports.some(({ port }) => port === 9464)),
+  )
+  expect(open.map(({ metadata }) => metadata.name)).toEqual(['operations-are-seen'])
+  expect(open[0]?.spec.ingress[0].from).toEqual([
+    {
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+      namespaceSelector: { matchLabels: { 'douyin.example/monitoring': 'true' } },
+    },
+  ])
+})
+
 test('no secret is part of the base', async () => {
   expect(ofKind('Secret')).toEqual([])
   for (const { path } of files)

@@ -44,6 +44,7 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
     settings: {
       ...{ PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
       RATE_LIMITS: 'off',
+      OPS_PORT: 'off',
       ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, ...s3Settings() },
       ...given(options.settings),
     },
@@ -56,7 +57,13 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
   const rest = disposables.use(await openRotation(originsOf('rest-adapter')))
   const gateway = disposables.use(await openRotation(originsOf('gateway')))
   return {
-    ...{ restUrl: rest.origin, gatewayUrl: gateway.origin, databaseUrl: database.url, dataFolder },
+    ...{
+      restUrl: rest.origin,
+      gatewayUrl: gateway.origin,
+      opsUrl: '',
+      databaseUrl: database.url,
+      dataFolder,
+    },
     ...{ supervisor, redis, phone: phone(rest.origin), graph: graphClient(gateway.origin) },
     get statements(): string[] {
       throw new Error('the statements of other processes cannot be heard here')

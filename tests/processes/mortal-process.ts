@@ -50,6 +50,7 @@ export function mortalProcess(
           HOME: process.env.HOME,
           LOG_LEVEL: 'silent',
           RATE_LIMITS: 'off',
+          OPS_PORT: 'off',
           ...settings,
         },
       })

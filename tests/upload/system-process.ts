@@ -36,6 +36,7 @@ export async function systemProcess(settings: Record<string, string>): Promise<S
         HOME: process.env.HOME,
         DEMO_DATA: 'off',
         LOG_LEVEL: 'silent',
+        OPS_PORT: 'off',
         ...ports,
         ...settings,
       }

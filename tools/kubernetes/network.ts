@@ -1,5 +1,5 @@
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
-import { labelsOf, type Workload } from './workload.ts'
+import { labelsOf, OPERATIONS_PORT, type Workload } from './workload.ts'
 
 /** Nobody is let in unless a policy says so; subgraphs open to gateways and REST adapters alone. */
 export function networkPolicies(workloads: readonly Workload[]): object[] {
@@ -26,7 +26,27 @@ export function networkPolicies(workloads: readonly Workload[]): object[] {
           },
         }),
     ),
+    operationsAreSeen(),
   ]
+}
+
+/** The port for operators knows no password: nobody may come but a Prometheus in a namespace that is labelled for it. */
+function operationsAreSeen(): object {
+  const prometheus = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } } }
+  const monitoring = { namespaceSelector: { matchLabels: { 'douyin.example/monitoring': 'true' } } }
+  return new NetworkPolicy({
+    metadata: { name: 'operations-are-seen' },
+    spec: {
+      podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'douyin' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ ...prometheus, ...monitoring }],
+          ports: [{ port: OPERATIONS_PORT, protocol: 'TCP' as const }],
+        },
+      ],
+    },
+  })
 }
 
 /** The app's host leads to the REST adapter, the graph's to the gateway. */

@@ -17,6 +17,8 @@ export interface Workload {
 }
 
 export const IMAGE = 'douyin-supergraph:latest'
+/** Where operators look: within the cluster, and for whom a policy says so. */
+export const OPERATIONS_PORT = 9464
 /** Where each process writes: its own, gone with the pod. */
 const DATA = '/data'
 
@@ -91,8 +93,15 @@ function deployment(workload: Workload): Deployment {
   const probe = (path: string) => ({ httpGet: { path, port: 'http' }, timeoutSeconds: 3 })
   const container = {
     ...{ name, image: IMAGE, command: [...command], envFrom: settings },
-    env: [{ name: 'DATA_DIR', value: DATA }],
-    ports: [{ name: 'http', containerPort: port }],
+    env: [
+      { name: 'DATA_DIR', value: DATA },
+      { name: 'OPS_PORT', value: String(OPERATIONS_PORT) },
+      { name: 'OPS_HOST', value: '0.0.0.0' },
+    ],
+    ports: [
+      { name: 'http', containerPort: port },
+      { name: 'operations', containerPort: OPERATIONS_PORT },
+    ],
     // Slow to start is not dead: liveness begins when it has been live once.
     startupProbe: { ...probe('/health/live'), periodSeconds: 1, failureThreshold: 60 },
     livenessProbe: { ...probe('/health/live'), periodSeconds: 10 },

@@ -7,6 +7,7 @@ export const Comment: CommentResolvers = {
     totalFavorited: authorTotalFavorited,
     favoriteCount: authorFavoriteCount,
   }),
+  region: ({ region }, _, { regions }) => regions.shown(region),
   video: ({ videoId }) => refTo(videoId),
   createdAt: ({ createdAt }) => createdAt.getTime(),
 }

@@ -2,6 +2,7 @@ import { changePassword } from '../change-password.ts'
 import { login } from '../login.ts'
 import { logoutEverywhere } from '../logout-everywhere.ts'
 import { logout } from '../logout.ts'
+import { countLogin, countRegistration } from '../measures.ts'
 import { register } from '../register.ts'
 import { reinstateUser } from '../reinstate-user.ts'
 import { revokeSession } from '../revoke-session.ts'
@@ -10,8 +11,8 @@ import { suspendUser } from '../suspend-user.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 export const Mutation: Required<MutationResolvers> = {
-  register: (_, input, context) => register(context, input),
-  login: (_, input, context) => login(context, input),
+  register: (_, input, context) => countRegistration(register(context, input)),
+  login: (_, input, context) => countLogin(login(context, input)),
   logout: (_, __, context) => logout(context),
   revokeSession: (_, { id }, context) => revokeSession(context, id),
   logoutEverywhere: (_, { keepThis }, context) => logoutEverywhere(context, keepThis ?? false),

@@ -1,0 +1,64 @@
+import { context, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  type Sampler,
+} from '@opentelemetry/sdk-trace-base'
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions'
+import { traceWith } from './traces.ts'
+
+export interface TracesOptions {
+  service: string
+  /** The collector's base address, as `OTEL_EXPORTER_OTLP_ENDPOINT` is by its specification. */
+  endpoint: string
+  /** Of all traces that begin here, how many are kept: 0 to 1. */
+  share: number
+}
+
+let share = 0
+
+/** Changes how many of the traces that begin from now on are kept. */
+export function sampleTraces(newShare: number): void {
+  share = newShare
+}
+
+/** Traces that another process of ours began are kept or not as it decided. */
+const sampler = new ParentBasedSampler({
+  root: {
+    shouldSample: (...asked: Parameters<Sampler['shouldSample']>) =>
+      new TraceIdRatioBasedSampler(share).shouldSample(asked[0], asked[1]),
+    toString: () => 'a share of all',
+  },
+})
+
+/** Sends traces to a collector, in batches; what a collector that is away does not take is dropped. */
+export function openTraces({ service, endpoint, share: first }: TracesOptions): AsyncDisposable {
+  sampleTraces(first)
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+    timeoutMillis: 5_000,
+  })
+  const provider = new BasicTracerProvider({
+    sampler,
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service }),
+    spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1_000, maxQueueSize: 8_192 })],
+  })
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  // Also what packages trace by themselves, as Apollo's gateway does.
+  trace.setGlobalTracerProvider(provider)
+  traceWith(provider.getTracer('douyin-supergraph'))
+  return {
+    async [Symbol.asyncDispose]() {
+      traceWith(null)
+      await provider.shutdown().catch(() => undefined)
+      for (const api of [trace, context, propagation]) api.disable()
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Sql } from '#db/client.ts'
+
+export type QueueStore = ReturnType<typeof queueStore>
+
+/** How much waits, for those who watch. */
+export function queueStore(sql: Sql) {
+  return {
+    async counts() {
+      const [uploads, [queue]] = await Promise.all([
+        sql<{ state: string; count: number }[]>`
+          select state, count(*)::int as count from videos.uploads group by state order by state`,
+        sql<{ waiting: number; running: number; givenUp: number; oldestSeconds: number }[]>`
+          select count(*) filter (where locked_at is null and attempts < max_attempts)::int as waiting,
+            count(*) filter (where locked_at is not null)::int as running,
+            count(*) filter (where locked_at is null and attempts >= max_attempts)::int as given_up,
+            coalesce(extract(epoch from now() - min(run_at)
+              filter (where locked_at is null and attempts < max_attempts and run_at < now())), 0)::float8 as oldest_seconds
+          from graphile_worker._private_jobs`,
+      ])
+      const { waiting = 0, running = 0, givenUp = 0, oldestSeconds = 0 } = queue ?? {}
+      const jobs = Object.entries({ waiting, running, given_up: givenUp })
+      return { uploads: [...uploads], jobs: jobs.map(([state, count]) => ({ state, count })), oldestSeconds }
+    },
+  }
+}

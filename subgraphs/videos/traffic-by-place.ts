@@ -1,0 +1,15 @@
+import { invalid } from '#platform/graph/errors.ts'
+import { requireRole } from '#platform/identity/roles.ts'
+import type { Context } from './context.ts'
+
+/** As long as traffic is kept. */
+const MOST_HOURS = 90 * 24
+const TOP = 10
+
+/** Where feed requests came from; for those who run the system. */
+export async function trafficByPlace({ caller, traffic }: Context, hours: number) {
+  requireRole(caller, 'ADMINISTRATOR', 'DEVELOPER')
+  if (hours < 1 || hours > MOST_HOURS) throw invalid('hours', `must be between 1 and ${MOST_HOURS}`)
+  const [byHour, places] = await Promise.all([traffic.byHour(hours), traffic.topPlaces(hours, TOP)])
+  return { hours: byHour.map(({ hour, requests }) => ({ start: hour.getTime(), requests })), places }
+}

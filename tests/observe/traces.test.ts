@@ -1,0 +1,133 @@
+import { afterAll, expect, test } from 'vitest'
+import { createSealer } from '#platform/identity/seal.ts'
+import { traced } from '#platform/observe/traces.ts'
+import { createAsk, httpGateway } from '../../rest-adapter/graph.ts'
+import { UserDocument } from '../../rest-adapter/operations.generated.ts'
+import { liveClient } from '../live-client.ts'
+import { remoteDoors } from '../remote-doors.ts'
+import { createWorld } from '../world.ts'
+import { openTraceReceiver, tree } from './trace-receiver.ts'
+
+const secret = 'a secret of thirty-two characters!'
+const receiver = await openTraceReceiver()
+afterAll(() => receiver[Symbol.asyncDispose]())
+const settings = {
+  ...{ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, TRACE_SHARE: '1', SEAL_SECRET: secret },
+}
+const FEED = 'GET /douyin/feed'
+
+/** What a trace of the feed holds, whichever process did it. */
+const feedSteps = [
+  `${FEED} > gateway.request > gateway.plan`,
+  `${FEED} > gateway.request > gateway.postprocessing`,
+  `${FEED} > gateway.request > gateway.fetch videos > subgraph videos > Query.feed > select videos.videos`,
+  `${FEED} > gateway.request > gateway.fetch users > subgraph users > resolve User > select users.users`,
+  `${FEED} > gateway.request > gateway.fetch interactions > subgraph interactions > resolve Video > select interactions.video_stats`,
+  `${FEED} > gateway.request > gateway.fetch social > subgraph social > resolve User > select social.follow_stats`,
+]
+
+// First, since packages ask only once where their traces go.
+test("what a stranger says about a trace is not believed, and Apollo's own steps are there", async () => {
+  await using world = await createWorld({ settings })
+  const traceId = 'a'.repeat(32)
+  await fetch(`${world.gatewayUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${'b'.repeat(16)}-01` },
+    body: JSON.stringify({ query: '{ __schema { queryType { name } } feed { items { id } } }' }),
+  })
+  const trace = await receiver.traceOf('/graphql', (spans) =>
+    spans.some(({ name }) => name === 'gateway.execute'),
+  )
+  expect(trace[0]?.traceId).not.toBe(traceId)
+})
+
+test.each([
+  ['in one process', undefined],
+  ['with subgraphs elsewhere', remoteDoors()],
+])('a feed is one trace, from the phone to the last statement, %s', async (_where, doorTo) => {
+  await using world = await createWorld({ settings, doorTo })
+  const ana = await world.phone.signUp('ana')
+  await ana.publish('Sunrise')
+  await world.phone.get('feed/')
+  const trace = await receiver.traceOf(FEED, (spans) => spans.length >= 19)
+  expect(tree(trace)).toEqual(expect.arrayContaining(feedSteps))
+  expect(trace.find(({ name }) => name === 'select videos.videos')?.attributes).toEqual({
+    ...{ 'db.system.name': 'postgresql', 'db.namespace': 'videos' },
+    ...{ 'db.operation.name': 'select', 'db.collection.name': 'videos.videos' },
+    'db.response.returned_rows': 1,
+  })
+  expect(trace.find(({ name }) => name === 'resolve')?.attributes['batch.size']).toBe(1)
+})
+
+test('an upload is one trace, its job and what the job stores included', async () => {
+  await using world = await createWorld({ settings })
+  await (await world.phone.signUp('ana')).publish('Sunrise')
+  const root = 'POST /douyin/publish/action'
+  const trace = await receiver.traceOf(root, (spans) => spans.some(({ name }) => name === 'job make-video'))
+  const job = `${root} > gateway.request > gateway.fetch videos > subgraph videos > Mutation.publishVideo > job make-video`
+  expect(tree(trace)).toEqual(
+    expect.arrayContaining([
+      `${root} > PUT /uploads`,
+      ...[`${job} > media put`, `${job} > media put`, `${job} > media put`],
+      `${job} > update videos.uploads`,
+    ]),
+  )
+})
+
+test("a message is one trace, from its sender's request to its recipient's event", async () => {
+  await using world = await createWorld({ settings })
+  const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
+  await using socket = liveClient(world.gatewayUrl, ben)
+  const heard = socket.subscribe(
+    'subscription { messageReceived(since: "0") { content sender { name isFollow } } }',
+  )
+  await socket.opened()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await ana.get('mutation($id: ID!) { sendMessage(toUserId: $id, content: "in confidence") { id } }', {
+    id: ben.id,
+  })
+  await heard.until(1)
+  const trace = await receiver.traceOf(
+    '/graphql',
+    (spans) => spans.filter(({ name }) => name.includes('event')).length >= 2,
+  )
+  const sent = '/graphql > gateway.request > gateway.fetch chat > subgraph chat > Mutation.sendMessage'
+  expect(tree(trace)).toEqual(
+    expect.arrayContaining([
+      `${sent} > insert chat.conversations`,
+      `${sent} > announce`,
+      expect.stringMatching(/announce > event$/),
+      expect.stringMatching(/announce > event > gateway.event > gateway.fetch users/),
+    ]),
+  )
+})
+
+test('the adapter on its own begins a trace that the gateway goes on with', async () => {
+  await using world = await createWorld({ settings })
+  const ana = await world.phone.signUp('ana')
+  await using gateway = httpGateway([`${world.gatewayUrl}/graphql`], createSealer(secret))
+  const caller = { viewer: null, scope: 'douyin', origin: '', address: '', requestId: 'r' } as const
+  await traced('GET /douyin/user', {}, () =>
+    createAsk(gateway.ask)(UserDocument, { userId: String(ana.userId) }, caller),
+  )
+  const trace = await receiver.traceOf('GET /douyin/user', (spans) => spans.length > 8)
+  expect(tree(trace)).toContain(
+    'GET /douyin/user > /graphql > gateway.request > gateway.fetch users > subgraph users',
+  )
+})
+
+test('no trace holds what a person said, nor who they are', () => {
+  const all = JSON.stringify(receiver.spans)
+  expect(all).toContain('Mutation.sendMessage')
+  expect(all).not.toMatch(/in confidence|Sunrise|ana password|"ana"/)
+})
+
+test('with a share of none nothing is sent', async () => {
+  const before = receiver.spans.length
+  {
+    // What it has to send, it sends when it ends.
+    await using world = await createWorld({ settings: { ...settings, TRACE_SHARE: '0' } })
+    await world.phone.get('feed/')
+  }
+  expect(receiver.spans.length).toBe(before)
+})
