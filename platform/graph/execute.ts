@@ -81,7 +81,8 @@ export function badRequest(error: unknown): GraphQLError {
 export function presentable(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (codeOf(error.extensions)) return error
   const cause = error.originalError
-  if (!cause && !error.path) return badRequest(error)
+  // What has no place in the answer went wrong before it was begun: a variable that does not fit.
+  if (!error.path && (!cause || cause instanceof GraphQLError)) return badRequest(error)
   const shown = cause instanceof Refusal ? cause : internal(requestId)
   if (!(cause instanceof Refusal))
     logger.error({ requestId, path: error.path, err: cause ?? error }, 'a resolver failed')
