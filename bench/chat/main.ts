@@ -27,6 +27,8 @@ const config = readConfig({
   ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', OPS_PORT: 'off', DATA_DIR: ground.folder },
   // A handful of people do here what thousands would.
   RATE_LIMITS: 'off',
+  // Everybody's socket, and the requests beside them.
+  MAX_CONNECTIONS: '20000',
   PATH: process.env.PATH,
 })
 console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets`)
