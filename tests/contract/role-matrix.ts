@@ -27,6 +27,9 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'failedUploads { next }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN',
   ],
+  'Query.statistics': ['statistics { id }', 'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN'],
+  'Query.studio': ['studio { id }', viewers],
+  'Query.receivedComments': ['receivedComments { next }', viewers],
   'Query.comments': ['comments(videoId: "$video") { next }', everybody],
   'Query.favoriteVideos': ['favoriteVideos(userId: "$owner") { next }', everybody],
   'Query.followers': ['followers(userId: "$owner") { next }', everybody],
@@ -70,6 +73,7 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'retryUpload(id: "$upload") { id }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN',
   ],
+  'Mutation.recordView': ['recordView(videoId: "$video")', viewers],
   'Mutation.favoriteVideo': ['favoriteVideo(videoId: "$video") { id }', viewers],
   'Mutation.unfavoriteVideo': ['unfavoriteVideo(videoId: "$video") { id }', viewers],
   'Mutation.postComment': ['postComment(videoId: "$video", content: "hi") { id }', viewers],
@@ -89,6 +93,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
   'Subscription.messageReceived': ['messageReceived { id }', viewers],
   'Subscription.conversationUpdated': ['conversationUpdated { unreadCount }', viewers],
   'Subscription.uploadChanged': ['uploadChanged { id }', viewers],
+  'Subscription.liveStatistics': [
+    'liveStatistics { id }',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN',
+  ],
   'Subscription.typing': ['typing { until }', viewers],
 }
 
@@ -117,13 +125,14 @@ export const publicFields: readonly string[] = [
     'smallCoverUrl',
     'publishedAt',
   ].map((name) => `Video.${name}`),
-  ...['durationMs', 'width', 'height', 'favoriteCount', 'commentCount', 'isFavorite'].map(
+  ...['durationMs', 'width', 'height', 'favoriteCount', 'commentCount', 'isFavorite', 'viewCount'].map(
     (name) => `Video.${name}`,
   ),
 ]
 
 /** Where the other types are met: what guards them is the row of that field. */
 export const metAt: Readonly<Record<string, string>> = {
+  ActiveUsers: 'Query.statistics',
   AuthPayload: 'Mutation.login',
   Comment: 'Query.comments',
   CommentPage: 'Query.comments',
@@ -135,15 +144,19 @@ export const metAt: Readonly<Record<string, string>> = {
   FeedPage: 'Query.feed',
   Message: 'Query.messages',
   MessagePage: 'Query.messages',
+  Metric: 'Query.statistics',
   SentFile: 'Query.myUploads',
   SentFilePage: 'Query.myUploads',
   Session: 'User.sessions',
+  Statistics: 'Query.statistics',
+  Studio: 'Query.studio',
   Suspension: 'User.suspension',
   Traffic: 'Query.trafficByPlace',
   TrafficHour: 'Query.trafficByPlace',
   TrafficPlace: 'Query.trafficByPlace',
   Typing: 'Subscription.typing',
   Upload: 'Mutation.createUpload',
+  UploadCount: 'Query.statistics',
   UserPage: 'Query.followers',
   VideoFailure: 'Query.myUploads',
   VideoPage: 'Query.publishedVideos',

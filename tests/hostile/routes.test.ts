@@ -30,6 +30,12 @@ const MEDIA = ['GET /media/:name', 'HEAD /media/:name']
 const UPLOADS = ['DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'].map(
   (method) => `${method} /uploads/:id`,
 )
+const both = (path: string) => [`GET ${path}`, `HEAD ${path}`]
+/** The pages for people, and what the pages of operators and developers read: by role. */
+const PAGES = [
+  ...['/dashboard', '/dashboard/*', '/dashboard/assets/*', '/dashboard/standing.json'],
+  ...['/schema.graphql', '/supergraph.graphql'],
+].flatMap(both)
 const READS = [
   ...['comment/list', 'favorite/list', 'feed', 'message/chat', 'publish/list', 'relation/follow/list'],
   ...['relation/follower/list', 'relation/friend/list', 'user'],
@@ -47,6 +53,7 @@ test('S-79: nothing but what is documented answers on a public port', async () =
       ...HEALTH,
       ...MEDIA,
       ...UPLOADS,
+      ...PAGES,
       'GET /graphql',
       'HEAD /graphql',
       'OPTIONS /graphql',
