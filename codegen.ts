@@ -8,6 +8,7 @@ import { supergraphPath } from './tools/generate.ts'
 import { grafanaBoards } from './tools/grafana-boards.ts'
 import { writeGenerated } from './tools/generated-file.ts'
 import { kubernetesManifests } from './tools/kubernetes/manifests.ts'
+import { postmanCollection } from './tools/postman/collection.ts'
 import { root } from './tools/root.ts'
 import { run } from './tools/run.ts'
 
@@ -23,6 +24,7 @@ await run(async () => {
     envExampleFile(),
     ...grafanaBoards(),
     ...kubernetesManifests(),
+    await postmanCollection(),
   ])
   return written.length > 0 ? `wrote ${written.join(', ')}` : 'everything is up to date'
 })

@@ -5,8 +5,9 @@ import { clients, generateOperations } from './generate-operations.ts'
 import { generateTypes } from './generate-types.ts'
 import { grafanaBoards } from './grafana-boards.ts'
 import { kubernetesManifests } from './kubernetes/manifests.ts'
+import { postmanCollection } from './postman/collection.ts'
 
-/** Everything derived from the contracts, as it should be now: types, operations and the supergraph; and the boards. */
+/** Everything derived from the contracts, as it should be now: types, operations and the supergraph; the boards, and the collection of requests. */
 export async function generateAll(): Promise<GeneratedFile[]> {
   const contracts = readContracts()
   const { sdl } = composeSupergraph(contracts)
@@ -19,6 +20,7 @@ export async function generateAll(): Promise<GeneratedFile[]> {
     { path: supergraphPath, text: sdl },
     ...grafanaBoards(),
     ...kubernetesManifests(),
+    await postmanCollection(),
   ]
 }
 
