@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readContracts } from './compose-supergraph.ts'
+import { vagueDeprecations } from './deprecations.ts'
 import { meaninglessNames, repositoryPaths } from './file-names.ts'
 import { generateAll, supergraphPath } from './generate.ts'
 import { isStale } from './generated-file.ts'
@@ -28,6 +30,7 @@ export const checks: readonly Check[] = [
   { name: 'generated', run: generatedIsFresh },
   { name: 'supply', run: async () => supplyIsSound() },
   { name: 'no breaking change', run: promisesAreKept },
+  { name: 'deprecations', run: async () => deprecationsAreDated() },
 ]
 
 function namesAreMeaningful(): void {
@@ -46,6 +49,10 @@ function supplyIsSound(): void {
 async function promisesAreKept(): Promise<void> {
   const { breaking } = await changesSincePublished(readFileSync(join(root, supergraphPath), 'utf8'))
   refuse(breaking, 'Clients would break; undo it or `npm run compose -- --publish --break "reason"`:')
+}
+
+function deprecationsAreDated(): void {
+  refuse(vagueDeprecations(readContracts()), 'Clients are not told why, or until when:')
 }
 
 function refuse(problems: readonly string[], sentence: string): void {

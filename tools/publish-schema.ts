@@ -1,13 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { writeGenerated } from './generated-file.ts'
 import { changesSincePublished, publishedFile } from './published-schema.ts'
-import { root } from './root.ts'
+import { changelogFile } from './schema-changelog.ts'
 
-/** Where broken promises are written down, newest last. */
-export const changesPath = 'gateway/CHANGES.md'
-
-/** Promises clients what the supergraph offers now; a promise is only broken with a reason, which is recorded. */
+/** Promises clients what the supergraph offers now, and tells them what changed; a promise is only broken with a reason. */
 export async function publishSchema(supergraphSdl: string, reason: string, today: Date): Promise<string> {
   const { breaking, other } = await changesSincePublished(supergraphSdl)
   if (breaking.length > 0 && reason === '') {
@@ -16,22 +11,10 @@ export async function publishSchema(supergraphSdl: string, reason: string, today
     )
   }
   const files = [await publishedFile(supergraphSdl)]
-  if (breaking.length > 0) {
-    files.push({ path: changesPath, text: `${recorded()}\n${entry(today, reason, breaking)}` })
-  }
+  if (breaking.length + other.length > 0) files.push(changelogFile({ day: today, reason, breaking, other }))
   const written = writeGenerated(files)
   if (written.length === 0) return 'nothing new to publish'
   return [`published, wrote ${written.join(', ')}`, list([...breaking, ...other])].join('\n').trimEnd()
-}
-
-/** One broken promise as it is recorded. */
-export function entry(day: Date, reason: string, breaking: readonly string[]): string {
-  return `## ${day.toISOString().slice(0, 10)}\n\n${reason}\n\n${list(breaking)}\n`
-}
-
-function recorded(): string {
-  const path = join(root, changesPath)
-  return existsSync(path) ? readFileSync(path, 'utf8') : '# Changes that broke clients\n'
 }
 
 function list(sentences: readonly string[]): string {
