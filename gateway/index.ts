@@ -22,6 +22,7 @@ import { refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 import { authenticate } from './authenticate.ts'
 import { dashboard } from './dashboard.ts'
 import { dataSource, type GatewayContext } from './data-source.ts'
+import { explain } from './explain/index.ts'
 import { formatExecutionError } from './format-error.ts'
 import { LIMITS } from './limits/limits.ts'
 import type { PlanningLimits } from './limits/planning-budget.ts'
@@ -107,7 +108,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...{ logger, limits, persisted, introspection },
   })
   // A page that sends documents of one's own is of no use where they are not answered.
-  if (operations === 'any') await app.register(playground)
+  if (operations === 'any') {
+    await app.register(playground)
+    await app.register(explain({ gateway: fast, introspection, identity, sealer, logger }))
+  }
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))

@@ -58,6 +58,7 @@ test('S-79: nothing but what is documented answers on a public port', async () =
       'HEAD /graphql',
       'OPTIONS /graphql',
       'POST /graphql',
+      'POST /plan',
     ].sort(),
   )
   expect(adapter).toEqual(
