@@ -7,7 +7,10 @@ import { readExamples } from './playground/examples.ts'
 import { vendorFiles, type VendorFile } from './playground/vendor.ts'
 
 const FOLDER = fileURLToPath(new URL('./playground/', import.meta.url))
-const OWN_FILES = ['page.js', 'page.css', 'examples-panel.js', 'sign-in.js', 'session.js']
+const OWN_FILES = [
+  ...['page.js', 'page.css', 'examples-panel.js', 'plan-panel.js'],
+  ...['sign-in.js', 'session.js', 'live-sign.js', 'live.js'],
+]
 
 const HEADERS = {
   'content-security-policy': [

@@ -1,5 +1,8 @@
 import { examplesPlugin } from './examples-panel.js'
-import { fetchAsViewer, whoIsSignedIn } from './session.js'
+import { LiveSign } from './live-sign.js'
+import { liveClient } from './live.js'
+import { planPlugin } from './plan-panel.js'
+import { fetchAsViewer } from './session.js'
 import { SignIn } from './sign-in.js'
 
 const { createElement: h } = React
@@ -7,16 +10,11 @@ const { GraphiQL } = window
 
 const storage = GraphiQL.createLocalStorage({ namespace: 'douyin-supergraph' })
 
-const fetcher = GraphiQL.createFetcher({
-  url: '/graphql',
-  subscriptionUrl: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`,
-  // A getter: GraphiQL reads it for every subscription, and who is signed in changes.
-  get wsConnectionParams() {
-    const viewer = whoIsSignedIn()
-    return viewer ? { authorization: `Bearer ${viewer.token}` } : {}
-  },
-  fetch: fetchAsViewer,
-})
+// One of its own for each request: a subscription's connection belongs to who is signed in when it begins.
+function fetcher(request, options) {
+  const wsClient = liveClient(options?.headers)
+  return GraphiQL.createFetcher({ url: '/graphql', fetch: fetchAsViewer, wsClient })(request, options)
+}
 
 async function start() {
   const examples = await (await fetch('/playground/examples.json')).json()
@@ -28,7 +26,7 @@ async function start() {
     {
       fetcher,
       storage,
-      plugins: [panel],
+      plugins: [panel, planPlugin],
       // Later visits find the page as it was left.
       ...(isFirstVisit && { visiblePlugin: panel, query: first.query, variables: first.variables ?? '' }),
       // What a new tab begins with; empty would mean GraphiQL's own long greeting.
@@ -39,7 +37,7 @@ async function start() {
       shouldPersistHeaders: false,
       showPersistHeadersSettings: false,
     },
-    h(GraphiQL.Logo, null, h(SignIn)),
+    h(GraphiQL.Logo, null, h(LiveSign), h(SignIn)),
   )
   ReactDOM.createRoot(document.getElementById('playground')).render(playground)
 }

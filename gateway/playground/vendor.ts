@@ -14,6 +14,7 @@ const PACKAGES = [
   { name: 'react', within: 'umd', files: ['react.production.min.js'] },
   { name: 'react-dom', within: 'umd', files: ['react-dom.production.min.js'] },
   { name: 'graphiql', within: '', files: ['graphiql.min.js', 'graphiql.min.css'] },
+  { name: 'graphql-ws', within: 'umd', files: ['graphql-ws.min.js'] },
 ]
 
 /** What the page needs from packages: exactly these files are served, and nothing beside them. */

@@ -16,7 +16,6 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
 
   // It plays by itself.
   await expect.poll(() => playedSeconds(ana.page)).toBeGreaterThan(0.2)
-  await ana.page.screenshot({ path: '/tmp/dashboard/feed.png' })
   const like = ana.page.getByRole('article').first().getByRole('button', { name: /like/i })
   const before = await like.getAttribute('aria-pressed')
   await like.click()
@@ -30,7 +29,6 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
   await ana.page.getByRole('textbox', { name: 'Say something' }).fill('What a sunrise')
   await ana.page.getByRole('button', { name: 'Send' }).click()
   await ana.page.getByText('What a sunrise').waitFor()
-  await ana.page.screenshot({ path: '/tmp/dashboard/comments.png' })
   await ana.page.getByRole('button', { name: 'Close' }).click()
 
   await Promise.all([
@@ -49,6 +47,5 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
   await ben.page.getByRole('button', { name: 'Send' }).click()
   await ana.page.getByRole('list', { name: 'Message' }).getByText('I will be there').waitFor()
   await ana.page.getByText('Read').waitFor()
-  await ana.page.screenshot({ path: '/tmp/dashboard/chat.png' })
   expect([...ana.troubles, ...ben.troubles]).toEqual([])
 })

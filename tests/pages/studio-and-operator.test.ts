@@ -62,10 +62,7 @@ test.skipIf(!hasChromium)(
     await clip.getByRole('button', { name: 'Like' }).click()
     await expect.poll(likes, { timeout: 10_000 }).toBe(before + 1)
     await ana.page.getByText('interactions').waitFor()
-    await dora.page.screenshot({ path: '/tmp/dashboard/studio.png', fullPage: true })
-    await ana.page.screenshot({ path: '/tmp/dashboard/operator.png' })
     await ana.page.evaluate('document.querySelector("main").scrollTo(0, 9999)')
-    await ana.page.screenshot({ path: '/tmp/dashboard/operator2.png' })
     expect([...dora.troubles, ...ana.troubles, ...ben.troubles]).toEqual([])
   },
 )
