@@ -214,6 +214,13 @@ export type PublishVariables = Exact<{
 
 export type PublishResult = { readonly publishVideo: { readonly id: string, readonly status: VideoStatus | null } };
 
+export type OlderRemarksVariables = Exact<{
+  after: string;
+}>;
+
+
+export type OlderRemarksResult = { readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null } }> } };
+
 export const ChatsDocument: Operation<ChatsResult, ChatsVariables> = {
   name: 'Chats',
   text: `query Chats {
@@ -773,6 +780,31 @@ export const PublishDocument: Operation<PublishResult, PublishVariables> = {
   publishVideo(uploadId: $uploadId, title: $title, coverAt: $coverAt) {
     id
     status
+  }
+}`,
+}
+
+export const OlderRemarksDocument: Operation<OlderRemarksResult, OlderRemarksVariables> = {
+  name: 'OlderRemarks',
+  text: `query OlderRemarks($after: String!) {
+  receivedComments(first: 20, after: $after) {
+    items {
+      ...Remark
+      video {
+        id
+        title
+      }
+    }
+    next
+  }
+}
+fragment Remark on Comment {
+  id
+  content
+  createdAt
+  author {
+    id
+    name
   }
 }`,
 }

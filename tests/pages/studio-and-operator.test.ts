@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
 import { giveDemoData } from '../demo-world.ts'
+import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from './browser.ts'
 
@@ -64,5 +65,37 @@ test.skipIf(!hasChromium)(
     await ana.page.getByText('interactions').waitFor()
     await ana.page.evaluate('document.querySelector("main").scrollTo(0, 9999)')
     expect([...dora.troubles, ...ana.troubles, ...ben.troubles]).toEqual([])
+  },
+)
+
+test.skipIf(!hasChromium)(
+  `everything that was ever said to a creator is found in the studio${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    const eve = await world.graph.signUp('eve', 'douyin-demo')
+    const [video = ''] = await rows.videos(1, [eve.id])
+    await rows.sql`insert into interactions.comments (video_id, author_id, content)
+    select ${video}, 1, 'remark ' || n from generate_series(1, 45) as n`
+    // The inbox looks where the counter says that there is something.
+    await rows.sql`update interactions.video_stats set comment_count = 45 where video_id = ${video}`
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page, troubles } = visitor
+    await page.goto('/dashboard/feed')
+    await signIn(page, 'eve')
+    await page.getByRole('link', { name: 'Studio' }).click()
+    const remarks = page.getByText(/^remark \d+$/)
+    await expect.poll(() => remarks.count(), { timeout: 10_000 }).toBe(20)
+    const more = page.getByRole('button', { name: 'Show more' })
+    await more.click()
+    await expect.poll(() => remarks.count(), { timeout: 10_000 }).toBe(40)
+    await more.click()
+    await expect.poll(() => remarks.count(), { timeout: 10_000 }).toBe(45)
+    expect(await more.count()).toBe(0)
+    const texts = await remarks.allTextContents()
+    expect(new Set(texts).size).toBe(45)
+    expect(texts[0]).toBe('remark 45')
+    // The rows tell of media that is not there.
+    expect(troubles.filter((trouble) => !/status of 404|Failed to load/.test(trouble))).toEqual([])
   },
 )

@@ -1,16 +1,21 @@
-import type { StudioResult } from '../../operations.generated.ts'
+import { useState } from 'react'
+import { ask } from '../../graph.ts'
+import { OlderRemarksDocument, type StudioResult } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { ago, useWords } from '../../words/language.ts'
 
-/** What others said lately, under all videos together. */
-export function Inbox({ comments }: { comments: StudioResult['receivedComments']['items'] }) {
+type Remarks = StudioResult['receivedComments']
+
+/** What others said, under all videos together: the latest, and older ones when asked for. */
+export function Inbox({ latest }: { latest: Remarks }) {
   const words = useWords()
+  const { items, more, isBusy, hasFailed } = useOlder(latest)
   return (
     <section className="panel">
       <h2>{words.inbox}</h2>
-      {comments.length === 0 && <p className="hint">{words.noInbox}</p>}
+      {items.length === 0 && <p className="hint">{words.noInbox}</p>}
       <ul className="inbox">
-        {comments.map(({ id, author, content, createdAt, video }) => (
+        {items.map(({ id, author, content, createdAt, video }) => (
           <li key={id}>
             <Avatar id={author.id} name={author.name} />
             <div>
@@ -21,6 +26,41 @@ export function Inbox({ comments }: { comments: StudioResult['receivedComments']
           </li>
         ))}
       </ul>
+      {hasFailed && (
+        <p className="problem" role="alert">
+          {words.refusals.other}
+        </p>
+      )}
+      {more && (
+        <button type="button" className="button" disabled={isBusy} onClick={() => void more()}>
+          {words.more}
+        </button>
+      )}
     </section>
   )
+}
+
+/** The latest remarks with the older ones that were asked for; `more` as long as there are any. */
+function useOlder(latest: Remarks) {
+  const [state, setState] = useState<{ latest: Remarks; pages: readonly Remarks[] }>({ latest, pages: [] })
+  const [progress, setProgress] = useState<'idle' | 'busy' | 'failed'>('idle')
+  // Other latest ones: what was older than those before them is asked for anew.
+  const pages = state.latest === latest ? [latest, ...state.pages] : [latest]
+  const after = pages.at(-1)?.next
+  async function more(after: string) {
+    setProgress('busy')
+    try {
+      const { receivedComments } = await ask(OlderRemarksDocument, { after })
+      setState({ latest, pages: [...pages.slice(1), receivedComments] })
+      setProgress('idle')
+    } catch {
+      setProgress('failed')
+    }
+  }
+  return {
+    items: pages.flatMap(({ items }) => items),
+    more: after ? () => more(after) : undefined,
+    isBusy: progress === 'busy',
+    hasFailed: progress === 'failed',
+  }
 }

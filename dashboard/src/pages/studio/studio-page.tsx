@@ -42,7 +42,7 @@ export function StudioPage({ viewer }: { viewer: Viewer }) {
           <Sent files={data.myUploads?.items ?? []} />
           <div className="columns">
             <Works videos={data.publishedVideos.items} />
-            <Inbox comments={data.receivedComments.items} />
+            <Inbox latest={data.receivedComments} />
           </div>
         </>
       )}
