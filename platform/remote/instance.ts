@@ -5,8 +5,10 @@ import { startDeadline } from './deadline.ts'
 
 /** Longer than any page of any list, in bytes. */
 const LONGEST_ANSWER = 8 * 1024 * 1024
-/** Calls under way at one instance, and connections to it: a slow one costs its callers no more than these. */
-const AT_ONCE = 64
+/** Connections to one instance, each with one call: a slow one has no more than these to do for us. */
+const CONNECTIONS = 64
+/** Calls under way and waiting for a connection. Who comes after them is refused at once, instead of in its time. */
+const MOST_CALLS = 512
 const CONNECT_MS = 1_000
 
 /** When an instance is left alone: half of at least ten calls within five seconds failed. */
@@ -19,7 +21,7 @@ const BREAKER = {
   },
   // Then one call a second finds out whether it is back.
   resetTimeout: 1_000,
-  capacity: AT_ONCE,
+  capacity: MOST_CALLS,
   // The deadline belongs to the call.
   timeout: false as const,
   ...{ rollingPercentilesEnabled: false, enableSnapshots: false },
@@ -44,7 +46,7 @@ export function openInstance(origin: string): Instance {
   // Idle connections are given up before the other side does it, and sooner than an instance that says goodbye is
   // gone (DRAIN_SECONDS): a connection that is used again is never one that was just closed.
   const pool = new Pool(origin, {
-    connections: AT_ONCE,
+    connections: CONNECTIONS,
     keepAliveTimeout: 1_000,
     maxResponseSize: LONGEST_ANSWER,
     connect: { timeout: CONNECT_MS },
