@@ -31,7 +31,7 @@ export async function publishAndWait(
   return eventually(async () => {
     const answer = await client.ask(PUBLISH, publication)
     return answer.data?.publishVideo?.status !== 'PROCESSING' && answer
-  }, 25_000)
+  }, 60_000)
 }
 
 /** A demo clip with so many bytes behind it that say nothing, and something that makes it unlike all others. */

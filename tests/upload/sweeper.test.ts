@@ -117,7 +117,9 @@ test(
   'a hundred times the broom goes while files come in: none of them is lost',
   { timeout: 120_000 },
   async () => {
-    const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n}`)))
+    const people = await Promise.all(
+      Array.from({ length: 4 }, (_, n) => world.graph.signUp(`busy ${n} ${Math.random()}`)),
+    )
     let isOver = false
     let sweeps = 0
     const sweeping = (async () => {
@@ -141,9 +143,10 @@ test(
         }
         return videos
       }),
-    )
-    isOver = true
-    await sweeping
+    ).finally(async () => {
+      isOver = true
+      await sweeping
+    })
     expect(sweeps).toBeGreaterThanOrEqual(100)
     for (const { status, playUrl, coverUrl } of made.flat()) {
       expect(status).toBe('READY')
