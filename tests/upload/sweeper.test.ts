@@ -125,7 +125,7 @@ test(
     const sweeping = (async () => {
       for (; !isOver || sweeps < 100; sweeps += 1) await broom()
     })()
-    const made = await Promise.all(
+    const filming = Promise.all(
       people.map(async (person, n) => {
         const videos: { status: string; playUrl: string; coverUrl: string }[] = []
         for (let round = 0; round < 3; round += 1) {
@@ -143,10 +143,12 @@ test(
         }
         return videos
       }),
-    ).finally(async () => {
-      isOver = true
-      await sweeping
-    })
+    )
+    // Whatever comes of it, the broom ends before the test does.
+    await Promise.allSettled([filming])
+    isOver = true
+    await sweeping
+    const made = await filming
     expect(sweeps).toBeGreaterThanOrEqual(100)
     for (const { status, playUrl, coverUrl } of made.flat()) {
       expect(status).toBe('READY')
