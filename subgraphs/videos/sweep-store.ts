@@ -70,13 +70,5 @@ export function sweepStore(sql: Sql) {
         select graphile_worker.add_job('mend-covers', json_build_object('videoId', ${id}::text),
           max_attempts => 5, job_key => 'mend ' || ${id}::text)`
     },
-
-    /** Queues of owners who have no job: a row each, which would only pile up. */
-    async removeEmptyQueues() {
-      await sql`
-        delete from graphile_worker._private_job_queues q
-        where locked_at is null
-          and not exists (select from graphile_worker._private_jobs j where j.job_queue_id = q.id)`
-    },
   }
 }

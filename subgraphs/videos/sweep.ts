@@ -34,7 +34,6 @@ export async function sweep(ground: SweepGround, before = new Date(Date.now() - 
     ...(await seeToLosses(ground, before)),
     remembered: await rows.removeRemembered(),
   }
-  await rows.removeEmptyQueues()
   if (Object.values(swept).some((count) => count > 0)) logger.info({ swept }, 'swept')
   return swept
 }
