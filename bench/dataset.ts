@@ -10,7 +10,8 @@ import { projectFile } from '#platform/process/paths.ts'
 const growing = { users: 20_000, likes: 1_000_000, follows: 300_000, comments: 300_000, messages: 1_000 }
 const quicklyGrowing = { users: 11_000, likes: 50_000, follows: 50_000, comments: 20_000, messages: 1_000 }
 
-export type Size = 'full' | 'quick' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
+export type Size =
+  'full' | 'quick' | 'scale' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
 
 export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   full: {
@@ -28,6 +29,14 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
     follows: 30_000,
     comments: 30_000,
     messages: 10_000,
+  },
+  scale: {
+    users: 100_000,
+    videos: 200_000,
+    likes: 10_000_000,
+    follows: 300_000,
+    comments: 300_000,
+    messages: 100_000,
   },
   'growth-few': { ...growing, videos: 100_000 },
   'growth-many': { ...growing, videos: 3_000_000 },

@@ -16,7 +16,7 @@ export interface MortalProcess extends Mortal, AsyncDisposable {
   readonly pid: number
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 /** A program of ours in a process of its own; not started yet. */
 export function mortalProcess(
@@ -42,7 +42,7 @@ export function mortalProcess(
       return child?.pid ?? 0
     },
     async start() {
-      child = spawn(process.execPath, ['--import', 'tsx', ...program], {
+      const started = spawn(process.execPath, ['--import', 'tsx', ...program], {
         cwd: projectFile('.'),
         stdio: ['ignore', 'ignore', 'inherit'],
         env: {
@@ -55,9 +55,10 @@ export function mortalProcess(
           ...settings,
         },
       })
+      child = started
       const latest = Date.now() + PATIENCE_MS
       while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
-        if (child.exitCode !== null || Date.now() > latest)
+        if (started.exitCode !== null || started.signalCode !== null || Date.now() > latest)
           throw new Error(`${program.join(' ')} does not start`)
         await pause(50)
       }

@@ -20,7 +20,7 @@ async function standstill(databaseUrl: string) {
   }
 }
 
-test('when too many come at once, some are asked to come back, in the words of the contract; all else is answered', async () => {
+test('R-34: when too many come at once, some are asked to come back, in the words of the contract; all else is answered', async () => {
   await using world = await createWorld({ settings: { OVERLOAD_MS: '250' } })
   const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
   const send = (n: number) => {

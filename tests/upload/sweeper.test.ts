@@ -31,7 +31,7 @@ const long = new Date(Date.now() - 2 * 60 * 60 * 1000)
 const recently = new Date(Date.now() - 50 * 60 * 1000)
 const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, mended: 0, remembered: 0 }
 
-test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
+test('R-14: two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
   const ana = await world.graph.signUp('ana')
   const id = await sendFile(ana, await clip())
   const { publishVideo } = (await publishAndWait(ana, { id, title: 'kept' })).data
@@ -114,7 +114,7 @@ test('a video that lost its cover is given another', async () => {
 })
 
 test(
-  'a hundred times the broom goes while files come in: none of them is lost',
+  'R-14: a hundred times the broom goes while files come in: none of them is lost',
   { timeout: 120_000 },
   async () => {
     const people = await Promise.all(
