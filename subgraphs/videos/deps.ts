@@ -18,12 +18,9 @@ import { countSwept, watchUploads } from './measures.ts'
 import { mendCovers } from './mend-covers.ts'
 import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
-import { openFolderStore } from './media/folder-store.ts'
 import { mediaRoutes } from './media/media-routes.ts'
-import type { MediaStore } from './media/media-store.ts'
 import { onceItWorks } from './media/once-it-works.ts'
-import { openS3Store } from './media/s3-store.ts'
-import { tracedStore } from './media/traced-store.ts'
+import { openMediaStore } from './media/open-media-store.ts'
 import { createVideoMaker } from './media/video-maker.ts'
 import { openPartials } from './partials.ts'
 import { queueStore } from './queue-store.ts'
@@ -133,17 +130,4 @@ function uploadIdOf(job: unknown): string {
 function videoIdOf(job: unknown): string {
   // The sweeper wrote it.
   return (job as { videoId: string }).videoId
-}
-
-/** Where published media lives: S3 when there is one, otherwise a folder. */
-export async function openMediaStore(config: Config): Promise<MediaStore> {
-  if (!config.S3_ENDPOINT) return tracedStore(await openFolderStore(join(config.DATA_DIR, 'media')), 'folder')
-  const store = await openS3Store({
-    endpoint: config.S3_ENDPOINT,
-    accessKey: config.S3_ACCESS_KEY,
-    secretKey: config.S3_SECRET_KEY,
-    bucket: config.S3_BUCKET,
-    region: config.S3_REGION,
-  })
-  return tracedStore(store, 's3')
 }
