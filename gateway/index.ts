@@ -115,20 +115,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), clock)
 
   return {
     app,
     ask(text, variables, caller) {
-      const began = performance.now()
-      const told = ({ data, errors }: ExecutionResult): GraphAnswer => {
-        clock.add(nameOf(text), performance.now() - began)
-        return errors
-          ? { data, errors: errors.map((error) => formatExecutionError(error, caller.requestId, logger)) }
-          : { data }
-      }
       const answer = execute(text, variables, caller)
-      return answer instanceof Promise ? answer.then(told) : told(answer)
+      return answer instanceof Promise
+        ? answer.then((given) => presented(given, caller, logger))
+        : presented(answer, caller, logger)
     },
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]()
@@ -138,10 +133,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-const names = /^\s*(?:query|mutation) (\w+)/
-
-function nameOf(text: string): string {
-  return names.exec(text)?.[1] ?? 'unnamed'
+function presented({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): GraphAnswer {
+  return errors
+    ? { data, errors: errors.map((error) => formatExecutionError(error, requestId, logger)) }
+    : { data }
 }
 
 /** The documents of our own clients, written by `npm run codegen`. */

@@ -7,6 +7,7 @@ import { openHotSettings, type HotSettings } from '#platform/process/hot-setting
 import type { Ready } from '#platform/http/http.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -30,6 +31,8 @@ export interface Ground {
   /** What may change while the system runs; nothing, without it. */
   hot?: HotSettings
   logger: Logger
+  /** Proves what services of our own say; without it an upload does not go on with its sender's trace. */
+  sealer?: Sealer
   /** Closes what a subgraph opens. */
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */

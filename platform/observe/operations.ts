@@ -43,7 +43,7 @@ export interface FinishedOperation {
 export function countOperation(finished: FinishedOperation): void {
   const label = labelOf(finished.name)
   seconds.of(label).observe(finished.ms / 1000)
-  for (const code of new Set(finished.codes)) errors.of(label, code).value += 1
+  if (finished.codes) for (const code of new Set(finished.codes)) errors.of(label, code).value += 1
   if (finished.statements !== undefined) statements.of(label).observe(finished.statements)
   rememberSlow(label, finished)
 }

@@ -5,6 +5,7 @@ import type { Config } from '#platform/process/config.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
@@ -55,6 +56,8 @@ export interface VideosGround {
   alone?: boolean
   topics: Topics
   logger: Logger
+  /** Proves which trace an upload belongs to. */
+  sealer?: Sealer
   disposables: Disposables
 }
 
@@ -110,7 +113,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     await app.register(mediaRoutes, { store: media })
     const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
     const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
-    await app.register(uploadRoutes, files)
+    await app.register(uploadRoutes, { ...files, sealer: ground.sealer })
     await app.register(tusRoutes, { ...files, partials })
   }
   // Ready when the store has answered once: a later outage of it costs uploads, while all else goes on.
