@@ -29,8 +29,11 @@ export function measureAsk(execute: Execute, clock: OperationClock): Execute {
   return (text, variables, caller) => {
     const account = currentAccount()
     const begun: Begun = {
-      ...{ name: nameOf(text), start: performance.now(), requestId: caller.requestId },
-      ...{ account, before: account?.statements ?? 0 },
+      name: nameOf(text),
+      start: performance.now(),
+      requestId: caller.requestId,
+      account,
+      before: account?.statements ?? 0,
     }
     const answer = isTracing()
       ? traced('gateway.request', { 'graphql.operation.name': begun.name }, async () =>
@@ -57,7 +60,9 @@ function counted(answer: ExecutionResult, begun: Begun, clock: OperationClock): 
   const ms = performance.now() - start
   clock.add(name, ms)
   countOperation({
-    ...{ name, requestId, ms },
+    name,
+    requestId,
+    ms,
     codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
     statements: account && account.statements - before,
   })

@@ -19,7 +19,7 @@ import { createDeps as interactionsDeps } from './interactions/context.ts'
 import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
-import { ratesBy } from './rates.ts'
+import { ratesAs } from './rates.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
@@ -92,7 +92,7 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const hot = ground.hot ?? openHotSettings(undefined, logger)
   const opened = await openers[name]({ ...ground, hot }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
-  limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
+  limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
   return { ...opened, ready }
 }

@@ -29,8 +29,8 @@ const { values } = parseArgs({
   },
 })
 const size = values.quick ? 'quick' : 'full'
-const WARM_UP_SECONDS = 3
-const ROUND_SECONDS = 0.25
+const WARM_UP_SECONDS = 10
+const ROUND_SECONDS = 0.2
 const without = ['--import', './bench/seeing/leave-out.mjs']
 
 interface Start {

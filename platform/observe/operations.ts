@@ -1,11 +1,11 @@
-import { COUNTS, SECONDS } from './buckets.ts'
+import { OPERATION_SECONDS, OPERATION_STATEMENTS } from './buckets.ts'
 import { counter, histogram } from './series.ts'
 import { rememberSlow } from './slowest.ts'
 
 const seconds = histogram(
   'douyin_operation_seconds',
   'How long operations of the graph took, by their names; those that are not ours are `other`',
-  SECONDS,
+  OPERATION_SECONDS,
   'operation',
 )
 const errors = counter(
@@ -17,7 +17,7 @@ const errors = counter(
 const statements = histogram(
   'douyin_operation_statements',
   'SQL statements of one operation; counted while operations are logged or traced',
-  COUNTS,
+  OPERATION_STATEMENTS,
   'operation',
 )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rates } from './kinds.ts'
 
 /** What strangers may do, and how much of it. */
 export const safety = {
@@ -47,11 +48,7 @@ export const safety = {
     .max(1_000_000)
     .default(10_000)
     .describe('Connections at once on each public port; further ones are closed unread.'),
-  RATE_LIMITS: z
-    .string()
-    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
-      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
-    })
+  RATE_LIMITS: rates
     .default('')
     .describe(
       'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
