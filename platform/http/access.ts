@@ -8,11 +8,13 @@ export interface Access {
   mostConnections?: number
   /** Origins whose pages may read answers, besides the server's own. */
   origins?: readonly string[]
+  /** How long half of the answers may take until requests are refused, in milliseconds; 0 lets everybody in. */
+  overloadMs?: number
 }
 
 /** As the settings say. */
-export function accessOf({ MAX_CONNECTIONS, CORS_ORIGINS }: Config): Access {
-  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS }
+export function accessOf({ MAX_CONNECTIONS, CORS_ORIGINS, OVERLOAD_MS }: Config): Access {
+  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS, overloadMs: OVERLOAD_MS }
 }
 
 /** A preflight is asked for again after this many seconds. */

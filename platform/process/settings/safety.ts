@@ -48,6 +48,15 @@ export const safety = {
     .max(1_000_000)
     .default(10_000)
     .describe('Connections at once on each public port; further ones are closed unread.'),
+  OVERLOAD_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(250)
+    .describe(
+      'When half of the answers take longer than this, in milliseconds, or the event loop is late, further requests are refused with 503 until they do not. 0 refuses none.',
+    ),
   RATE_LIMITS: rates
     .default('')
     .describe(
