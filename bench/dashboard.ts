@@ -22,6 +22,7 @@ const WARM_UP = 5
 const counts = {
   users: 100_000,
   videos: 100_000,
+  views: 2_000_000,
   likes: 1_000_000,
   comments: 300_000,
   follows: 300_000,
