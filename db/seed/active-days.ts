@@ -22,4 +22,8 @@ export async function fillActiveDays(
       union all select sent_at, sender_id from chat.messages where sent_at ${since}) done
     where user_id ${isNew} group by 1, 2
     on conflict do nothing`
+  await sql`
+    insert into users.last_days (user_id, day)
+    select user_id, max(day) from users.active_days where user_id ${isNew} group by 1
+    on conflict (user_id) do update set day = greatest(last_days.day, excluded.day)`
 }
