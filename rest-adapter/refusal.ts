@@ -2,6 +2,10 @@ import { codeOf, internal, Refusal, type ErrorCode } from '#platform/graph/error
 import type { Logger } from '#platform/process/logger.ts'
 import { GraphFailure } from './graph.ts'
 
+function waitIn({ extensions: { retryAfter } }: Refusal): number | null {
+  return typeof retryAfter === 'number' ? retryAfter : null
+}
+
 /** What the phone is told of a failure: a code and a sentence; what was not meant is logged and masked. */
 export function refusalOf(
   error: unknown,
@@ -13,7 +17,7 @@ export function refusalOf(
     return { code, message, retryAfter }
   }
   if (error instanceof Refusal)
-    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
+    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message, retryAfter: waitIn(error) }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }

@@ -2,7 +2,9 @@ import { usernameKey } from '#db/username-key.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { EDGE_RATE_NAMES } from '#platform/rate/edge-rates.ts'
 import type { RateRule } from '#platform/rate/limit-writes.ts'
+import { readRates } from '#platform/rate/rate-setting.ts'
 
 const MINUTE = 60
 const QUARTER = 15 * MINUTE
@@ -51,20 +53,11 @@ export const RATES: readonly RateRule[] = [
 
 /** The rates with what RATE_LIMITS says otherwise: `off`, or `comment=60/60,register=1000/900`. */
 export function ratesBy(setting: string): readonly RateRule[] {
-  if (setting === 'off') return []
-  const others = new Map(
-    setting
-      .split(',')
-      .filter((entry) => entry !== '')
-      .map((entry) => {
-        const [name = '', most, seconds] = entry.split(/[=/]/)
-        return [name, { most: Number(most), seconds: Number(seconds) }]
-      }),
-  )
-  const unknown = [...others.keys()].filter((name) => !RATES.some((rate) => rate.name === name))
+  const others = readRates(setting)
+  if (!others) return []
+  const names = [...RATES.map(({ name }) => name), ...EDGE_RATE_NAMES]
+  const unknown = [...others.keys()].filter((name) => !names.includes(name))
   if (unknown.length > 0)
-    throw new SetupError(
-      `RATE_LIMITS names ${unknown.join(', ')}; there are ${RATES.map(({ name }) => name).join(', ')}.`,
-    )
+    throw new SetupError(`RATE_LIMITS names ${unknown.join(', ')}; there are ${names.join(', ')}.`)
   return RATES.map((rate) => ({ ...rate, ...others.get(rate.name) }))
 }

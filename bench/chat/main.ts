@@ -28,7 +28,7 @@ const config = readConfig({
   // A handful of people do here what thousands would.
   RATE_LIMITS: 'off',
   // Everybody's socket, and the requests beside them.
-  MAX_CONNECTIONS: '20000',
+  ...{ MAX_CONNECTIONS: '20000', ADDRESS_CONNECTIONS: '20000' },
   PATH: process.env.PATH,
 })
 console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets`)

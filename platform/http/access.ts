@@ -1,6 +1,8 @@
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '#platform/process/config.ts'
+import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
+import { createTurnstile, type Turnstile } from './turnstile.ts'
 
 /** Who may come to a public port. */
 export interface Access {
@@ -8,11 +10,22 @@ export interface Access {
   mostConnections?: number
   /** Origins whose pages may read answers, besides the server's own. */
   origins?: readonly string[]
+  /** Who is turned away because of the address that they come from; nobody, without it. */
+  turnstile?: Turnstile
 }
 
-/** As the settings say. */
-export function accessOf({ MAX_CONNECTIONS, CORS_ORIGINS }: Config): Access {
-  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS }
+/** As the settings say; ports that share it count together. */
+export function accessOf({
+  MAX_CONNECTIONS,
+  ADDRESS_CONNECTIONS,
+  CORS_ORIGINS,
+  RATE_LIMITS,
+}: Config): Access {
+  const turnstile = createTurnstile({
+    mostConnections: ADDRESS_CONNECTIONS,
+    rates: edgeRatesBy(RATE_LIMITS),
+  })
+  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS, turnstile }
 }
 
 /** A preflight is asked for again after this many seconds. */

@@ -47,6 +47,15 @@ export const safety = {
     .max(1_000_000)
     .default(10_000)
     .describe('Connections at once on each public port; further ones are closed unread.'),
+  ADDRESS_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2_000)
+    .describe(
+      'Connections at once that one address may have to a process, proxies of TRUSTED_PROXIES excepted.',
+    ),
   RATE_LIMITS: z
     .string()
     .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
@@ -54,6 +63,6 @@ export const safety = {
     })
     .default('')
     .describe(
-      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
+      'How often people may do things, where it is not to be as in docs/accounts.md and docs/security.md: comment=60/60,register=1000/900. Or off.',
     ),
 }
