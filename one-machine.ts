@@ -65,7 +65,7 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
   const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
-  disposables.use(openObserving({ service: 'douyin-supergraph', config, hot, logger }))
+  disposables.use(await openObserving({ service: 'douyin-supergraph', config, hot, logger }))
   if (config.PLACES === 'on') openPlaces()
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
@@ -79,7 +79,9 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
       logger,
     }),
   )
-  const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
+  // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
+  const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
+  const ground = { config, databaseUrl, alone, topics, hot, logger, sealer, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
@@ -90,8 +92,6 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   }
   const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
 
-  // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
-  const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const users = doors.users
   if (!users) throw new Error('there is no users subgraph')
   const identity = disposables.use(
@@ -111,7 +111,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   let gatewayPort = 0
   const { spool: spoolLimits, ...limits } = uploadLimits(config, hot)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
-  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
+  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`], sealer))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
     ...{ feedPage: config.FEED_PAGE, access },

@@ -10,10 +10,10 @@ import { createDisposables, type Disposables } from '#platform/process/disposabl
 import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
-import { openMediaStore } from './subgraphs/videos/deps.ts'
 import { buildDashboard } from './dashboard/build.ts'
 import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
+import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
 

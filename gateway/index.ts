@@ -19,7 +19,6 @@ import { explain } from './explain/index.ts'
 import { formatExecutionError } from './format-error.ts'
 import { LIMITS } from './limits/limits.ts'
 import { createCostBudget } from './limits/cost-budget.ts'
-import { serveGraph } from './serve-graph.ts'
 import type { PlanningLimits } from './planning/planning-budget.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
@@ -30,6 +29,7 @@ import { createOperationClock } from './operation-times.ts'
 import { readPersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
 import { schemaFiles } from './schema-files.ts'
+import { serveGraph } from './serve-graph.ts'
 import { startServer } from './server.ts'
 import { standing } from './standing.ts'
 import { fastGateway } from './fast-gateway.ts'
@@ -93,11 +93,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = createOperationClock()
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const costs = options.costs ? createCostBudget(options.costs) : null
-  const turnstile = options.access?.turnstile
+  const { overloadMs = 0, turnstile } = options.access ?? {}
   const server = await startServer({
     ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile },
   })
-  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile })
+  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs })
   const limits = options.liveLimits ?? LIVE_LIMITS
   const origins = options.access?.origins ?? []
   const addressOf = addressReader(trustedProxies)
@@ -113,20 +113,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), clock)
 
   return {
     app,
     ask(text, variables, caller) {
-      const began = performance.now()
-      const told = ({ data, errors }: ExecutionResult): GraphAnswer => {
-        clock.add(nameOf(text), performance.now() - began)
-        return errors
-          ? { data, errors: errors.map((error) => formatExecutionError(error, caller.requestId, logger)) }
-          : { data }
-      }
       const answer = execute(text, variables, caller)
-      return answer instanceof Promise ? answer.then(told) : told(answer)
+      return answer instanceof Promise
+        ? answer.then((given) => presented(given, caller, logger))
+        : presented(answer, caller, logger)
     },
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]()
@@ -136,10 +131,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-const names = /^\s*(?:query|mutation) (\w+)/
-
-function nameOf(text: string): string {
-  return names.exec(text)?.[1] ?? 'unnamed'
+function presented({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): GraphAnswer {
+  return errors
+    ? { data, errors: errors.map((error) => formatExecutionError(error, requestId, logger)) }
+    : { data }
 }
 
 /** The documents of our own clients, written by `npm run codegen`. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
+import { shed } from '#platform/http/shed.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Identity } from '#platform/identity/identity.ts'
@@ -15,11 +16,12 @@ import type { GatewayContext } from './data-source.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
-import { refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+import { busyAnswer, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 
 /** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
 const REQUEST_MS = 8_000
 
+/** What stands behind the graph's route. */
 export interface GraphRoute {
   app: FastifyInstance
   server: ApolloServer<GatewayContext>
@@ -27,21 +29,17 @@ export interface GraphRoute {
   sealer: Sealer
   logger: Logger
   persisted: PersistedOperations
+  /** Null when operations may cost any sum. */
   costs: CostBudget | null
+  /** Told of refusals for haste. */
   turnstile: Turnstile | undefined
+  /** How long half of the answers may take until requests are refused; 0 refuses none. */
+  overloadMs: number
 }
 
-/** The graph over HTTP, at `/graphql`. */
-export function serveGraph({
-  app,
-  server,
-  identity,
-  sealer,
-  logger,
-  persisted,
-  costs,
-  turnstile,
-}: GraphRoute) {
+/** The route that clients ask. */
+export function serveGraph(route: GraphRoute) {
+  const { app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs } = route
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     request.rawBody = String(body)
@@ -57,6 +55,8 @@ export function serveGraph({
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    // What a request is about is not known before it is read.
+    onRequest: shed(app, { port: 'gateway', targetMs: overloadMs, kindPart: 1 }, busyAnswer),
     errorHandler: refuseUnread(logger),
     preHandler: refuseUnregistered(persisted),
     handler(request, reply) {

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { shed } from '#platform/http/shed.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { endpoints } from './endpoints/index.ts'
 import { FAMILY, failure } from './envelope.ts'
 import { createAsk, type AskGateway } from './graph.ts'
-import { refusalOf } from './refusal.ts'
+import { refusalOf, busyAnswers } from './refusal.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 import type { Spool } from './spool.ts'
 import type { Uploader } from './upload.ts'
@@ -61,7 +62,16 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
       void reply.headers(HEADERS)
       done()
     })
-    for (const endpoint of endpoints(options)) serveEndpoint(contract, endpoint, around)
+    const all = endpoints(options)
+    const { overloadMs = 0 } = options.access ?? {}
+    // Files take as long as they take; how many come at once has a limit of its own.
+    const quick = shed(
+      contract,
+      { port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 },
+      busyAnswers(all),
+    )
+    for (const endpoint of all)
+      serveEndpoint(contract, endpoint, { ...around, onRequest: endpoint.fileField ? [] : quick })
   })
   app.setNotFoundHandler(refuseUnknown)
   app.setErrorHandler(async (error, request, reply) => {

@@ -27,7 +27,9 @@ export interface SpoolLimits {
 }
 
 /** Of all files at once, those of one address: nobody can keep everybody else from sending any. */
-const SHARE_OF_ONE = 0.5
+function mostOfOne(maxFiles: number): number {
+  return Math.max(Math.ceil(maxFiles / 2), 4)
+}
 
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
@@ -49,7 +51,7 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
     maxBytes,
     async keep(bytes, address) {
       const ofOne = keptOf.get(address) ?? 0
-      if (kept >= limits.maxFiles || ofOne >= Math.ceil(limits.maxFiles * SHARE_OF_ONE)) {
+      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles)) {
         await readOn(bytes)
         return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
       }

@@ -13,6 +13,7 @@ const NOT_RUN = /\.(test|generated)\.ts$|\/test-videos\.ts$/
 const OWN_TEXTS = new Set([
   'db/embedded/binaries.ts',
   'db/embedded/living-process.ts',
+  'db/migrate/apply-migrations.ts',
   'gateway/playground.ts',
   'platform/observe/open-traces.ts',
   'platform/observe/statement-name.ts',

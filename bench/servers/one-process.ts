@@ -11,13 +11,23 @@ export interface SystemOptions {
   keepsRows?: boolean
   /** Whether people are held to the usual rates; a handful of them does here what thousands would, so they are not. */
   rates?: 'usual' | 'off'
+  /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
+  overload?: 'usual' | 'off'
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
 
 /** The real system, as `npm start` runs it, on a database that is there already. */
 export async function startSystem(options: SystemOptions): Promise<Server> {
-  const { databaseUrl, dataDir, page, keepsRows = true, rates = 'off', nodeOptions = [] } = options
+  const {
+    databaseUrl,
+    dataDir,
+    page,
+    keepsRows = true,
+    rates = 'off',
+    overload = 'usual',
+    nodeOptions = [],
+  } = options
   const rest = `http://127.0.0.1:${await freePort()}`
   const live = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
@@ -30,6 +40,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
         DEMO_DATA: 'off',
       },
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
+      ...(overload === 'off' && { OVERLOAD_MS: '0' }),
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
     },
     readyUrl: `${rest}/health/ready`,

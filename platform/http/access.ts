@@ -12,20 +12,18 @@ export interface Access {
   origins?: readonly string[]
   /** Who is turned away because of the address that they come from; nobody, without it. */
   turnstile?: Turnstile
+  /** How long half of the answers may take until requests are refused, in milliseconds; 0 lets everybody in. */
+  overloadMs?: number
 }
 
 /** As the settings say; ports that share it count together. */
-export function accessOf({
-  MAX_CONNECTIONS,
-  ADDRESS_CONNECTIONS,
-  CORS_ORIGINS,
-  RATE_LIMITS,
-}: Config): Access {
+export function accessOf(config: Config): Access {
   const turnstile = createTurnstile({
-    mostConnections: ADDRESS_CONNECTIONS,
-    rates: edgeRatesBy(RATE_LIMITS),
+    mostConnections: config.ADDRESS_CONNECTIONS,
+    rates: edgeRatesBy(config.RATE_LIMITS),
   })
-  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS, turnstile }
+  const { MAX_CONNECTIONS, CORS_ORIGINS, OVERLOAD_MS } = config
+  return { mostConnections: MAX_CONNECTIONS, origins: CORS_ORIGINS, turnstile, overloadMs: OVERLOAD_MS }
 }
 
 /** A preflight is asked for again after this many seconds. */

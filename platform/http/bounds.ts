@@ -27,8 +27,8 @@ export function limitBodyTime(app: FastifyInstance, ms = BODY_MS): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { raw, headers, routeOptions } = request
     if (!routeOptions.config.isPaced) noticeRequest()
-    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-    if (hasBody && !routeOptions.config.isPaced) {
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
+    if ((length !== '0' || encoding !== undefined) && !routeOptions.config.isPaced) {
       const timer = setTimeout(() => cutOff(raw.socket, '408 Request Timeout'), ms)
       for (const end of ['end', 'close']) raw.once(end, () => clearTimeout(timer))
     }

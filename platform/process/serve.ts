@@ -34,7 +34,7 @@ export async function runService(name: string, open: (service: Service) => Promi
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
     const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
     const sealer = createSealer(secretOf(config))
-    disposables.use(openObserving({ service: name, config, hot, logger: root }))
+    disposables.use(await openObserving({ service: name, config, hot, logger: root }))
     const operations = disposables.use(await openOperations(name, config))
     const at = await open({ config, logger, sealer, disposables, operations, hot })
     logger.info({ at, operations: operations.port }, 'ready')

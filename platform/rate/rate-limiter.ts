@@ -32,7 +32,9 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger): R
   const limiters = new Map<string, LocalCounts | RateLimiterRedis>()
 
   function limiterOf({ name, most: points, seconds: duration }: Rate) {
-    const known = limiters.get(name)
+    // Rates may change while the system runs; what was counted in this process before then counts no more.
+    const rate = `${name} ${points}/${duration}`
+    const known = limiters.get(rate)
     if (known) return known
     const options = { keyPrefix: `rate:${name}`, points, duration }
     const local = new LocalCounts(options)
@@ -41,7 +43,7 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger): R
           ...{ ...options, storeClient: redis, insuranceLimiter: local, rejectIfRedisNotReady: true },
         })
       : local
-    limiters.set(name, limiter)
+    limiters.set(rate, limiter)
     return limiter
   }
 
