@@ -7,6 +7,7 @@ import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
+import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { buildDashboard } from './dashboard/build.ts'
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, disposables, report.step))
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
     if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')
