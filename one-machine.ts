@@ -40,11 +40,15 @@ export interface OneMachineOptions {
   planning?: GatewayOptions['planning']
 }
 
-export interface OneMachine {
+/** Where it answers. */
+export interface Ports {
   readonly restPort: number
   readonly gatewayPort: number
   /** The port for operators; null when it is off. */
   readonly opsPort: number | null
+}
+
+export interface OneMachine extends Ports {
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -69,15 +69,19 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-/** Starts listening. Answers with the port, which the system picks when 0 was asked for. */
+/**
+ * Starts listening. Answers with the port, which the system picks when 0 was asked for. Workers of one process share
+ * their ports, those apart that each must have for itself.
+ */
 export async function listen(
   app: FastifyInstance,
   host: string,
   port: number,
   setting: string,
+  isShared = true,
 ): Promise<number> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, exclusive: !isShared })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE')

@@ -57,12 +57,12 @@ async function listenSomewhere(
   app: FastifyInstance,
   { OPS_PORT, OPS_HOST }: Pick<Config, 'OPS_PORT' | 'OPS_HOST'>,
 ) {
-  if (typeof OPS_PORT === 'number') return listen(app, OPS_HOST, OPS_PORT, 'OPS_PORT')
+  if (typeof OPS_PORT === 'number') return listen(app, OPS_HOST, OPS_PORT, 'OPS_PORT', false)
   try {
-    return await listen(app, OPS_HOST, USUAL_PORT, 'OPS_PORT')
+    return await listen(app, OPS_HOST, USUAL_PORT, 'OPS_PORT', false)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
-    return listen(app, OPS_HOST, 0, 'OPS_PORT')
+    return listen(app, OPS_HOST, 0, 'OPS_PORT', false)
   }
 }
 

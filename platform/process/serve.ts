@@ -52,8 +52,17 @@ function secretOf({ SEAL_SECRET }: Config): string {
   return SEAL_SECRET
 }
 
+export interface Stopping {
+  /** Called when everything is closed. */
+  stopped?: () => void
+  signals?: readonly NodeJS.Signals[]
+}
+
 /** The first signal, or the end of the process that started this one, stops everything in order; a second one at once. */
-export function stopOnSignals(disposables: Disposables, stopped: () => void = () => undefined): void {
+export function stopOnSignals(
+  disposables: Disposables,
+  { stopped = () => undefined, signals = ['SIGINT', 'SIGTERM'] }: Stopping = {},
+): void {
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)
@@ -71,6 +80,5 @@ export function stopOnSignals(disposables: Disposables, stopped: () => void = ()
   }
   // A supervisor that is gone can no longer say that it is time.
   process.on('disconnect', stop)
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of signals) process.on(signal, stop)
 }

@@ -57,8 +57,10 @@ export function mortalProcess(
       })
       const latest = Date.now() + PATIENCE_MS
       while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
-        if (child.exitCode !== null || Date.now() > latest)
+        if (child.exitCode !== null || Date.now() > latest) {
+          await end('SIGKILL')
           throw new Error(`${program.join(' ')} does not start`)
+        }
         await pause(50)
       }
     },
