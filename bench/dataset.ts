@@ -7,8 +7,22 @@ import { rowTotal, seed } from '#db/seed/seed.ts'
 import { showProgress } from '#db/seed/progress.ts'
 import { projectFile } from '#platform/process/paths.ts'
 
-const growing = { users: 20_000, likes: 1_000_000, follows: 300_000, comments: 300_000, messages: 1_000 }
-const quicklyGrowing = { users: 11_000, likes: 50_000, follows: 50_000, comments: 20_000, messages: 1_000 }
+const growing = {
+  users: 20_000,
+  views: 1_000_000,
+  likes: 1_000_000,
+  follows: 300_000,
+  comments: 300_000,
+  messages: 1_000,
+}
+const quicklyGrowing = {
+  users: 11_000,
+  views: 50_000,
+  likes: 50_000,
+  follows: 50_000,
+  comments: 20_000,
+  messages: 1_000,
+}
 
 export type Size =
   'full' | 'quick' | 'scale' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
@@ -17,6 +31,7 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   full: {
     users: 20_000,
     videos: 100_000,
+    views: 1_000_000,
     likes: 1_000_000,
     follows: 300_000,
     comments: 300_000,
@@ -25,6 +40,7 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   quick: {
     users: 2_000,
     videos: 10_000,
+    views: 100_000,
     likes: 100_000,
     follows: 30_000,
     comments: 30_000,
@@ -37,6 +53,7 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
     follows: 300_000,
     comments: 300_000,
     messages: 100_000,
+    views: 100_000,
   },
   'growth-few': { ...growing, videos: 100_000 },
   'growth-many': { ...growing, videos: 3_000_000 },
@@ -54,7 +71,11 @@ export async function openDataset(
   size: Size,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
-  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres'), settings })
+  const database = await openEmbeddedPostgres({
+    folder: join(dataFolder(size), 'postgres'),
+    // A server and its baseline have pools for each core.
+    settings: { max_connections: '500', ...settings },
+  })
   await migrate(database.url)
   let files = 0
   const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })

@@ -8,6 +8,7 @@ import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import type { EdgeRates } from '#platform/rate/edge-rates.ts'
 import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -17,7 +18,8 @@ import { dataSource } from './data-source.ts'
 import { explain } from './explain/index.ts'
 import { formatExecutionError } from './format-error.ts'
 import { LIMITS } from './limits/limits.ts'
-import type { PlanningLimits } from './limits/planning-budget.ts'
+import { createCostBudget } from './limits/cost-budget.ts'
+import type { PlanningLimits } from './planning/planning-budget.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { loadSupergraph } from './load-supergraph.ts'
@@ -46,6 +48,8 @@ export interface GatewayOptions {
   access?: Access
   /** What strangers may do: read the schema, and ask what our own clients do not. */
   openness: Openness
+  /** What operations may cost one after the other; any sum, without it. */
+  costs?: EdgeRates | null
   /** Other limits of planning than the usual ones. */
   planning?: Partial<PlanningLimits>
   /** Addresses of proxies whose word counts about where a request came from. */
@@ -88,9 +92,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
   const clock = createOperationClock()
   const files = schemaFiles({ gateway, introspection, identity, sealer })
-  const server = await startServer({ gateway: fast, app, logger, persisted, introspection, clock })
-  const { overloadMs = 0 } = options.access ?? {}
-  serveGraph({ app, server, identity, sealer, logger, persisted, overloadMs })
+  const costs = options.costs ? createCostBudget(options.costs) : null
+  const { overloadMs = 0, turnstile } = options.access ?? {}
+  const server = await startServer({
+    ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile },
+  })
+  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs })
   const limits = options.liveLimits ?? LIVE_LIMITS
   const origins = options.access?.origins ?? []
   const addressOf = addressReader(trustedProxies)
@@ -106,20 +113,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), clock)
 
   return {
     app,
     ask(text, variables, caller) {
-      const began = performance.now()
-      const told = ({ data, errors }: ExecutionResult): GraphAnswer => {
-        clock.add(nameOf(text), performance.now() - began)
-        return errors
-          ? { data, errors: errors.map((error) => formatExecutionError(error, caller.requestId, logger)) }
-          : { data }
-      }
       const answer = execute(text, variables, caller)
-      return answer instanceof Promise ? answer.then(told) : told(answer)
+      return answer instanceof Promise
+        ? answer.then((given) => presented(given, caller, logger))
+        : presented(answer, caller, logger)
     },
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]()
@@ -129,10 +131,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-const names = /^\s*(?:query|mutation) (\w+)/
-
-function nameOf(text: string): string {
-  return names.exec(text)?.[1] ?? 'unnamed'
+function presented({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): GraphAnswer {
+  return errors
+    ? { data, errors: errors.map((error) => formatExecutionError(error, requestId, logger)) }
+    : { data }
 }
 
 /** The documents of our own clients, written by `npm run codegen`. */

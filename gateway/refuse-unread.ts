@@ -10,7 +10,7 @@ export function refuseUnread(logger: Logger) {
   return (error: FastifyError, { id }: FastifyRequest, reply: FastifyReply): void => {
     const { statusCode = 500 } = error
     if (statusCode >= 500) logger.error({ requestId: id, err: error }, 'a request failed')
-    const { message, extensions } = refusalOf(statusCode, id)
+    const { message, extensions } = error instanceof Refusal ? error : refusalOf(statusCode, id)
     void reply.code(statusCode).send({ errors: [{ message, extensions }] })
   }
 }

@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import { shed } from '#platform/http/shed.ts'
+import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
@@ -12,35 +13,44 @@ import { continueTrace, traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { authenticate } from './authenticate.ts'
 import type { GatewayContext } from './data-source.ts'
+import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
+import { refuseUnpaid } from './refuse-unpaid.ts'
 import { busyAnswer, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 
 /** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
 const REQUEST_MS = 8_000
 
 /** What stands behind the graph's route. */
-interface GraphRoute {
+export interface GraphRoute {
   app: FastifyInstance
   server: ApolloServer<GatewayContext>
   identity: Identity
   sealer: Sealer
   logger: Logger
   persisted: PersistedOperations
+  /** Null when operations may cost any sum. */
+  costs: CostBudget | null
+  /** Told of refusals for haste. */
+  turnstile: Turnstile | undefined
   /** How long half of the answers may take until requests are refused; 0 refuses none. */
   overloadMs: number
 }
 
 /** The route that clients ask. */
-export function serveGraph({ app, server, identity, sealer, logger, persisted, overloadMs }: GraphRoute) {
+export function serveGraph(route: GraphRoute) {
+  const { app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs } = route
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     request.rawBody = String(body)
     void parseJson(request, request.rawBody, done)
   })
   const handle = fastifyApolloHandler(server, {
-    context: async (request, reply) => ({
-      caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
-    }),
+    context: async (request, reply) => {
+      const caller = await authenticate(request, identity, sealer)
+      if (costs) refuseUnpaid(caller, costs, turnstile)
+      return { caller: whileWaiting(caller, reply.raw) }
+    },
   })
   app.route({
     url: '/graphql',

@@ -40,10 +40,10 @@ const HEADERS = {
 
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
-  const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
+  const { gateway, identity, spool, pace, logger, ready, trustedProxies, access } = options
   const app = createApp({
     ...{ bodyLimit: Number.MAX_SAFE_INTEGER, trustedProxies, ready, onBadAddress: refuseUnknown },
-    ...options.access,
+    ...access,
   })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
   // long; the official tests send one with GET, too.
@@ -51,7 +51,10 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  const around = { ask: createAsk(gateway), identity, spool, pace, logger }
+  const around = {
+    ...{ ask: createAsk(gateway), identity, spool, pace, logger },
+    turnstile: access?.turnstile,
+  }
   // Routes that others add to this server (media) keep their own manners.
   void app.register(async (contract) => {
     contract.addHook('onSend', (_request, reply, _payload, done) => {

@@ -5,6 +5,10 @@ import type { Endpoint } from './endpoint.ts'
 import { failure } from './envelope.ts'
 import { GraphFailure } from './graph.ts'
 
+function waitIn({ extensions: { retryAfter } }: Refusal): number | null {
+  return typeof retryAfter === 'number' ? retryAfter : null
+}
+
 /** What the phone is told while there are too many: the endpoint's own keys, written once. */
 export function busyAnswers(endpoints: readonly Endpoint[]): BusyAnswer {
   const { message } = tooManyAtOnce(0)
@@ -28,7 +32,7 @@ export function refusalOf(
     return { code, message, retryAfter }
   }
   if (error instanceof Refusal)
-    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
+    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message, retryAfter: waitIn(error) }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
+import { networkOf } from '#platform/http/client-address.ts'
+import type { Turnstile } from '#platform/http/turnstile.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { onAccount } from '#platform/observe/account.ts'
@@ -23,6 +25,8 @@ export interface Around {
   /** How fast a file must come. */
   pace: Pace
   logger: Logger
+  /** Told of refusals for haste, and of what was read for nothing. */
+  turnstile: Pick<Turnstile, 'refused' | 'unwanted'> | undefined
   /** Who looks at a request before anybody else does. */
   onRequest: onRequestHookHandler[]
 }
@@ -74,12 +78,16 @@ async function answerOrRefuse(
   around: Around,
 ): Promise<Outcome> {
   const asked: { viewer?: string } = {}
+  const { body: hasBody, raw } = request
+  const begun = hasBody === undefined ? null : raw.socket.bytesRead
   try {
     const { body, settled } = await answer(request, reply, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
     return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
     const { code, message, retryAfter } = refusalOf(error, request.id, around.logger)
+    if (code === 'TOO_MANY_REQUESTS') around.turnstile?.refused(networkOf(request.ip))
+    if (begun !== null) around.turnstile?.unwanted(networkOf(request.ip), raw.socket.bytesRead - begun)
     if (retryAfter) void reply.header('retry-after', retryAfter)
     return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }

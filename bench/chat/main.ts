@@ -29,7 +29,7 @@ const config = readConfig({
   RATE_LIMITS: 'off',
   OVERLOAD_MS: '0',
   // Everybody's socket, and the requests beside them.
-  MAX_CONNECTIONS: '20000',
+  ...{ MAX_CONNECTIONS: '20000', ADDRESS_CONNECTIONS: '20000' },
   PATH: process.env.PATH,
 })
 console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets`)

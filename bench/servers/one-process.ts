@@ -1,4 +1,5 @@
 import { freePort } from '../../fleet/free-port.ts'
+import { childrenOf } from '../measure/process-usage.ts'
 import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
@@ -13,6 +14,8 @@ export interface SystemOptions {
   rates?: 'usual' | 'off'
   /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
   overload?: 'usual' | 'off'
+  /** Processes that serve; one does all by itself. */
+  workers?: number
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
@@ -26,6 +29,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
     keepsRows = true,
     rates = 'off',
     overload = 'usual',
+    workers = 1,
     nodeOptions = [],
   } = options
   const rest = `http://127.0.0.1:${await freePort()}`
@@ -36,6 +40,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
       ...{
         DATABASE_URL: databaseUrl,
         SOLE_WRITER: keepsRows ? 'on' : 'off',
+        WORKERS: String(workers),
         DATA_DIR: dataDir,
         DEMO_DATA: 'off',
       },
@@ -45,18 +50,19 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
     },
     readyUrl: `${rest}/health/ready`,
   })
-  return { name: 'one process', rest, live, pids: [pid], [Symbol.asyncDispose]: stop }
+  const name = workers === 1 ? 'one process' : `${workers} workers`
+  return { name, rest, live, pids: [pid, ...childrenOf(pid)], [Symbol.asyncDispose]: stop }
 }
 
 /** The hand-written baseline. */
-export async function startHandwritten({ databaseUrl, page }: SystemOptions): Promise<Server> {
+export async function startHandwritten({ databaseUrl, page, workers = 1 }: SystemOptions): Promise<Server> {
   const origin = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
-    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page)],
+    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page), String(workers)],
     env: {},
     readyUrl: `${origin}/ready`,
   })
-  const server = { rest: origin, live: origin, plainSocket: true, pids: [pid] }
+  const server = { rest: origin, live: origin, plainSocket: true, pids: [pid, ...childrenOf(pid)] }
   return { name: 'hand-written', ...server, [Symbol.asyncDispose]: stop }
 }
 

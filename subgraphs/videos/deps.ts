@@ -82,7 +82,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     await app.register(mediaRoutes, { store: media })
     const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
     const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
-    await app.register(uploadRoutes, files)
+    await app.register(uploadRoutes, { ...files, sealer: ground.sealer })
     await app.register(tusRoutes, { ...files, partials })
   }
   // Ready when the store has answered once: a later outage of it costs uploads, while all else goes on.

@@ -1,6 +1,7 @@
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 
@@ -13,5 +14,7 @@ export interface VideosGround {
   alone?: boolean
   topics: Topics
   logger: Logger
+  /** Proves which trace an upload belongs to. */
+  sealer?: Sealer
   disposables: Disposables
 }

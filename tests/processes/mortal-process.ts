@@ -58,8 +58,11 @@ export function mortalProcess(
       child = started
       const latest = Date.now() + PATIENCE_MS
       while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
-        if (started.exitCode !== null || started.signalCode !== null || Date.now() > latest)
+        if (started.exitCode !== null || started.signalCode !== null || Date.now() > latest) {
+          // Another start may have taken its place meanwhile: only this one is ended.
+          if (child === started) await end('SIGKILL')
           throw new Error(`${program.join(' ')} does not start`)
+        }
         await pause(50)
       }
     },
