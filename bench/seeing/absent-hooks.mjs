@@ -1,8 +1,17 @@
-const observed = /\/platform\/observe\/[\w-]+\.ts$/
+const parts = {
+  traces: /\/platform\/observe\/(carried-trace|traces)\.ts$/,
+  all: /\/platform\/observe\/[\w-]+\.ts$/,
+}
+let absent = parts.all
 
-/** Whatever is imported from `platform/observe` comes from `absent.ts` instead. */
+/** `part` is what to leave out: the traces, or all that is seen. */
+export function initialize(part) {
+  absent = parts[part]
+}
+
+/** Whatever is imported from there comes from `absent.ts` instead. */
 export async function resolve(name, context, next) {
   const found = await next(name, context)
   const [path] = found.url.split('?')
-  return observed.test(path) ? { ...found, url: new URL('absent.ts', import.meta.url).href } : found
+  return absent.test(path) ? { ...found, url: new URL('absent.ts', import.meta.url).href } : found
 }

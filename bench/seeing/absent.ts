@@ -7,8 +7,8 @@ import type * as port from '#platform/observe/operations-port.ts'
 import type * as traces from '#platform/observe/traces.ts'
 
 /**
- * In the place of all of `platform/observe`, for the system that seeing is measured against: work is done, and nothing
- * besides. A name that is missing here does not link, so nothing of it can be left in by mistake.
+ * In the place of `platform/observe`, or of its traces alone, for the system that seeing is measured against: work is done,
+ * and nothing besides. A name that is missing here does not link, so nothing of it can be left in by mistake.
  */
 
 export const SECONDS: readonly number[] = []
@@ -20,9 +20,11 @@ export const tracedSoon: typeof traces.tracedSoon = (_name, _attributes, work) =
 export const tracedNow: typeof traces.tracedNow = (_name, _attributes, work) => work()
 export const traceHeaders: typeof traces.traceHeaders = () => ({})
 export const continueTrace: typeof traces.continueTrace = (_headers, work) => work()
+export const beginSpan: typeof traces.beginSpan = () => null
 export const currentTraceId: typeof traces.currentTraceId = () => undefined
 
 export const carryTrace: typeof carried.carryTrace = (event) => event
+export const traceOf: typeof carried.traceOf = () => ({})
 export const inTraceOf: typeof carried.inTraceOf = (_event, work) => work()
 
 export const onAccount: typeof accounts.onAccount = (work) => work(undefined)

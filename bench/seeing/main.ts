@@ -13,9 +13,10 @@ import { processorMicros } from './processor-time.ts'
 import { spreadOf, type Spread } from './spread.ts'
 
 /**
- * `npm run bench:seeing [-- --scenario TEXT] [--starts 4] [--rounds 60]`: processor time of a request in the system as
- * it comes (nothing traced, nobody asking for metrics) for each microsecond in one that is built without
- * `platform/observe`. A third system, again as it comes, tells what two of the same differ by.
+ * `npm run bench:seeing [-- --without traces|all] [--scenario TEXT] [--starts 4] [--rounds 60]`: processor time of a
+ * request in the system as it comes (nothing traced, nobody asking for metrics) for each microsecond in one that is built
+ * without traces, or without anything of `platform/observe`. A third system, again as it comes, tells what two of the
+ * same differ by.
  *
  * Every start has new processes, since two of the same program differ for as long as they live; within a start rounds
  * are short and in turn, so that whatever else the machine does meets all three.
@@ -25,13 +26,15 @@ const { values } = parseArgs({
     scenario: { type: 'string', default: 'feed (signed in)' },
     starts: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '60' },
+    without: { type: 'string', default: 'traces' },
     quick: { type: 'boolean', default: false },
   },
 })
 const size = values.quick ? 'quick' : 'full'
 const WARM_UP_SECONDS = 10
 const ROUND_SECONDS = 0.2
-const without = ['--import', './bench/seeing/leave-out.mjs']
+if (values.without !== 'traces' && values.without !== 'all') throw new Error('--without is traces or all')
+const without = ['--import', `./bench/seeing/leave-out-${values.without}.mjs`]
 
 interface Start {
   /** As it comes, for each microsecond without seeing; round by round. */
@@ -57,7 +60,7 @@ for (let start = 0; start < Number(values.starts); start += 1) {
 console.log(
   `\n${scenario.name}, ${starts.length} starts of ${values.rounds} rounds of ${ROUND_SECONDS} s, medians:`,
 )
-console.log(`with / without: ${overStarts(starts.map(({ seen }) => seen))}`)
+console.log(`with ${values.without} / without: ${overStarts(starts.map(({ seen }) => seen))}`)
 console.log(`the same twice: ${overStarts(starts.map(({ again }) => again))}`)
 
 async function measureStart(of: Scenario, options: SystemOptions, rounds: number): Promise<Start> {

@@ -48,6 +48,14 @@ export function sweepStore(sql: Sql) {
       return rows.map(({ name }) => name)
     },
 
+    /** Keeps what the media store holds. */
+    async keepStored({ objects, bytes }: { objects: number; bytes: number }) {
+      await sql`
+        insert into videos.stored_media (objects, bytes) values (${objects}, ${bytes})
+        on conflict (is_only) do update
+          set objects = excluded.objects, bytes = excluded.bytes, counted_at = excluded.counted_at`
+    },
+
     /** Which of these uploads are there. */
     async knownUploads(ids: readonly string[]) {
       const rows = await sql<{ id: string }[]>`

@@ -1,7 +1,8 @@
-import { readdir, utimes, writeFile } from 'node:fs/promises'
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
+import { giveRole } from '#db/give-role.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
 import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
@@ -78,6 +79,20 @@ test('two hundred uploads that were cut off go without a trace; what is young or
   expect(await broom()).toEqual(nothing)
   expect((await fetch(publishVideo.playUrl)).status).toBe(200)
   expect((await publishAndWait(ana, { id: waiting, title: 'later' })).data.publishVideo.status).toBe('READY')
+})
+
+test('what the store holds is counted for operators, what was swept out left out', async () => {
+  const boss = await world.graph.signUp('boss')
+  await giveRole(world.databaseUrl, 'boss', 'ADMINISTRATOR')
+  const gone = newObjectName('video/mp4')
+  await writeFile(join(mediaFolder, gone), 'half a video')
+  await utimes(join(mediaFolder, gone), long, long)
+  expect(await broom()).toEqual({ ...nothing, objects: 1 })
+  const files = (await readdir(mediaFolder, { withFileTypes: true })).filter((entry) => entry.isFile())
+  const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(mediaFolder, name))).size))
+  const { statistics } = await boss.get('{ statistics { storedBytes } }')
+  expect(statistics.storedBytes).toBeGreaterThan(0)
+  expect(statistics.storedBytes).toBe(sizes.reduce((sum, size) => sum + size, 0))
 })
 
 test('S-86: bytes that were put and never published are given up when their time is over', async () => {
