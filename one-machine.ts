@@ -14,6 +14,7 @@ import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations } from '#platform/observe/operations-port.ts'
+import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
 import { hotLiveLimits } from './gateway/live/limits.ts'
@@ -39,11 +40,15 @@ export interface OneMachineOptions {
   planning?: GatewayOptions['planning']
 }
 
-export interface OneMachine {
+/** Where it answers. */
+export interface Ports {
   readonly restPort: number
   readonly gatewayPort: number
   /** The port for operators; null when it is off. */
   readonly opsPort: number | null
+}
+
+export interface OneMachine extends Ports {
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -96,10 +101,12 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const identity = disposables.use(
     await openIdentity(findSessionAt(users, 'users'), topics.topic(sessionEnded)),
   )
+  const access = accessOf(config)
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
-      ...{ access: accessOf(config), openness: opennessOf(config), planning: options.planning },
+      ...{ access, openness: opennessOf(config), planning: options.planning },
+      costs: edgeRatesBy(config.RATE_LIMITS),
       liveLimits: hotLiveLimits(hot, options.liveLimits),
       trustedProxies: config.TRUSTED_PROXIES,
     }),
@@ -111,7 +118,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`], sealer))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
+    ...{ feedPage: config.FEED_PAGE, access },
     trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {

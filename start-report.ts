@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { Config } from '#platform/process/config.ts'
-import type { OneMachine } from './one-machine.ts'
+import type { Ports } from './one-machine.ts'
 
 /** What start-up tells a person, in a few lines. */
 export function createReport(out: WriteStream | NodeJS.WriteStream) {
@@ -10,7 +10,7 @@ export function createReport(out: WriteStream | NodeJS.WriteStream) {
   return {
     step: (step: string) => say(`  … ${step}`),
 
-    ready({ restPort, gatewayPort, opsPort }: OneMachine, config: Config) {
+    ready({ restPort, gatewayPort, opsPort }: Ports, config: Config) {
       const seconds = ((performance.now() - began) / 1_000).toFixed(1)
       say('')
       say(`  douyin-supergraph is ready (${seconds} s)`)

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { createReadStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { databaseFolder } from '#db/database-folder.ts'
@@ -7,31 +8,40 @@ import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
+import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
-import { openMediaStore } from './subgraphs/videos/deps.ts'
 import { buildDashboard } from './dashboard/build.ts'
 import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
+import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
+import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
+import { startWorker } from './start-worker.ts'
 
 /** `npm start`: everything on this machine, nothing to install first. */
 async function start(): Promise<void> {
   const report = createReport(process.stdout)
   const disposables = createDisposables()
-  stopOnSignals(disposables, report.stopped)
+  stopOnSignals(disposables, { stopped: report.stopped })
   try {
     const config = readConfig(process.env)
     await makeDataFolder(config)
-    const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, disposables, report.step))
+    const workers = workerCount(config)
+    const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, workers, disposables, report.step))
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
     if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')
-    const machine = disposables.use(await openOneMachine({ config, databaseUrl, logger }))
-    report.ready(machine, config)
+    if (workers > 1) {
+      const ground = { config, databaseUrl, count: workers, report: report.step }
+      report.ready(disposables.use(await openMachineWorkers(ground)).told, config)
+    } else {
+      report.ready(disposables.use(await openOneMachine({ config, databaseUrl, logger })), config)
+    }
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
     report.failed(
@@ -53,10 +63,12 @@ async function makeDataFolder({ DATA_DIR }: Config): Promise<void> {
 
 async function openDatabase(
   { DATA_DIR }: Config,
+  workers: number,
   disposables: Disposables,
   onProgress: (step: string) => void,
 ) {
-  const postgres = await openEmbeddedPostgres({ folder: databaseFolder(DATA_DIR), onProgress })
+  const settings = { max_connections: String(connectionsFor(workers)) }
+  const postgres = await openEmbeddedPostgres({ folder: databaseFolder(DATA_DIR), onProgress, settings })
   return disposables.use(postgres).url
 }
 
@@ -81,4 +93,4 @@ async function giveDemoData(
   if (seeded) onProgress(`demo data: sign in as ana, ben or cleo with the password ${demoPassword}`)
 }
 
-await start()
+await (cluster.isWorker ? startWorker(process.env) : start())

@@ -61,7 +61,11 @@ export async function openDataset(
   size: Size,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
-  const database = await openEmbeddedPostgres({ folder: join(dataFolder(size), 'postgres'), settings })
+  const database = await openEmbeddedPostgres({
+    folder: join(dataFolder(size), 'postgres'),
+    // A server and its baseline have pools for each core.
+    settings: { max_connections: '500', ...settings },
+  })
   await migrate(database.url)
   let files = 0
   const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })

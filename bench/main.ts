@@ -5,10 +5,10 @@ import { dataFolder, openDataset } from './dataset.ts'
 import { PAGE, readOptions, type Mode } from './options.ts'
 import { writeResults } from './results.ts'
 import { openSeededPeople } from './scenarios/seeded-people.ts'
-import { gateways, oneProcess, services, type Section } from './sections.ts'
+import { gateways, oneProcess, services, workers, type Section } from './sections.ts'
 
-/** `npm run bench [-- --quick] [--mode one|services|gateways] [--only TEXT] [--write]`: see bench/README.md. */
-const sections: Record<Mode, Section> = { one: oneProcess, services, gateways }
+/** `npm run bench [-- --quick] [--mode one|workers|services|gateways] [--only TEXT] [--write]`: see bench/README.md. */
+const sections: Record<Mode, Section> = { one: oneProcess, workers, services, gateways }
 
 const options = readOptions(process.argv.slice(2))
 await using dataset = await openDataset(options.size, COUNTING)

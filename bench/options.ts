@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Effort } from './measure/compare.ts'
 
 /** How the system is run to be measured. */
-export const MODES = ['one', 'services', 'gateways'] as const
+export const MODES = ['one', 'workers', 'services', 'gateways'] as const
 export type Mode = (typeof MODES)[number]
 
 export interface Options {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { createDisposables } from '#platform/process/disposables.ts'
 import type { DatabaseUsage } from './measure/database-usage.ts'
 import type { Options } from './options.ts'
@@ -27,6 +28,18 @@ export const oneProcess: Section = async ({ options, system, people, database })
   const scenarios = only(await contractScenarios(people), options)
   const comparisons = await runAll({ scenarios, servers: [ours, theirs], database, effort: options.effort })
   return `## One process / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+}
+
+/** One worker for each core, beside the hand-written server with as many. */
+export const workers: Section = async ({ options, system, people, database }) => {
+  const perCore = { ...system, workers: availableParallelism() }
+  await using ours = await startSystem(perCore)
+  await using theirs = await startHandwritten(perCore)
+  const inOne = await contractScenarios(people)
+  // The baseline's sockets hear what is sent through their own process alone.
+  const scenarios = only(inOne, options).filter(({ name }) => !name.startsWith('chat'))
+  const comparisons = await runAll({ scenarios, servers: [ours, theirs], database, effort: options.effort })
+  return `## ${perCore.workers} workers / hand-written server with ${perCore.workers}\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
 }
 
 /** The system as seven processes, beside the hand-written server in one. */

@@ -91,7 +91,7 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
   const hot = ground.hot ?? openHotSettings(undefined, logger)
   const opened = await openers[name]({ ...ground, hot }, sql)
-  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger))
+  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, config.SEAL_SECRET))
   limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
   return { ...opened, ready }

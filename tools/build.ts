@@ -8,6 +8,8 @@ import { root } from './root.ts'
 const SOURCES = [
   'start.ts',
   'start-report.ts',
+  'start-worker.ts',
+  'machine-workers.ts',
   'one-machine.ts',
   'supergraph.yaml',
   'dashboard/build.ts',

@@ -40,7 +40,8 @@ function ticksOf(pid: number): { own: number; ended: number } {
   return { own: at(11) + at(12), ended: at(13) + at(14) }
 }
 
-function childrenOf(parent: number): number[] {
+/** The processes that a process has started and that have not ended. */
+export function childrenOf(parent: number): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
   return pids.filter((pid) => {
     try {

@@ -1,4 +1,5 @@
 import { freePort } from '../../fleet/free-port.ts'
+import { childrenOf } from '../measure/process-usage.ts'
 import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
@@ -11,13 +12,26 @@ export interface SystemOptions {
   keepsRows?: boolean
   /** Whether people are held to the usual rates; a handful of them does here what thousands would, so they are not. */
   rates?: 'usual' | 'off'
+  /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
+  overload?: 'usual' | 'off'
+  /** Processes that serve; one does all by itself. */
+  workers?: number
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
 
 /** The real system, as `npm start` runs it, on a database that is there already. */
 export async function startSystem(options: SystemOptions): Promise<Server> {
-  const { databaseUrl, dataDir, page, keepsRows = true, rates = 'off', nodeOptions = [] } = options
+  const {
+    databaseUrl,
+    dataDir,
+    page,
+    keepsRows = true,
+    rates = 'off',
+    overload = 'usual',
+    workers = 1,
+    nodeOptions = [],
+  } = options
   const rest = `http://127.0.0.1:${await freePort()}`
   const live = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
@@ -26,26 +40,29 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
       ...{
         DATABASE_URL: databaseUrl,
         SOLE_WRITER: keepsRows ? 'on' : 'off',
+        WORKERS: String(workers),
         DATA_DIR: dataDir,
         DEMO_DATA: 'off',
       },
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
+      ...(overload === 'off' && { OVERLOAD_MS: '0' }),
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
     },
     readyUrl: `${rest}/health/ready`,
   })
-  return { name: 'one process', rest, live, pids: [pid], [Symbol.asyncDispose]: stop }
+  const name = workers === 1 ? 'one process' : `${workers} workers`
+  return { name, rest, live, pids: [pid, ...childrenOf(pid)], [Symbol.asyncDispose]: stop }
 }
 
 /** The hand-written baseline. */
-export async function startHandwritten({ databaseUrl, page }: SystemOptions): Promise<Server> {
+export async function startHandwritten({ databaseUrl, page, workers = 1 }: SystemOptions): Promise<Server> {
   const origin = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
-    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page)],
+    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page), String(workers)],
     env: {},
     readyUrl: `${origin}/ready`,
   })
-  const server = { rest: origin, live: origin, plainSocket: true, pids: [pid] }
+  const server = { rest: origin, live: origin, plainSocket: true, pids: [pid, ...childrenOf(pid)] }
   return { name: 'hand-written', ...server, [Symbol.asyncDispose]: stop }
 }
 

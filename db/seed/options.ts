@@ -18,8 +18,7 @@ export const usage = `npm run seed -- [options]: adds people, videos and what th
                      what is not given follows the number of users, as in these defaults
   --seed 42          another number makes other data
   --until 2030-12-31 the day (UTC) at whose beginning the year of activity ends; today
-  --database-url URL a Postgres; else DATABASE_URL, else the embedded one in DATA_DIR (.data),
-                     which must not be running
+  --database-url URL a Postgres; else DATABASE_URL, else the embedded one in DATA_DIR (.data)
 
 The same seed and day, added to the same database, make the same data.`
 

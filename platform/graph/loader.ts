@@ -7,18 +7,28 @@ const MAX_BATCH = 500
 
 type ByKeys<Row> = (keys: readonly string[]) => PromiseLike<readonly Row[]>
 
+/** A value that nobody has to be asked for; undefined when there is none. */
+type AtHand<Value> = (key: string) => Value | undefined
+
 /** One value per key, asked for together with those of others. Made for each request, so it costs nothing until used. */
 export class Loader<Value> {
   readonly #load: (keys: readonly string[]) => PromiseLike<readonly Value[]>
+  readonly #atHand: AtHand<Value> | undefined
   #loader: DataLoader<string, Value> | undefined
 
-  constructor(load: (keys: readonly string[]) => PromiseLike<readonly Value[]>) {
+  constructor(load: (keys: readonly string[]) => PromiseLike<readonly Value[]>, atHand?: AtHand<Value>) {
     this.#load = load
+    this.#atHand = atHand
   }
 
   load(key: string): Promise<Value> {
     this.#loader ??= new DataLoader(this.#load, { maxBatchSize: MAX_BATCH })
     return this.#loader.load(key)
+  }
+
+  /** The same, without a promise when the value is at hand. */
+  soon(key: string): MaybePromise<Value> {
+    return this.#atHand?.(key) ?? this.load(key)
   }
 
   clearAll(): void {
@@ -34,8 +44,11 @@ export function loadOne<Row>(keyOf: (row: Row) => string, byKeys: ByKeys<Row>): 
 /** The same for rows that come in the order of the keys, perhaps at once. */
 export function loadInOrder<Row>(
   byKeys: (keys: readonly string[]) => MaybePromise<readonly Row[]>,
+  atHand?: AtHand<Row>,
 ): Loader<Row> {
-  return new Loader(async (keys) => tracedSoon('load', { 'batch.size': keys.length }, () => byKeys(keys)))
+  const load = async (keys: readonly string[]) =>
+    tracedSoon('load', { 'batch.size': keys.length }, () => byKeys(keys))
+  return new Loader(load, atHand)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { bareAnswer } from './answer-headers.ts'
+import { noticeRequest } from './company.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,9 +25,13 @@ export const CONNECTION_BOUNDS = {
 /** Cuts off whoever takes longer than that to send an ordinary body; files have a pace of their own. */
 export function limitBodyTime(app: FastifyInstance, ms = BODY_MS): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const { raw, headers, routeOptions } = request
-    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-    if (hasBody && !routeOptions.config.isPaced) {
+    const { raw, headers } = request
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
+    const hasBody = length !== '0' || encoding !== undefined
+    // Fastify makes the options of the route anew whenever they are asked for.
+    const isFile = hasBody && request.routeOptions.config.isPaced === true
+    if (!isFile) noticeRequest()
+    if (hasBody && !isFile) {
       const timer = setTimeout(() => cutOff(raw.socket, '408 Request Timeout'), ms)
       for (const end of ['end', 'close']) raw.once(end, () => clearTimeout(timer))
     }

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { admitBy } from './admit.ts'
 import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
 import { allowOrigins, type Access } from './access.ts'
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.server.maxConnections = options.mostConnections ?? MOST_CONNECTIONS
   protectAnswers(app.server)
   limitBodyTime(app)
+  if (options.turnstile) admitBy(app, options.turnstile, trustedProxies)
   allowOrigins(app, options.origins ?? [])
   app.addHook('preClose', (done) => {
     // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.
@@ -67,15 +69,19 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-/** Starts listening. Answers with the port, which the system picks when 0 was asked for. */
+/**
+ * Starts listening. Answers with the port, which the system picks when 0 was asked for. Workers of one process share
+ * their ports, those apart that each must have for itself.
+ */
 export async function listen(
   app: FastifyInstance,
   host: string,
   port: number,
   setting: string,
+  isShared = true,
 ): Promise<number> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, exclusive: !isShared })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EADDRINUSE')

@@ -57,16 +57,16 @@ async function listenSomewhere(
   app: FastifyInstance,
   { OPS_PORT, OPS_HOST }: Pick<Config, 'OPS_PORT' | 'OPS_HOST'>,
 ) {
-  if (typeof OPS_PORT === 'number') return listen(app, OPS_HOST, OPS_PORT, 'OPS_PORT')
+  if (typeof OPS_PORT === 'number') return listen(app, OPS_HOST, OPS_PORT, 'OPS_PORT', false)
   try {
-    return await listen(app, OPS_HOST, USUAL_PORT, 'OPS_PORT')
+    return await listen(app, OPS_HOST, USUAL_PORT, 'OPS_PORT', false)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
-    return listen(app, OPS_HOST, 0, 'OPS_PORT')
+    return listen(app, OPS_HOST, 0, 'OPS_PORT', false)
   }
 }
 
-const NEIGHBOUR = /^(?:localhost|[a-z0-9_-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i
+const NEIGHBOUR = /^(?:[a-z0-9_-]{1,63}|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
 /** A page in an operator's browser must not read or press anything here, whatever name it gives to this machine. */
 async function refuseOtherSites({ headers }: FastifyRequest, reply: FastifyReply) {

@@ -1,6 +1,7 @@
 import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
 import { openHotSettings, type HotSettings } from './hot-settings.ts'
+import { endOnFaults } from './last-resort.ts'
 import { createLogger, flushLog, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
@@ -29,6 +30,7 @@ export async function runService(name: string, open: (service: Service) => Promi
     const config = readConfig(process.env)
     const root = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     const logger = root.child({ service: name })
+    endOnFaults(root)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
     const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
     const sealer = createSealer(secretOf(config))
@@ -50,8 +52,17 @@ function secretOf({ SEAL_SECRET }: Config): string {
   return SEAL_SECRET
 }
 
+export interface Stopping {
+  /** Called when everything is closed. */
+  stopped?: () => void
+  signals?: readonly NodeJS.Signals[]
+}
+
 /** The first signal, or the end of the process that started this one, stops everything in order; a second one at once. */
-export function stopOnSignals(disposables: Disposables, stopped: () => void = () => undefined): void {
+export function stopOnSignals(
+  disposables: Disposables,
+  { stopped = () => undefined, signals = ['SIGINT', 'SIGTERM'] }: Stopping = {},
+): void {
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)
@@ -69,6 +80,5 @@ export function stopOnSignals(disposables: Disposables, stopped: () => void = ()
   }
   // A supervisor that is gone can no longer say that it is time.
   process.on('disconnect', stop)
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of signals) process.on(signal, stop)
 }

@@ -1,26 +1,16 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { counterName } from './counter-name.ts'
 
-/** Counters of one rate in one process: names without end cannot fill its memory. */
-const MOST_COUNTERS = 2 ** 16
-
-/**
- * Counts in this process. Keys share a fixed number of counters; a secret of the process decides which, so nobody can
- * pick a name that shares somebody else's.
- */
+/** Counts in this process. */
 export class LocalCounts extends RateLimiterMemory {
   readonly #secret = randomBytes(16)
 
   override consume(key: string | number, points?: number) {
-    return super.consume(this.#counterOf(key), points)
+    return super.consume(counterName(key, this.#secret), points)
   }
 
   override reward(key: string | number, points?: number) {
-    return super.reward(this.#counterOf(key), points)
-  }
-
-  #counterOf(key: string | number): string {
-    const digest = createHmac('sha256', this.#secret).update(String(key)).digest()
-    return String(digest.readUInt32BE() % MOST_COUNTERS)
+    return super.reward(counterName(key, this.#secret), points)
   }
 }

@@ -1,8 +1,10 @@
+import cluster from 'node:cluster'
 import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Logger } from '#platform/process/logger.ts'
 import { LocalCounts } from './local-counts.ts'
+import { WorkerCounts } from './worker-counts.ts'
 
 /** How often something may be done within a time that begins with the first. */
 export interface Rate {
@@ -25,11 +27,12 @@ const RETRY_MS = 500
 
 /**
  * Counts in Redis, together with all other processes, and in this process when there is none or while it does not
- * answer: then everybody may do as much at each process as otherwise at all of them, but never without end.
+ * answer: then everybody may do as much at each process as otherwise at all of them, but never without end. Workers
+ * without a Redis count in the process that started them. `secret` is the same in all of them.
  */
-export function openRateLimiter(redisUrl: string | undefined, logger: Logger): RateLimiter {
+export function openRateLimiter(redisUrl: string | undefined, logger: Logger, secret = ''): RateLimiter {
   const redis = redisUrl ? connect(redisUrl, logger) : null
-  const limiters = new Map<string, LocalCounts | RateLimiterRedis>()
+  const limiters = new Map<string, LocalCounts | WorkerCounts | RateLimiterRedis>()
 
   function limiterOf({ name, most: points, seconds: duration }: Rate) {
     // Rates may change while the system runs; what was counted in this process before then counts no more.
@@ -37,14 +40,17 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger): R
     const known = limiters.get(rate)
     if (known) return known
     const options = { keyPrefix: `rate:${name}`, points, duration }
-    const local = new LocalCounts(options)
-    const limiter = redis
-      ? new RateLimiterRedis({
-          ...{ ...options, storeClient: redis, insuranceLimiter: local, rejectIfRedisNotReady: true },
-        })
-      : local
+    const limiter = limiterWith(options)
     limiters.set(rate, limiter)
     return limiter
+  }
+
+  function limiterWith(options: { keyPrefix: string; points: number; duration: number }) {
+    if (!redis) return cluster.isWorker ? new WorkerCounts({ ...options, secret }) : new LocalCounts(options)
+    const insuranceLimiter = new LocalCounts(options)
+    return new RateLimiterRedis({
+      ...{ ...options, storeClient: redis, insuranceLimiter, rejectIfRedisNotReady: true },
+    })
   }
 
   return {

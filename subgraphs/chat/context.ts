@@ -25,8 +25,8 @@ export function createContext(deps: Deps, caller: Caller) {
   const { messages } = deps
   const { viewer } = caller
   return {
-    caller,
     ...deps,
+    caller,
     lastMessageByPeer: loadOne(
       (message: LastMessageRow) => message.peerId,
       async (peerIds) => (viewer ? messages.lastByPeers(viewer.id, peerIds) : []),

@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
+import { gather } from '#platform/graph/gather.ts'
 import { idOrNull, isId } from '#platform/graph/id.ts'
-import { gather } from './gather.ts'
 import { videoStatsColumns, videoStatsTables, type VideoStatsRow } from './stats-store.ts'
 
 export interface FavoriteRow extends VideoStatsRow {

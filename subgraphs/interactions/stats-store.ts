@@ -1,4 +1,6 @@
 import type { Sql } from '#db/client.ts'
+import { idsAmong } from '#db/ids-among.ts'
+import { gatherQuestions } from '#platform/graph/gather.ts'
 import { onlyIds } from '#platform/graph/id.ts'
 
 /** What is counted of a video, for one viewer, and of its author. */
@@ -24,6 +26,12 @@ export interface UserStatsRow {
 export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
 export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
+/** A question about some videos, of one viewer. */
+interface Among {
+  viewerId: string
+  ids: readonly string[]
+}
+
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
 export function videoStatsColumns(sql: Sql) {
   return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count, mine.id is not null as is_favorite,
@@ -46,12 +54,14 @@ export function statsStore(sql: Sql) {
       where v.video_id = any(${onlyIds(ids)}::bigint[])`,
 
     /** Those of the videos that the viewer likes. */
-    async favoritesAmong(ids: readonly string[], viewerId: string): Promise<ReadonlySet<string>> {
-      const rows = await sql<{ videoId: string }[]>`
-        select video_id from interactions.favorites
-        where video_id = any(${onlyIds(ids)}::bigint[]) and user_id = ${viewerId}`
-      return new Set(rows.map(({ videoId }) => videoId))
-    },
+    favoritesAmong: gatherQuestions((asked: readonly Among[]) =>
+      idsAmong(
+        sql,
+        sql`select video_id as id from interactions.favorites
+          where video_id = any(asked.ids) and user_id = asked.person`,
+        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+      ),
+    ),
 
     usersByIds: (ids: readonly string[]) => sql<UserStatsRow[]>`
       select user_id as id, total_favorited, favorite_count

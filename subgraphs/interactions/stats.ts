@@ -45,7 +45,7 @@ export function openStats(store: StatsStore, writers: Writers): Stats {
       if (!authors) return readVideos(ids, viewerId)
       const together = (liked: ReadonlySet<string>) =>
         known.map((video, index) => whole(video, liked, authors[index]))
-      return viewerId === null ? together(none) : store.favoritesAmong(ids, viewerId).then(together)
+      return viewerId === null ? together(none) : store.favoritesAmong({ viewerId, ids }).then(together)
     },
     usersByIds: users.byKeys,
     changed(videoId, ...userIds) {

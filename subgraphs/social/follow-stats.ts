@@ -36,7 +36,7 @@ export function openFollowStats(store: FollowStore, writers: Writers): FollowSta
       if (!known) return read(ids, viewerId)
       if (viewerId === null) return known.map((person) => withFlag(person, false))
       return store
-        .followedAmong(ids, viewerId)
+        .followedAmong({ viewerId, ids })
         .then((followed) => known.map((person) => withFlag(person, followed.has(person.id))))
     },
     changed: people.forget,

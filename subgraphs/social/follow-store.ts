@@ -1,4 +1,6 @@
 import type { Sql } from '#db/client.ts'
+import { idsAmong } from '#db/ids-among.ts'
+import { gatherQuestions } from '#platform/graph/gather.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
 
 export interface FollowStatsRow {
@@ -16,6 +18,12 @@ export type UserFacts = Pick<FollowStatsRow, 'id'> & Partial<FollowStatsRow>
 export interface FollowRow extends FollowStatsRow {
   /** The relation's own id: what the list is ordered by. */
   followId: string
+}
+
+/** A question about some people, of one viewer. */
+interface Among {
+  viewerId: string
+  ids: readonly string[]
 }
 
 /** What a change came to: whether the person exists, and whether anything changed. */
@@ -107,11 +115,13 @@ export function followStore(sql: Sql) {
       select ${statsColumns} from ${statsTables(viewerId)} where s.user_id = any(${onlyIds(ids)}::bigint[])`,
 
     /** Those of the people whom the viewer follows. */
-    async followedAmong(ids: readonly string[], viewerId: string): Promise<ReadonlySet<string>> {
-      const rows = await sql<{ followeeId: string }[]>`
-        select followee_id from social.follows
-        where follower_id = ${viewerId} and followee_id = any(${onlyIds(ids)}::bigint[])`
-      return new Set(rows.map(({ followeeId }) => followeeId))
-    },
+    followedAmong: gatherQuestions((asked: readonly Among[]) =>
+      idsAmong(
+        sql,
+        sql`select followee_id as id from social.follows
+          where follower_id = asked.person and followee_id = any(asked.ids)`,
+        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+      ),
+    ),
   }
 }

@@ -28,10 +28,14 @@ export function createDeps(sql: Sql, writers: Writers) {
 export type Context = ReturnType<typeof createContext>
 
 export function createContext(deps: Deps, caller: Caller) {
+  const viewerId = caller.viewer?.id ?? null
   return {
-    caller,
     ...deps,
-    userById: loadInOrder((ids) => deps.profiles.byKeys(ids, caller.viewer?.id ?? null)),
+    caller,
+    userById: loadInOrder(
+      (ids) => deps.profiles.byKeys(ids, viewerId),
+      (id) => deps.profiles.kept([id], viewerId)?.[0],
+    ),
     standingById: loadOne((standing: StandingRow) => standing.id, deps.standings.byIds),
   }
 }

@@ -46,8 +46,8 @@ export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
     return [...listed, ...(await videos.unfinishedByIds(caller.viewer.id, ids))]
   }
   return {
-    caller,
     ...deps,
+    caller,
     videoById: loadOne((video: AnyVideoRow) => video.id, visible),
     authorById: loadInOrder((ids) => deps.authors.byKeys(ids, caller.viewer?.id ?? null)),
     /** Absolute, as clients can reach it. */

@@ -26,9 +26,13 @@ export async function feed(
 /** The last millisecond that both JavaScript and Postgres spell with a year of four digits. */
 const END_OF_TIME = Date.UTC(9999, 11, 31)
 
-function pageBefore(items: VideoRow[], size: number): FeedPage {
+function pageBefore(items: readonly VideoRow[], size: number): FeedPage {
   const last = items.at(-1)
-  return { items, next: last && items.length >= size ? cursorOf(last) : null, nextTime: timeOfLast(items) }
+  return {
+    items: [...items],
+    next: last && items.length >= size ? cursorOf(last) : null,
+    nextTime: timeOfLast(items),
+  }
 }
 
 function timeOf(millis: number): Date {

@@ -33,6 +33,7 @@ export async function sweep(ground: SweepGround, before = new Date(Date.now() - 
     partials: await partials.removeUnknown(before, rows.knownUploads),
     ...(await seeToLosses(ground, before)),
     remembered: await rows.removeRemembered(),
+    queues: await rows.removeEmptyQueues(),
   }
   if (Object.values(swept).some((count) => count > 0)) logger.info({ swept }, 'swept')
   return swept

@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { gather } from '#platform/graph/gather.ts'
 import { idOrNull, onlyIds } from '#platform/graph/id.ts'
 
 export interface VideoRow {
@@ -47,6 +48,15 @@ export function videoStore(sql: Sql) {
     published_at`
   const withAuthor = sql`v.*, a.work_count as author_work_count`
   const author = sql`left join videos.author_stats a on a.user_id = v.author_id`
+  const newestBefore = gather(async (_, [page]: readonly { time: Date; limit: number }[]) =>
+    page
+      ? sql<VideoRow[]>`
+          select ${withAuthor} from (
+            select ${row} from videos.videos where published_at < ${page.time}
+            order by published_at desc fetch first ${page.limit} rows with ties
+          ) v ${author} order by v.published_at desc, v.id desc`
+      : [],
+  )
   return {
     byIds: (ids: readonly string[]) => sql<VideoRow[]>`
       select ${withAuthor} from (
@@ -63,13 +73,10 @@ export function videoStore(sql: Sql) {
 
     /**
      * Newest first, strictly before a time. The page extends over all videos that share the last one's
-     * millisecond, so that the next page may begin strictly before it.
+     * millisecond, so that the next page may begin strictly before it. The same for everybody: those who want
+     * the same page while it is being read are given the next reading of it together.
      */
-    newestBefore: (time: Date, limit: number) => sql<VideoRow[]>`
-      select ${withAuthor} from (
-        select ${row} from videos.videos where published_at < ${time}
-        order by published_at desc fetch first ${limit} rows with ties
-      ) v ${author} order by v.published_at desc, v.id desc`,
+    newestBefore: (time: Date, limit: number) => newestBefore(`${time.getTime()} ${limit}`, { time, limit }),
 
     byAuthor: (authorId: string, afterId: string | null, limit: number) => sql<VideoRow[]>`
       select ${withAuthor} from (

@@ -50,14 +50,17 @@ export function mortalProcess(
           HOME: process.env.HOME,
           LOG_LEVEL: 'silent',
           RATE_LIMITS: 'off',
+          OVERLOAD_MS: '0',
           OPS_PORT: 'off',
           ...settings,
         },
       })
       const latest = Date.now() + PATIENCE_MS
       while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
-        if (child.exitCode !== null || Date.now() > latest)
+        if (child.exitCode !== null || Date.now() > latest) {
+          await end('SIGKILL')
           throw new Error(`${program.join(' ')} does not start`)
+        }
         await pause(50)
       }
     },

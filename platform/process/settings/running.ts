@@ -17,5 +17,11 @@ export const running = {
     .describe(
       'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
     ),
+  WORKERS: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)])
+    .default(1)
+    .describe(
+      'Processes that `npm start` serves with, sharing both ports; `auto` for one per core. With one, all is in a single process.',
+    ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
 }

@@ -3,8 +3,8 @@ import { SLIDING } from '../sign-in.ts'
 import type { QueryResolvers } from '../types.generated.ts'
 
 export const Query: Required<QueryResolvers> = {
-  me: (_, __, { caller, userById }) => caller.viewer && userById.load(caller.viewer.id),
-  user: (_, { id }, { userById }) => userById.load(id),
+  me: (_, __, { caller, userById }) => caller.viewer && userById.soon(caller.viewer.id),
+  user: (_, { id }, { userById }) => userById.soon(id),
   statistics: (_, { days }, context) => statistics(context, days ?? 30),
   session: (_, { tokenHash }, { sessions }) => sessions.byTokenHash(tokenHash, SLIDING),
 }

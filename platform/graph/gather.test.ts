@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gather } from './gather.ts'
+import { gather, gatherQuestions } from './gather.ts'
 
 /** Work that ends when it is told to, and what it was given each time. */
 function slowWork() {
@@ -49,4 +49,15 @@ test('a failure is told to everybody who was in it, and to nobody after it', asy
   await soon()
   begun[2]?.end()
   expect(await after).toBe('d')
+})
+
+test('questions that are gathered are each given their own answer, by work that begins after they were asked', async () => {
+  const begun: (readonly string[])[] = []
+  const ask = gatherQuestions(async (questions: readonly string[]) => {
+    begun.push(questions)
+    await soon()
+    return questions.map((question) => `${question}!`)
+  })
+  expect(await Promise.all(['a', 'b', 'c'].map(ask))).toStrictEqual(['a!', 'b!', 'c!'])
+  expect(begun).toStrictEqual([['a'], ['b', 'c']])
 })

@@ -1,0 +1,104 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
+import { SetupError } from './config.ts'
+
+/** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 5_000
+/** Who ran for so long is not in a loop of ends. */
+const STABLE_MS = 10_000
+/** Longest time from the signal to stop until a worker is ended by force. */
+const GRACE_MS = 15_000
+
+export interface WorkersOptions {
+  count: number
+  /** What each worker is told by the environment, besides what this process was; the first one is number 1. */
+  envOf: (number: number) => Record<string, string>
+  report: (line: string) => void
+}
+
+/** Processes of the same program that share its ports, started again whenever one ends by itself. */
+export interface Workers<Told> extends AsyncDisposable {
+  /** What the first one told when it was ready. */
+  readonly told: Told
+}
+
+/** What a worker sends when it serves, or when it cannot. */
+type Message<Told> = { ready: Told } | { problem: string }
+
+/** Starts all workers at once; resolves when all of them serve, rejects when one does not begin to. */
+export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions): Promise<Workers<Told>> {
+  const running = new Map<number, Worker>()
+  let isStopping = false
+  // Workers count rates here, so that they count them together.
+  new RateLimiterClusterMaster()
+
+  function start(number: number): Worker {
+    const worker = cluster.fork(envOf(number))
+    // One that is just ending cannot be told anything any more, which is no news.
+    worker.on('error', () => undefined)
+    running.set(number, worker)
+    return worker
+  }
+
+  function keepRunning(number: number, worker: Worker, began = Date.now(), pause = FIRST_PAUSE): void {
+    const restart = (code: number | null, signal: string | null) => {
+      if (isStopping) return
+      const now = Date.now() - began > STABLE_MS ? FIRST_PAUSE : pause
+      report(`worker ${number} ended with ${signal ?? code}; it is started again in ${now} ms`)
+      setTimeout(() => {
+        if (isStopping) return
+        keepRunning(number, start(number), Date.now(), Math.min(LONGEST_PAUSE, now * 2))
+      }, now)
+    }
+    if (worker.isDead()) restart(worker.process.exitCode, worker.process.signalCode)
+    else worker.once('exit', restart)
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    await Promise.all([...running.values()].map(end))
+  }
+
+  try {
+    const numbers = Array.from({ length: count }, (_, index) => index + 1)
+    const [told] = await Promise.all(numbers.map((number) => readiness<Told>(start(number))))
+    if (told === undefined) throw new SetupError('WORKERS must be at least 1.')
+    for (const [number, worker] of running) keepRunning(number, worker)
+    return { told, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function readiness<Told>(worker: Worker): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    // Other libraries talk on this channel, too.
+    worker.on('message', (message: Message<Told> | object) => {
+      if ('ready' in message) resolve(message.ready)
+      if ('problem' in message) reject(new SetupError(message.problem))
+    })
+    worker.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it was ready`)))
+  })
+}
+
+async function end(worker: Worker): Promise<void> {
+  if (worker.isDead()) return
+  const ended = once(worker, 'exit')
+  worker.process.kill('SIGTERM')
+  const force = setTimeout(() => worker.process.kill('SIGKILL'), GRACE_MS)
+  await ended
+  clearTimeout(force)
+}
+
+/** Tells the process that started this one that it serves. */
+export function tellReady(told: unknown): void {
+  process.send?.({ ready: told } satisfies Message<unknown>)
+}
+
+/** Tells it, in a sentence for a person, why it cannot. */
+export function tellProblem(problem: string): void {
+  process.send?.({ problem } satisfies Message<unknown>)
+}
