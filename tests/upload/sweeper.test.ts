@@ -87,7 +87,7 @@ test('what the store holds is counted for operators, what was swept out left out
   const gone = newObjectName('video/mp4')
   await writeFile(join(mediaFolder, gone), 'half a video')
   await utimes(join(mediaFolder, gone), long, long)
-  expect(await broom()).toEqual({ ...nothing, objects: 1 })
+  expect(await broom()).toMatchObject({ objects: 1 })
   const files = (await readdir(mediaFolder, { withFileTypes: true })).filter((entry) => entry.isFile())
   const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(mediaFolder, name))).size))
   const { statistics } = await boss.get('{ statistics { storedBytes } }')
