@@ -1,6 +1,7 @@
 # One image for every service; the command says which one a container runs:
 #   node dist/subgraphs/main.js users | videos | interactions | social | chat
-#   node dist/gateway/main.js, node dist/rest-adapter/main.js, node dist/db/migrate.main.js
+#   node dist/subgraphs/videos/worker.main.js
+#   node dist/gateway/main.js, node dist/rest-adapter/main.js, node dist/db/operate.main.js migrate
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -14,6 +14,7 @@ import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
 import { openOperations } from '#platform/observe/operations-port.ts'
+import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway, type GatewayOptions } from './gateway/index.ts'
 import { hotLiveLimits } from './gateway/live/limits.ts'
@@ -68,7 +69,7 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const { config, databaseUrl, logger, onStatement } = options
   const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
-  disposables.use(openObserving({ service: 'douyin-supergraph', config, hot, logger }))
+  disposables.use(await openObserving({ service: 'douyin-supergraph', config, hot, logger }))
   if (config.PLACES === 'on') openPlaces()
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
@@ -82,7 +83,9 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
       logger,
     }),
   )
-  const ground = { config, databaseUrl, alone, topics, hot, logger, disposables, onStatement }
+  // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
+  const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
+  const ground = { config, databaseUrl, alone, topics, hot, logger, sealer, disposables, onStatement }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
@@ -93,17 +96,17 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   }
   const ready = async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.ready())))
 
-  // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
-  const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const users = doors.users
   if (!users) throw new Error('there is no users subgraph')
   const identity = disposables.use(
     await openIdentity(findSessionAt(users, 'users'), topics.topic(sessionEnded)),
   )
+  const access = accessOf(config)
   const gateway = disposables.use(
     await createGateway({
       ...{ supergraph: supergraphFile(config.SUPERGRAPH_PATH), doors, identity, sealer, logger, ready },
-      ...{ access: accessOf(config), openness: opennessOf(config), planning: options.planning },
+      ...{ access, openness: opennessOf(config), planning: options.planning },
+      costs: edgeRatesBy(config.RATE_LIMITS),
       liveLimits: hotLiveLimits(hot, options.liveLimits),
       trustedProxies: config.TRUSTED_PROXIES,
     }),
@@ -112,10 +115,10 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   let gatewayPort = 0
   const { spool: spoolLimits, ...limits } = uploadLimits(config, hot)
   const spool = await openSpool(join(config.DATA_DIR, 'spool'), spoolLimits)
-  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`]))
+  const uploader = disposables.use(createUploader(() => [`http://127.0.0.1:${gatewayPort}`], sealer))
   const adapter = createAdapter({
     ...{ gateway: gateway.ask, identity, upload: uploader.upload, spool, ...limits, logger, ready },
-    ...{ feedPage: config.FEED_PAGE, access: accessOf(config) },
+    ...{ feedPage: config.FEED_PAGE, access },
     trustedProxies: config.TRUSTED_PROXIES,
   })
   for (const { routes } of subgraphs) {

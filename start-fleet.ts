@@ -7,7 +7,7 @@ import { createDisposables } from '#platform/process/disposables.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { buildPrograms } from './tools/build.ts'
-import { planFleet } from './fleet/plan.ts'
+import { compiledIn, planFleet } from './fleet/plan.ts'
 import { freePort } from './fleet/free-port.ts'
 import { openGround } from './fleet/ground.ts'
 import { openSupervisor } from './fleet/supervisor.ts'
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
     const ports = (first: number) => Array.from({ length: instances }, (_, index) => first + index)
     const fleet = await planFleet({
       ...{ instances, gatewayPorts: ports(config.GATEWAY_PORT), restPorts: ports(config.REST_PORT) },
-      ...{ subgraphPort: freePort, dataFolder: folder, programs: projectFile('dist') },
+      ...{ subgraphPort: freePort, dataFolder: folder, programs: compiledIn(projectFile('dist')) },
       settings: { DRAIN_SECONDS: '2', ...givenSettings(), ...ground.settings },
     })
     const supervisor = disposables.use(await openSupervisor(fleet, (_, line) => console.log(line)))

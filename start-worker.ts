@@ -1,5 +1,6 @@
 import { readConfig, SetupError } from '#platform/process/config.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
+import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { tellProblem, tellReady } from '#platform/process/workers.ts'
@@ -16,6 +17,7 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<void> {
     const { DATABASE_URL: databaseUrl } = config
     if (!databaseUrl) throw new SetupError('A worker must be given a database.')
     const root = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    endOnFaults(root)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
     const logger = root.child({ worker: process.pid })
     const { restPort, gatewayPort, opsPort } = disposables.use(

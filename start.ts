@@ -8,13 +8,14 @@ import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
+import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
-import { openMediaStore } from './subgraphs/videos/deps.ts'
 import { buildDashboard } from './dashboard/build.ts'
 import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
 import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
+import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
 import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
 import { startWorker } from './start-worker.ts'
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
     const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, workers, disposables, report.step))
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
+    endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
     if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')

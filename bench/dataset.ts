@@ -7,8 +7,22 @@ import { rowTotal, seed } from '#db/seed/seed.ts'
 import { showProgress } from '#db/seed/progress.ts'
 import { projectFile } from '#platform/process/paths.ts'
 
-const growing = { users: 20_000, likes: 1_000_000, follows: 300_000, comments: 300_000, messages: 1_000 }
-const quicklyGrowing = { users: 11_000, likes: 50_000, follows: 50_000, comments: 20_000, messages: 1_000 }
+const growing = {
+  users: 20_000,
+  views: 1_000_000,
+  likes: 1_000_000,
+  follows: 300_000,
+  comments: 300_000,
+  messages: 1_000,
+}
+const quicklyGrowing = {
+  users: 11_000,
+  views: 50_000,
+  likes: 50_000,
+  follows: 50_000,
+  comments: 20_000,
+  messages: 1_000,
+}
 
 export type Size = 'full' | 'quick' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
 
@@ -16,6 +30,7 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   full: {
     users: 20_000,
     videos: 100_000,
+    views: 1_000_000,
     likes: 1_000_000,
     follows: 300_000,
     comments: 300_000,
@@ -24,6 +39,7 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   quick: {
     users: 2_000,
     videos: 10_000,
+    views: 100_000,
     likes: 100_000,
     follows: 30_000,
     comments: 30_000,

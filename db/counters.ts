@@ -14,15 +14,18 @@ export async function fillCounters(sql: TransactionSql, users: IdRange, videos: 
   const isNewUser = sql`between ${users.first} and ${users.first + users.count - 1}`
   const isNewVideo = sql`between ${videos.first} and ${videos.first + videos.count - 1}`
   await sql`
-    insert into interactions.video_stats (video_id, author_id, favorite_count, comment_count)
-    select v.id, v.author_id, coalesce(f.n, 0), coalesce(c.n, 0) from videos.videos v
+    insert into interactions.video_stats (video_id, author_id, favorite_count, comment_count, view_count)
+    select v.id, v.author_id, coalesce(f.n, 0), coalesce(c.n, 0), coalesce(w.n, 0) from videos.videos v
     left join (select video_id, count(*) n from interactions.favorites where video_id ${isNewVideo} group by 1) f
       on f.video_id = v.id
     left join (select video_id, count(*) n from interactions.comments where video_id ${isNewVideo} group by 1) c
       on c.video_id = v.id
+    left join (select video_id, count(*) n from interactions.views where video_id ${isNewVideo} group by 1) w
+      on w.video_id = v.id
     where v.id ${isNewVideo} order by v.id
     on conflict (video_id) do update
-      set favorite_count = excluded.favorite_count, comment_count = excluded.comment_count`
+      set favorite_count = excluded.favorite_count, comment_count = excluded.comment_count,
+        view_count = excluded.view_count`
   await sql`
     insert into interactions.user_stats (user_id, total_favorited, favorite_count)
     select u.id, coalesce(r.n, 0), coalesce(g.n, 0) from users.users u

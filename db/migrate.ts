@@ -1,31 +1,57 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import { Logger, runMigrations as makeQueue } from 'graphile-worker'
-import postgres from 'postgres'
+import postgres, { type Sql } from 'postgres'
+import { applyMigrations } from './migrate/apply-migrations.ts'
+import { inShortTries, LOCK_MS, type OnWait } from './migrate/in-short-tries.ts'
 
 /** Any number that only we use: two processes that migrate one database take turns. */
 const MIGRATION_LOCK = 7_214_001
+const TURN_MS = 200
 
 /**
  * Brings a database to the newest shape: tables by the migrations that are not there yet, then roles, the job queue
- * and projections, which may be applied again at any time. Safe to call from several processes at once.
+ * and projections, which may be applied again at any time. Safe to call from several processes at once, and while the
+ * services write: see `inShortTries`.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, onWait: OnWait = () => undefined): Promise<void> {
+  await inTurn(url, async (sql) => {
+    await applyMigrations(sql, pathOf('migrations'), onWait)
+    await applyRepeatable(sql, url, onWait)
+  })
+}
+
+/** Makes the tables as they were after the migration that was written at `until`, without anything around them. */
+export async function migrateTablesUntil(url: string, until: number): Promise<void> {
+  await inTurn(url, (sql) => applyMigrations(sql, pathOf('migrations'), () => undefined, until))
+}
+
+async function inTurn(url: string, work: (sql: Sql) => Promise<void>): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   try {
-    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
-    await runMigrations(drizzle(sql), { migrationsFolder: pathOf('migrations') })
-    await sql.unsafe(await readFile(pathOf('roles.sql'), 'utf8'))
-    await makeQueue({ connectionString: url, logger: silent })
-    await sql.unsafe(await readFile(pathOf('jobs.sql'), 'utf8'))
-    for (const file of (await readdir(pathOf('projections'))).sort()) {
-      await sql.unsafe(await readFile(pathOf(`projections/${file}`), 'utf8'))
-    }
+    // Asked again and again: a statement that waited would be waited for by an index that is built CONCURRENTLY.
+    const hasTurn = () => sql<{ has: boolean }[]>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as has`
+    while (!(await hasTurn())[0]?.has) await wait(TURN_MS)
+    await work(sql)
   } finally {
     await sql.end()
   }
+}
+
+async function applyRepeatable(sql: Sql, url: string, onWait: OnWait): Promise<void> {
+  const apply = async (file: string) => {
+    const text = await readFile(pathOf(file), 'utf8')
+    const inOne = () =>
+      sql.begin(async (tx) => void (await tx.unsafe(`set local lock_timeout = ${LOCK_MS}; ${text}`)))
+    await inShortTries(inOne, onWait)
+  }
+  await apply('roles.sql')
+  const queue = new URL(url)
+  queue.searchParams.set('options', `-c lock_timeout=${LOCK_MS}`)
+  await inShortTries(() => makeQueue({ connectionString: queue.href, logger: silent }), onWait)
+  await apply('jobs.sql')
+  for (const file of (await readdir(pathOf('projections'))).sort()) await apply(`projections/${file}`)
 }
 
 const silent = new Logger(() => () => undefined)

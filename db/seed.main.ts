@@ -1,5 +1,5 @@
-import { databaseFolder } from './database-folder.ts'
-import { EmbeddedPostgresError, openEmbeddedPostgres } from './embedded/index.ts'
+import { EmbeddedPostgresError } from './embedded/index.ts'
+import { openDatabase } from './open-database.ts'
 import { readOptions, usage, type SeedOptions } from './seed/options.ts'
 import { showProgress } from './seed/progress.ts'
 import { rowTotal, seed } from './seed/seed.ts'
@@ -11,10 +11,9 @@ async function main(): Promise<void> {
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
   process.once('SIGINT', () => process.exit(130))
   const url = options.databaseUrl ?? (process.env['DATABASE_URL'] || undefined)
-  if (url !== undefined) return run(url, options)
-  const folder = databaseFolder(process.env['DATA_DIR'] || '.data')
-  await using embedded = await openEmbeddedPostgres({ folder, onProgress: (step) => console.log(step) })
-  await run(embedded.url, options)
+  const say = (step: string) => console.log(step)
+  await using database = await openDatabase(url, process.env['DATA_DIR'] || '.data', say)
+  await run(database.url, options)
 }
 
 function readOrExplain(argv: readonly string[]) {

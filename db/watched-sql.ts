@@ -4,36 +4,38 @@ import type { Sql } from 'postgres'
 export type Watch = (parts: readonly string[]) => (rows: number) => void
 
 /** What is there of a statement beside its promise: `handle` sends it, once, when somebody waits for it. */
-interface Statement extends Promise<{ count: number }> {
+interface Statement extends Promise<unknown> {
   handle(): unknown
+  resolve(result: { count: number }): void
+  reject(error: unknown): void
 }
 
-/** The same client with every statement watched, also those of transactions. */
+/** postgres.js is a function of many forms; whatever it makes is passed on. */
+type Given = readonly [readonly string[], ...unknown[]]
+
+/** The same client with every statement watched, also those of transactions. A function, since a proxy costs each statement far more. */
 export function watchedSql<Client extends Sql>(sql: Client, watch: Watch): Client {
-  return new Proxy(sql, {
-    apply(target, self, given: [readonly string[], ...unknown[]]) {
-      // postgres.js is a function of many forms; whatever it makes is passed on.
-      const made: unknown = Reflect.apply(target as unknown as (...given: unknown[]) => unknown, self, given)
-      if (made instanceof Promise) watchStatement(made as Statement, textOf(given), watch)
-      return made
-    },
-    get(target, name, self) {
-      if (name !== 'begin') return Reflect.get(target, name, self) as unknown
-      return (...given: unknown[]) => {
-        const work = given.pop() as (tx: Client) => unknown
-        const begin = target.begin as unknown as (...given: unknown[]) => unknown
-        return begin(...given, (tx: Client) => work(watchedSql(tx, watch)))
-      }
-    },
-  })
+  const ask = sql as unknown as (...given: Given) => unknown
+  const begin = sql.begin as unknown as (...given: unknown[]) => unknown
+  function watched(...given: Given): unknown {
+    const made = ask(...given)
+    if (made instanceof Promise) watchStatement(made as Statement, textOf(given), watch)
+    return made
+  }
+  function watchedBegin(...given: unknown[]): unknown {
+    const work = given.pop() as (tx: Client) => unknown
+    return begin(...given, (tx: Client) => work(watchedSql(tx, watch)))
+  }
+  return Object.assign(watched, sql, { begin: watchedBegin })
 }
 
 const texts = new WeakMap<readonly string[], readonly string[]>()
 
 /** The parts of a statement's text, those of the statements within it included; its values are not among them. */
-function textOf([parts, ...values]: readonly [readonly string[], ...unknown[]]): readonly string[] {
-  const known = texts.get(parts)
+function textOf(given: Given): readonly string[] {
+  const known = texts.get(given[0])
   if (known) return known
+  const [parts, ...values] = given
   const within = values.flatMap((value) => {
     // postgres.js keeps a fragment's text with it.
     return value instanceof Promise && 'strings' in value ? (value.strings as readonly string[]) : []
@@ -45,18 +47,21 @@ function textOf([parts, ...values]: readonly [readonly string[], ...unknown[]]):
 
 /** A part of another statement is never sent by itself, and so never told of. */
 function watchStatement(statement: Statement, parts: readonly string[], watch: Watch): void {
-  const { handle } = statement
+  const { handle, resolve, reject } = statement
   let isSent = false
   statement.handle = () => {
     if (!isSent) {
       isSent = true
       const tell = watch(parts)
-      // The class's own `then` would send it once more.
-      void Promise.prototype.then.call(
-        statement,
-        ({ count }: { count: number }) => tell(count),
-        () => tell(-1),
-      )
+      // What settles it is told on its way: a promise beside it would cost as much as all else here.
+      statement.resolve = (result) => {
+        tell(result.count)
+        resolve(result)
+      }
+      statement.reject = (error) => {
+        tell(-1)
+        reject(error)
+      }
     }
     return handle.call(statement)
   }

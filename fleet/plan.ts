@@ -23,27 +23,50 @@ export interface FleetOptions {
   subgraphPort: () => Promise<number>
   /** Each process has a folder of its own here. */
   dataFolder: string
-  /** Folder of the compiled programs. */
-  programs: string
+  /** The file of a program, given as a path without its ending. */
+  programs: Programs
   /** Where Postgres, Redis and S3 are, and whatever else is set. */
   settings: Readonly<Record<string, string>>
 }
 
-const LOOPBACK = '127.0.0.1'
+/** Where the program is that is known by a path such as `gateway/main`. */
+export type Programs = (path: string) => string
 
-/** Every process of the system when its services run apart: subgraphs first, then gateways, then REST adapters. */
+/** As `npm run build` made them. */
+export const compiledIn =
+  (folder: string): Programs =>
+  (path) =>
+    join(folder, `${path}.js`)
+
+/** As they were written; `node --import tsx` runs them. */
+export const sources: Programs = (path) => `${path}.ts`
+
+const LOOPBACK = '127.0.0.1'
+/** The subgraph that files come to. */
+const MEDIA = 'videos'
+
+/**
+ * Every process of the system when its services run apart: subgraphs first, then media workers, gateways and REST
+ * adapters. Without a bucket media lies with the one process that files come to, which makes the videos, too.
+ */
 export async function planFleet(options: FleetOptions): Promise<ServiceProcess[]> {
   const { instances, gatewayPorts, restPorts, programs, dataFolder } = options
-  const subgraphs = await Promise.all(
-    subgraphNames.flatMap((subgraph) =>
-      Array.from({ length: instances }, async (_, index) => ({
-        ...{ subgraph, name: `${subgraph}-${index + 1}`, port: await options.subgraphPort() },
+  const hasBucket = Boolean(options.settings.S3_ENDPOINT)
+  const several = async (service: string, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => ({
+        ...{ service, name: `${service}-${index + 1}`, port: await options.subgraphPort() },
       })),
-    ),
-  )
+    )
+  const subgraphs = (
+    await Promise.all(
+      subgraphNames.map((name) => several(name, name === MEDIA && !hasBucket ? 1 : instances)),
+    )
+  ).flat()
+  const workers = await several('media', hasBucket && options.settings.MEDIA_JOBS !== '0' ? instances : 0)
   const urlsOf = (name: string) =>
     subgraphs
-      .filter(({ subgraph }) => subgraph === name)
+      .filter(({ service }) => service === name)
       .map(({ port }) => `http://${LOOPBACK}:${port}/graphql`)
   const addresses = Object.fromEntries(
     subgraphNames.map((name) => [`${name.toUpperCase()}_URL`, urlsOf(name).join(',')]),
@@ -54,20 +77,30 @@ export async function planFleet(options: FleetOptions): Promise<ServiceProcess[]
     ...addresses,
     GATEWAY_URL: gatewayPorts.map((port) => `http://${LOOPBACK}:${port}/graphql`).join(','),
   }
-  const processOf = (name: string, program: string[], port: number, env: Record<string, string>) => ({
-    ...{ name, program: [join(programs, program[0] ?? ''), ...program.slice(1)] },
+  const processOf = (
+    name: string,
+    [program = '', ...words]: string[],
+    port: number,
+    env: Record<string, string>,
+  ) => ({
+    ...{ name, program: [programs(program), ...words] },
     env: { ...common, DATA_DIR: join(dataFolder, name), ...env },
     origin: `http://${LOOPBACK}:${port}`,
   })
+  // Nobody's business but ours.
+  const inside = (port: number) => ({ SUBGRAPH_PORT: String(port), HOST: LOOPBACK })
+  const elsewhere = (service: string): Record<string, string> =>
+    service === MEDIA && hasBucket ? { MEDIA_JOBS: '0' } : {}
   return [
-    ...subgraphs.map(({ subgraph, name, port }) =>
-      processOf(name, ['subgraphs/main.js', subgraph], port, { SUBGRAPH_PORT: String(port), HOST: LOOPBACK }),
+    ...subgraphs.map(({ service, name, port }) =>
+      processOf(name, ['subgraphs/main', service], port, { ...inside(port), ...elsewhere(service) }),
     ),
+    ...workers.map(({ name, port }) => processOf(name, ['subgraphs/videos/worker.main'], port, inside(port))),
     ...gatewayPorts.map((port, index) =>
-      processOf(`gateway-${index + 1}`, ['gateway/main.js'], port, { GATEWAY_PORT: String(port) }),
+      processOf(`gateway-${index + 1}`, ['gateway/main'], port, { GATEWAY_PORT: String(port) }),
     ),
     ...restPorts.map((port, index) =>
-      processOf(`rest-adapter-${index + 1}`, ['rest-adapter/main.js'], port, { REST_PORT: String(port) }),
+      processOf(`rest-adapter-${index + 1}`, ['rest-adapter/main'], port, { REST_PORT: String(port) }),
     ),
   ]
 }

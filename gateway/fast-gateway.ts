@@ -6,7 +6,7 @@ import { Refusal } from '#platform/graph/errors.ts'
 import { traced } from '#platform/observe/traces.ts'
 import type { GatewayContext } from './data-source.ts'
 import { createOperationLimits, type OperationLimits } from './limits/operation-limits.ts'
-import { createPlanningBudget, PLANNING_LIMITS, type PlanningLimits } from './limits/planning-budget.ts'
+import { createPlanningBudget, PLANNING_LIMITS, type PlanningLimits } from './planning/planning-budget.ts'
 import { createPlanExecutor, type OperationRequest, type PlanExecutor } from './plan/executor.ts'
 import { createPlanSubscriber, type PlanSubscriber } from './plan/subscribe.ts'
 
@@ -64,7 +64,10 @@ export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOpt
         executor: (request) =>
           traced('gateway.request', {}, async () => {
             try {
-              const answer = current().execute(requestOf(request, isOurs))
+              const { execute, executeOurs } = current()
+              const answer = isOurs(request.queryHash)
+                ? executeOurs(requestOf(request))
+                : await execute(requestOf(request))
               return await (answer ?? gateway.executor(request))
             } catch (error) {
               // No room for planning: an answer like any other.
@@ -80,15 +83,12 @@ export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOpt
 
 type RequestContext = Parameters<ApolloGateway['executor']>[0]
 
-function requestOf(
-  { request, document, operation, queryHash, context }: RequestContext,
-  isOurs: (hash: string) => boolean,
-): OperationRequest {
+function requestOf({ request, document, operation, queryHash, context }: RequestContext): OperationRequest {
   // Every request's context is made by our own server.
   const { caller } = context as GatewayContext
   const variables = request.variables ?? {}
   const key = `${queryHash} ${operation.name?.value ?? ''}`
-  return { key, document, operation, variables, caller, isOurs: isOurs(queryHash) }
+  return { key, document, operation, variables, caller }
 }
 
 function notLoaded(): never {

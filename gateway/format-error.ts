@@ -55,7 +55,7 @@ function maskedBy({ requestId: told }: Readonly<Record<string, unknown>>, reques
 /** Which limit was passed, by how much: what rules report, and what the parser says as a sentence only. */
 function limitsIn(message: string, { limit, most, actual }: Readonly<Record<string, unknown>>) {
   if (limit !== undefined) return { limit, most, ...(actual !== undefined && { actual }) }
-  return /more tha[nt] \d+ tokens/.test(message) ? { limit: 'tokens', most: LIMITS.tokens } : {}
+  return /more tha[nt] \d{1,9} tokens/.test(message) ? { limit: 'tokens', most: LIMITS.tokens } : {}
 }
 
 /** Errors of the gateway's executor, brought into the same form. */

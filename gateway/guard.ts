@@ -2,16 +2,19 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import type { ErrorCode } from '#platform/graph/errors.ts'
 import type { GatewayContext } from './data-source.ts'
+import type { CostBudget } from './limits/cost-budget.ts'
 import type { FastGateway } from './fast-gateway.ts'
 import { introspectionRefusal, type Introspection } from './strangers.ts'
 
 export interface GuardOptions {
   gateway: FastGateway
   introspection: Introspection
+  /** Null when operations may cost any sum. */
+  costs: CostBudget | null
 }
 
 /** Refuses operations between being understood and being planned; queries and mutations of live sockets pass it, too. */
-export function guard({ gateway, introspection }: GuardOptions): ApolloServerPlugin<GatewayContext> {
+export function guard({ gateway, introspection, costs }: GuardOptions): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart({ contextValue: { caller } }) {
       return {
@@ -19,14 +22,16 @@ export function guard({ gateway, introspection }: GuardOptions): ApolloServerPlu
           refuse(introspectionRefusal(document, caller, introspection))
           // One that is not there is told of elsewhere (one-operation.ts).
           if (!operation) return
-          refuse(gateway.limits.excess({ document, operation, variables: request.variables ?? {} }))
+          const asked = { document, operation, variables: request.variables ?? {} }
+          refuse(gateway.limits.excess(asked))
+          if (costs) refuse(costs.charge(caller, gateway.limits.cost(asked)))
         },
       }
     },
   }
 }
 
-const STATUS: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403 }
+const STATUS: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, TOO_MANY_REQUESTS: 429 }
 
 function refuse(refusal: GraphQLError | null): void {
   if (!refusal) return

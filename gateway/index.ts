@@ -1,8 +1,4 @@
-import { setMaxListeners } from 'node:events'
-import type { ServerResponse } from 'node:http'
 import { ApolloGateway } from '@apollo/gateway'
-import type { ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
@@ -12,29 +8,28 @@ import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
-import { onAccount } from '#platform/observe/account.ts'
-import { continueTrace, traced } from '#platform/observe/traces.ts'
+import type { EdgeRates } from '#platform/rate/edge-rates.ts'
 import { observedDoors } from '#platform/observe/observed-door.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
-import { refuseUnread, refuseUnregistered } from './refuse-unread.ts'
-import { authenticate } from './authenticate.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import { dashboard } from './dashboard.ts'
-import { dataSource, type GatewayContext } from './data-source.ts'
+import { dataSource } from './data-source.ts'
 import { explain } from './explain/index.ts'
 import { formatExecutionError } from './format-error.ts'
 import { LIMITS } from './limits/limits.ts'
-import type { PlanningLimits } from './limits/planning-budget.ts'
+import { createCostBudget } from './limits/cost-budget.ts'
+import type { PlanningLimits } from './planning/planning-budget.ts'
 import { openLive } from './live/index.ts'
 import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { loadSupergraph } from './load-supergraph.ts'
 import { measureAsk } from './measure-ask.ts'
 import type { Openness } from './openness.ts'
 import { createOperationClock } from './operation-times.ts'
-import { readPersistedOperations, type PersistedOperations } from './persisted-operations.ts'
+import { readPersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
 import { schemaFiles } from './schema-files.ts'
+import { serveGraph } from './serve-graph.ts'
 import { startServer } from './server.ts'
 import { standing } from './standing.ts'
 import { fastGateway } from './fast-gateway.ts'
@@ -53,6 +48,8 @@ export interface GatewayOptions {
   access?: Access
   /** What strangers may do: read the schema, and ask what our own clients do not. */
   openness: Openness
+  /** What operations may cost one after the other; any sum, without it. */
+  costs?: EdgeRates | null
   /** Other limits of planning than the usual ones. */
   planning?: Partial<PlanningLimits>
   /** Addresses of proxies whose word counts about where a request came from. */
@@ -73,9 +70,6 @@ export interface Gateway {
   ask(text: string, variables: Record<string, unknown>, caller: Caller): MaybePromise<GraphAnswer>
   [Symbol.asyncDispose](): Promise<void>
 }
-
-/** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
-const REQUEST_MS = 8_000
 
 /** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -98,8 +92,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
   const clock = createOperationClock()
   const files = schemaFiles({ gateway, introspection, identity, sealer })
-  const server = await startServer({ gateway: fast, app, logger, persisted, introspection, clock })
-  serveGraph({ app, server, identity, sealer, logger, persisted })
+  const costs = options.costs ? createCostBudget(options.costs) : null
+  const { overloadMs = 0, turnstile } = options.access ?? {}
+  const server = await startServer({
+    ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile },
+  })
+  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs })
   const limits = options.liveLimits ?? LIVE_LIMITS
   const origins = options.access?.origins ?? []
   const addressOf = addressReader(trustedProxies)
@@ -115,20 +113,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }))
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), clock)
 
   return {
     app,
     ask(text, variables, caller) {
-      const began = performance.now()
-      const told = ({ data, errors }: ExecutionResult): GraphAnswer => {
-        clock.add(nameOf(text), performance.now() - began)
-        return errors
-          ? { data, errors: errors.map((error) => formatExecutionError(error, caller.requestId, logger)) }
-          : { data }
-      }
       const answer = execute(text, variables, caller)
-      return answer instanceof Promise ? answer.then(told) : told(answer)
+      return answer instanceof Promise
+        ? answer.then((given) => presented(given, caller, logger))
+        : presented(answer, caller, logger)
     },
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]()
@@ -138,58 +131,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-const names = /^\s*(?:query|mutation) (\w+)/
-
-function nameOf(text: string): string {
-  return names.exec(text)?.[1] ?? 'unnamed'
+function presented({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): GraphAnswer {
+  return errors
+    ? { data, errors: errors.map((error) => formatExecutionError(error, requestId, logger)) }
+    : { data }
 }
 
 /** The documents of our own clients, written by `npm run codegen`. */
 const MANIFEST = fileURLToPath(new URL('operations.generated.json', import.meta.url))
-
-interface GraphRoute {
-  app: FastifyInstance
-  server: ApolloServer<GatewayContext>
-  identity: Identity
-  sealer: Sealer
-  logger: Logger
-  persisted: PersistedOperations
-}
-
-function serveGraph({ app, server, identity, sealer, logger, persisted }: GraphRoute) {
-  const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    request.rawBody = String(body)
-    void parseJson(request, request.rawBody, done)
-  })
-  const handle = fastifyApolloHandler(server, {
-    context: async (request, reply) => ({
-      caller: whileWaiting(await authenticate(request, identity, sealer), reply.raw),
-    }),
-  })
-  app.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    errorHandler: refuseUnread(logger),
-    preHandler: refuseUnregistered(persisted),
-    handler(request, reply) {
-      // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
-      const { traceparent, [SEAL_HEADER]: seal } = request.headers
-      return continueTrace(seal === undefined ? {} : { traceparent }, () =>
-        onAccount(() => traced('/graphql', {}, async () => handle.call(this, request, reply))),
-      )
-    },
-  })
-}
-
-/** Work for a client that has gone, or has waited too long, is not begun. */
-function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
-  const control = new AbortController()
-  // Every fetch of its plan listens.
-  setMaxListeners(0, control.signal)
-  answer.once('close', () => answer.writableFinished || control.abort())
-  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: control.signal }
-}
 
 function doorTo(doors: Readonly<Record<string, Door>>, name: string): Door {
   const door = doors[name]

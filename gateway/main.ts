@@ -8,6 +8,7 @@ import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
 import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
 import { hotLiveLimits } from './live/limits.ts'
@@ -45,6 +46,7 @@ await runService('gateway', async ({ config, logger, sealer, disposables, operat
     await createGateway({
       ...{ supergraph, doors, identity, sealer, logger, ready },
       ...{ openness: opennessOf(config), access: accessOf(config) },
+      costs: edgeRatesBy(config.RATE_LIMITS),
       trustedProxies: config.TRUSTED_PROXIES,
       liveLimits: hotLiveLimits(hot),
     }),

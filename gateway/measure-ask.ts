@@ -1,9 +1,10 @@
 import type { ExecutionResult } from 'graphql'
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
-import { currentAccount } from '#platform/observe/account.ts'
+import { currentAccount, type Account } from '#platform/observe/account.ts'
 import { countOperation, knowOperation } from '#platform/observe/operations.ts'
-import { tracedSoon } from '#platform/observe/traces.ts'
+import { isTracing, traced } from '#platform/observe/traces.ts'
 import { codeOf } from '#platform/graph/errors.ts'
+import type { OperationClock } from './operation-times.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 
 type Execute = (
@@ -12,8 +13,8 @@ type Execute = (
   caller: Caller,
 ) => MaybePromise<ExecutionResult>
 
-/** Counts operations of our own code under their names. `text` is a constant, as it is for what is measured. */
-export function measureAsk(execute: Execute): Execute {
+/** Counts and times operations of our own code under their names. `text` is a constant, as it is for what is measured. */
+export function measureAsk(execute: Execute, clock: OperationClock): Execute {
   const names = new Map<string, string>()
   function nameOf(text: string): string {
     let name = names.get(text)
@@ -26,22 +27,44 @@ export function measureAsk(execute: Execute): Execute {
   }
 
   return (text, variables, caller) => {
-    const start = performance.now()
     const account = currentAccount()
-    const before = account?.statements ?? 0
-    const name = nameOf(text)
-    const counted = (answer: ExecutionResult) => {
-      countOperation({
-        name,
-        ms: performance.now() - start,
-        codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
-        statements: account && account.statements - before,
-        requestId: caller.requestId,
-      })
-      return answer
+    const begun: Begun = {
+      name: nameOf(text),
+      start: performance.now(),
+      requestId: caller.requestId,
+      account,
+      before: account?.statements ?? 0,
     }
-    const attributes = { 'graphql.operation.name': name }
-    const answer = tracedSoon('gateway.request', attributes, () => execute(text, variables, caller))
-    return answer instanceof Promise ? answer.then(counted) : counted(answer)
+    const answer = isTracing()
+      ? traced('gateway.request', { 'graphql.operation.name': begun.name }, async () =>
+          execute(text, variables, caller),
+        )
+      : execute(text, variables, caller)
+    return answer instanceof Promise
+      ? answer.then((given) => counted(given, begun, clock))
+      : counted(answer, begun, clock)
   }
+}
+
+interface Begun {
+  name: string
+  start: number
+  requestId: string
+  account: Account | undefined
+  /** Statements on the account until then. */
+  before: number
+}
+
+function counted(answer: ExecutionResult, begun: Begun, clock: OperationClock): ExecutionResult {
+  const { name, start, requestId, account, before } = begun
+  const ms = performance.now() - start
+  clock.add(name, ms)
+  countOperation({
+    name,
+    requestId,
+    ms,
+    codes: answer.errors?.map(({ extensions }) => codeOf(extensions) ?? 'INTERNAL'),
+    statements: account && account.statements - before,
+  })
+  return answer
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { Refusal } from '#platform/graph/errors.ts'
+import { knowOperation } from '#platform/observe/operations.ts'
 
 /** Whether any document is answered, or only those of our own clients. */
 export type Operations = 'any' | 'persisted'
@@ -33,6 +34,7 @@ export interface PersistedOperations {
 /** Reads the manifest that `npm run codegen` writes. */
 export function readPersistedOperations(path: string, operations: Operations): PersistedOperations {
   const { operations: listed } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  for (const { name } of listed) knowOperation(name)
   const bodies = new Map(listed.map(({ id, body }) => [id, body]))
   const others = new LRUCache<string, string>({
     maxSize: KEPT_CHARACTERS,

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { internal, Refusal } from '#platform/graph/errors.ts'
+import { internal, Refusal, tooManyAtOnce } from '#platform/graph/errors.ts'
+import type { BusyAnswer } from '#platform/http/shed.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { tooMuch } from './limits/too-much.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
@@ -9,9 +10,15 @@ export function refuseUnread(logger: Logger) {
   return (error: FastifyError, { id }: FastifyRequest, reply: FastifyReply): void => {
     const { statusCode = 500 } = error
     if (statusCode >= 500) logger.error({ requestId: id, err: error }, 'a request failed')
-    const { message, extensions } = refusalOf(statusCode, id)
+    const { message, extensions } = error instanceof Refusal ? error : refusalOf(statusCode, id)
     void reply.code(statusCode).send({ errors: [{ message, extensions }] })
   }
+}
+
+/** A request that comes while there are too many is not read. */
+export const busyAnswer: BusyAnswer = (_request, retryAfter) => {
+  const { message, extensions } = tooManyAtOnce(retryAfter)
+  return JSON.stringify({ errors: [{ message, extensions }] })
 }
 
 /** Where only operations of our own clients are answered, others are not even parsed. */

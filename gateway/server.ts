@@ -2,18 +2,20 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
+import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { FastGateway } from './fast-gateway.ts'
 import { formatError } from './format-error.ts'
 import { guard } from './guard.ts'
 import { legacyStatus } from './legacy-status.ts'
+import type { CostBudget } from './limits/cost-budget.ts'
 import { documentRules } from './limits/document-rules.ts'
 import { logOperations } from './log-operations.ts'
 import type { OperationClock } from './operation-times.ts'
 import { oneOperation } from './one-operation.ts'
-import { retryAfter } from './retry-after.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
+import { refusedHaste } from './refused-haste.ts'
 import { maySeeSchema, withoutSuggestions, type Introspection } from './strangers.ts'
 
 interface ServerParts {
@@ -23,10 +25,14 @@ interface ServerParts {
   persisted: PersistedOperations
   introspection: Introspection
   clock: OperationClock
+  /** Null when operations may cost any sum. */
+  costs: CostBudget | null
+  turnstile: Turnstile | undefined
 }
 
 /** Apollo Server with everything that stands between a request and its plan. */
-export async function startServer({ gateway, app, logger, persisted, introspection, clock }: ServerParts) {
+export async function startServer(parts: ServerParts) {
+  const { gateway, app, logger, persisted, introspection, clock, costs, turnstile } = parts
   const { parseOptions, validationRules } = documentRules()
   const server = new ApolloServer<GatewayContext>({
     gateway,
@@ -43,10 +49,10 @@ export async function startServer({ gateway, app, logger, persisted, introspecti
     plugins: [
       ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled()),
       oneOperation,
-      guard({ gateway, introspection }),
+      guard({ gateway, introspection, costs }),
       legacyStatus,
       presentErrors(logger, introspection),
-      retryAfter,
+      refusedHaste(turnstile),
       logOperations(logger, clock),
     ],
   })

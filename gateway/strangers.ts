@@ -32,7 +32,10 @@ function asksForSchema(document: DocumentNode): boolean {
   return asks
 }
 
+const SUGGESTION = 'Did you mean '
+
 /** A sentence of the validation without what it gives away of the schema's other names. */
 export function withoutSuggestions(message: string): string {
-  return message.replace(/ ?Did you mean .+\?$/s, '')
+  const at = message.endsWith('?') ? message.indexOf(SUGGESTION) : -1
+  return at === -1 ? message : message.slice(0, at).trimEnd()
 }

@@ -47,7 +47,7 @@ export function createTrustedExecutor(
     variables: Record<string, unknown>,
     caller: Caller,
   ): MaybePromise<ExecutionResult> => {
-    const answer = plans().execute({ key: text, ...prepare(text), variables, caller, isOurs: true })
+    const answer = plans().executeOurs({ key: text, ...prepare(text), variables, caller })
     if (!answer) throw new Error('a trusted document must be one that the plan executor covers')
     return answer
   }

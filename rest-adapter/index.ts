@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { shed } from '#platform/http/shed.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { endpoints } from './endpoints/index.ts'
 import { FAMILY, failure } from './envelope.ts'
 import { createAsk, type AskGateway } from './graph.ts'
-import { refusalOf } from './refusal.ts'
+import { refusalOf, busyAnswers } from './refusal.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 import type { Spool } from './spool.ts'
 import type { Uploader } from './upload.ts'
@@ -39,10 +40,10 @@ const HEADERS = {
 
 /** The fixed Douyin contract as a server; not listening yet. */
 export function createAdapter(options: AdapterOptions): FastifyInstance {
-  const { gateway, identity, spool, pace, logger, ready, trustedProxies } = options
+  const { gateway, identity, spool, pace, logger, ready, trustedProxies, access } = options
   const app = createApp({
     ...{ bodyLimit: Number.MAX_SAFE_INTEGER, trustedProxies, ready, onBadAddress: refuseUnknown },
-    ...options.access,
+    ...access,
   })
   // Bodies are read by `readRequest`, whatever they claim to be, and to their end before they are refused as too
   // long; the official tests send one with GET, too.
@@ -50,7 +51,10 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  const around = { ask: createAsk(gateway), identity, spool, pace, logger }
+  const around = {
+    ...{ ask: createAsk(gateway), identity, spool, pace, logger },
+    turnstile: access?.turnstile,
+  }
   // Routes that others add to this server (media) keep their own manners.
   void app.register(async (contract) => {
     contract.addHook('onSend', (_request, reply, _payload, done) => {
@@ -58,7 +62,16 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
       void reply.headers(HEADERS)
       done()
     })
-    for (const endpoint of endpoints(options)) serveEndpoint(contract, endpoint, around)
+    const all = endpoints(options)
+    const { overloadMs = 0 } = options.access ?? {}
+    // Files take as long as they take; how many come at once has a limit of its own.
+    const quick = shed(
+      contract,
+      { port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 },
+      busyAnswers(all),
+    )
+    for (const endpoint of all)
+      serveEndpoint(contract, endpoint, { ...around, onRequest: endpoint.fileField ? [] : quick })
   })
   app.setNotFoundHandler(refuseUnknown)
   app.setErrorHandler(async (error, request, reply) => {

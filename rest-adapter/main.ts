@@ -35,7 +35,7 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     ...limits,
     gateway: gateway.ask,
     identity: disposables.use(await openIdentity(findSession, topics.topic(sessionEnded))),
-    upload: disposables.use(createUploader(() => mediaOrigins)).upload,
+    upload: disposables.use(createUploader(() => mediaOrigins, sealer)).upload,
     spool: await openSpool(join(config.DATA_DIR, 'spool'), spool),
     feedPage: config.FEED_PAGE,
     trustedProxies: config.TRUSTED_PROXIES,

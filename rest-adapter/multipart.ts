@@ -1,8 +1,9 @@
 import { Busboy } from '@fastify/busboy'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import { Refusal } from '#platform/graph/errors.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
+import { inTurns } from './reading-turns.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** Far more than the contract needs, far less than an attack. */
@@ -10,6 +11,14 @@ const LIMITS = { files: 1, fields: 30, parts: 40, fieldNameSize: 100, fieldSize:
 
 /** Time that a client may go on sending a file that is too large already, in milliseconds. */
 const TOO_LARGE_MS = 30_000
+
+export interface MultipartOptions {
+  /** Where it comes from: one address has so many files kept. */
+  address: string
+  fileField: string | undefined
+  pace: Pace
+}
+
 export interface MultipartBody {
   fields: [string, string][]
   file: SpooledFile | null
@@ -23,8 +32,7 @@ export interface MultipartBody {
 export async function readMultipart(
   body: IncomingMessage,
   spool: Spool,
-  fileField: string | undefined,
-  pace: Pace,
+  { address, fileField, pace }: MultipartOptions,
 ): Promise<MultipartBody> {
   const fields: [string, string][] = []
   let kept: Promise<SpooledFile> | undefined
@@ -36,16 +44,17 @@ export async function readMultipart(
     file.once('limit', () => tooLong.rejectAfter(TOO_LARGE_MS))
     if (name !== fileField || kept) return void file.resume()
     keeping = file
-    kept = spool.keep(file)
+    kept = spool.keep(file, address)
     // Awaited below; until then its failure is nobody's yet.
     kept.catch(() => undefined)
   })
   const watch = watchPace(body, pace)
+  const turns = inTurns()
   try {
-    await Promise.race([passed(body, parser), watch.tooSlow, tooLong.promise])
+    await Promise.race([passed(body, turns, parser), watch.tooSlow, tooLong.promise])
     return { fields, file: (await kept) ?? null }
   } catch (error) {
-    body.unpipe(parser)
+    body.unpipe(turns)
     // The parser does not tell a part that there will be no more of it; what it kept by then is dropped.
     parser.destroy()
     keeping?.destroy(new Error('the part was cut off'))
@@ -79,7 +88,7 @@ function deferredRefusal() {
 }
 
 /** All of a body, given to its parser. The body is left open when that fails. */
-function passed(body: IncomingMessage, parser: Writable): Promise<void> {
+function passed(body: IncomingMessage, turns: Duplex, parser: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
     parser.once('finish', resolve)
     parser.once('error', reject)
@@ -87,7 +96,7 @@ function passed(body: IncomingMessage, parser: Writable): Promise<void> {
     body.once('close', () => {
       if (!body.readableEnded) reject(new Error('the body broke off'))
     })
-    body.pipe(parser)
+    body.pipe(turns).pipe(parser)
   })
 }
 

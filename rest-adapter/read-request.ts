@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { Refusal } from '#platform/graph/errors.ts'
+import { networkOf } from '#platform/http/client-address.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { readMultipart, type MultipartBody } from './multipart.ts'
 import { mergeParameters, type Parameters } from './parameters.ts'
@@ -41,7 +42,8 @@ async function readBody(
   fileField: string | undefined,
 ): Promise<MultipartBody> {
   const type = (request.headers['content-type'] ?? '').trim().toLowerCase()
-  if (type.startsWith('multipart/form-data')) return readMultipart(request.raw, spool, fileField, pace)
+  if (type.startsWith('multipart/form-data'))
+    return readMultipart(request.raw, spool, { address: networkOf(request.ip), fileField, pace })
   const text = await readText(body)
   if (type.startsWith('application/json')) return { fields: jsonFields(text), file: null }
   return { fields: [...new URLSearchParams(text)], file: null }

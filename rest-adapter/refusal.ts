@@ -1,6 +1,25 @@
-import { codeOf, internal, Refusal, type ErrorCode } from '#platform/graph/errors.ts'
+import { codeOf, internal, Refusal, tooManyAtOnce, type ErrorCode } from '#platform/graph/errors.ts'
+import type { BusyAnswer } from '#platform/http/shed.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import type { Endpoint } from './endpoint.ts'
+import { failure } from './envelope.ts'
 import { GraphFailure } from './graph.ts'
+
+function waitIn({ extensions: { retryAfter } }: Refusal): number | null {
+  return typeof retryAfter === 'number' ? retryAfter : null
+}
+
+/** What the phone is told while there are too many: the endpoint's own keys, written once. */
+export function busyAnswers(endpoints: readonly Endpoint[]): BusyAnswer {
+  const { message } = tooManyAtOnce(0)
+  const bodies = new Map(
+    endpoints.map(({ path, family, empty }) => [
+      path,
+      JSON.stringify({ ...failure('TOO_MANY_REQUESTS', message, family), ...empty() }),
+    ]),
+  )
+  return ({ routeOptions: { url = '' } }) => bodies.get(url) ?? '{}'
+}
 
 /** What the phone is told of a failure: a code and a sentence; what was not meant is logged and masked. */
 export function refusalOf(
@@ -13,7 +32,7 @@ export function refusalOf(
     return { code, message, retryAfter }
   }
   if (error instanceof Refusal)
-    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message }
+    return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message, retryAfter: waitIn(error) }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }

@@ -1,5 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
+import { networkOf } from '#platform/http/client-address.ts'
+import type { Turnstile } from '#platform/http/turnstile.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { onAccount } from '#platform/observe/account.ts'
@@ -14,6 +16,7 @@ import type { Parameters } from './parameters.ts'
 import { readRequest } from './read-request.ts'
 import { refusalOf } from './refusal.ts'
 import type { Spool } from './spool.ts'
+import { whoMayGo } from './who-may-go.ts'
 
 export interface Around {
   ask: Ask
@@ -22,9 +25,16 @@ export interface Around {
   /** How fast a file must come. */
   pace: Pace
   logger: Logger
+  /** Told of refusals for haste, and of what was read for nothing. */
+  turnstile: Pick<Turnstile, 'refused' | 'unwanted'> | undefined
+  /** Who looks at a request before anybody else does. */
+  onRequest: onRequestHookHandler[]
 }
 
-/** Serves one endpoint: reads the request, knows the viewer, answers in the contract's envelope, HTTP 200 always. */
+/**
+ * Serves one endpoint: reads the request, knows the viewer, answers in the contract's envelope, with HTTP 200 always,
+ * unless there are too many.
+ */
 export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: Around) {
   const { logger } = around
   const measure = measureEndpoint(endpoint.path)
@@ -32,6 +42,7 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    onRequest: around.onRequest,
     ...(endpoint.fileField && { config: { isPaced: true } }),
     async handler(request, reply) {
       const start = performance.now()
@@ -67,12 +78,16 @@ async function answerOrRefuse(
   around: Around,
 ): Promise<Outcome> {
   const asked: { viewer?: string } = {}
+  const { body: hasBody, raw } = request
+  const begun = hasBody === undefined ? null : raw.socket.bytesRead
   try {
-    const { body, settled } = await answer(request, endpoint, around, asked)
+    const { body, settled } = await answer(request, reply, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
     return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
     const { code, message, retryAfter } = refusalOf(error, request.id, around.logger)
+    if (code === 'TOO_MANY_REQUESTS') around.turnstile?.refused(networkOf(request.ip))
+    if (begun !== null) around.turnstile?.unwanted(networkOf(request.ip), raw.socket.bytesRead - begun)
     if (retryAfter) void reply.header('retry-after', retryAfter)
     return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }
@@ -80,6 +95,7 @@ async function answerOrRefuse(
 
 async function answer(
   request: FastifyRequest,
+  reply: FastifyReply,
   endpoint: Endpoint,
   around: Around,
   asked: { viewer?: string },
@@ -92,10 +108,10 @@ async function answer(
     const viewer = known instanceof Promise ? await known : known
     if (viewer) asked.viewer = viewer.id
     if (endpoint.signedIn && !viewer) throw unauthenticated()
-    return await endpoint.answer(
-      { parameters, caller: callerOf(request, viewer, 'douyin'), file },
-      around.ask,
-    )
+    const caller = callerOf(request, viewer, 'douyin')
+    // A file that has come is published, whoever still waits: sending it again would cost more.
+    const mayGo = endpoint.fileField ? caller : whoMayGo(caller, reply.raw)
+    return await endpoint.answer({ parameters, caller: mayGo, file }, around.ask)
   } finally {
     await file?.discard()
   }

@@ -16,7 +16,7 @@ export interface SpooledFile {
 export interface Spool {
   readonly maxBytes: number
   /** Keeps a file's bytes; drops them again when they cannot be read to the end. */
-  keep(bytes: Readable & { truncated?: boolean }): Promise<SpooledFile>
+  keep(bytes: Readable & { truncated?: boolean }, address: string): Promise<SpooledFile>
 }
 
 export interface SpoolLimits {
@@ -26,6 +26,11 @@ export interface SpoolLimits {
   maxFiles: number
 }
 
+/** Of all files at once, those of one address: nobody can keep everybody else from sending any. */
+function mostOfOne(maxFiles: number): number {
+  return Math.max(Math.ceil(maxFiles / 2), 4)
+}
+
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
 
@@ -33,18 +38,29 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
   const { maxBytes } = limits
   const scratch = await openScratch(folder)
   let kept = 0
+  const keptOf = new Map<string, number>()
+
+  function leave(address: string): void {
+    kept -= 1
+    const left = (keptOf.get(address) ?? 1) - 1
+    if (left > 0) keptOf.set(address, left)
+    else keptOf.delete(address)
+  }
+
   return {
     maxBytes,
-    async keep(bytes) {
-      if (kept >= limits.maxFiles) {
+    async keep(bytes, address) {
+      const ofOne = keptOf.get(address) ?? 0
+      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles)) {
         await readOn(bytes)
         return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
       }
       kept += 1
+      keptOf.set(address, ofOne + 1)
       const path = scratch.newPath()
       let isKept = true
       const discard = async () => {
-        if (isKept) kept -= 1
+        if (isKept) leave(address)
         isKept = false
         await rm(path, { force: true })
       }

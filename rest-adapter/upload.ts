@@ -1,4 +1,6 @@
 import { codeOf } from '#platform/graph/errors.ts'
+import { sealedTrace } from '#platform/identity/sealed-trace.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import { traced } from '#platform/observe/traces.ts'
 import { openInstances, type Instances } from '#platform/remote/instances.ts'
 import { GraphFailure } from './graph.ts'
@@ -11,20 +13,22 @@ export type Uploader = (address: string, file: SpooledFile) => Promise<void>
 const DEADLINE_MS = 3_600_000
 
 /** `mediaOrigins`: where the videos service can be reached from here, whatever its addresses begin with for clients. */
-export function createUploader(mediaOrigins: () => readonly string[]) {
+export function createUploader(mediaOrigins: () => readonly string[], sealer: Sealer) {
   let videos: Instances | undefined
   const upload: Uploader = async (address, file) => {
     videos ??= openInstances(mediaOrigins())
-    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
-    const call = { method: 'PUT', path: pathOf(address), headers, body: () => file.open() } as const
+    const about = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
+    const call = { method: 'PUT', path: pathOf(address), body: () => file.open() } as const
     const service = videos
-    const refusal = await traced('PUT /uploads', { 'file.size': file.size }, () =>
-      service.call({ ...call, deadlineMs: DEADLINE_MS, repeatable: false }, async (answer) => {
+    const refusal = await traced('send file', { 'file.size': file.size }, () => {
+      const headers = { ...about, ...sealedTrace(sealer, 'uploads') }
+      const patience = { deadlineMs: DEADLINE_MS, repeatable: false }
+      return service.call({ ...call, ...patience, headers }, async (answer) => {
         if (answer.statusCode >= 300) return answer.body.json().catch(() => ({}))
         await answer.body.dump()
         return null
-      }),
-    )
+      })
+    })
     if (refusal) throw failureOf(refusal)
   }
   return { upload, [Symbol.asyncDispose]: async () => videos?.[Symbol.asyncDispose]() }

@@ -29,6 +29,7 @@ await runService(name ?? 'subgraph', async ({ config, logger, sealer, disposable
     topics,
     hot,
     logger,
+    sealer,
     disposables,
   })
   operations.part(name, ready)

@@ -7,6 +7,7 @@ import { openHotSettings, type HotSettings } from '#platform/process/hot-setting
 import type { Ready } from '#platform/http/http.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts'
 import { limitWrites } from '#platform/rate/limit-writes.ts'
@@ -18,7 +19,7 @@ import { createDeps as interactionsDeps } from './interactions/context.ts'
 import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
-import { ratesBy } from './rates.ts'
+import { ratesAs } from './rates.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
@@ -30,6 +31,8 @@ export interface Ground {
   /** What may change while the system runs; nothing, without it. */
   hot?: HotSettings
   logger: Logger
+  /** Proves what services of our own say; without it an upload does not go on with its sender's trace. */
+  sealer?: Sealer
   /** Closes what a subgraph opens. */
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */
@@ -89,7 +92,7 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const hot = ground.hot ?? openHotSettings(undefined, logger)
   const opened = await openers[name]({ ...ground, hot }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, config.SEAL_SECRET))
-  limitWrites(opened.subgraph.schema, ratesBy(config.RATE_LIMITS), limiter)
+  limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
   return { ...opened, ready }
 }

@@ -2,7 +2,10 @@ import { usernameKey } from '#db/username-key.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { EDGE_RATE_NAMES } from '#platform/rate/edge-rates.ts'
+import type { HotSettings } from '#platform/process/hot-settings.ts'
 import type { RateRule } from '#platform/rate/limit-writes.ts'
+import { readRates } from '#platform/rate/rate-setting.ts'
 
 const MINUTE = 60
 const QUARTER = 15 * MINUTE
@@ -49,22 +52,27 @@ export const RATES: readonly RateRule[] = [
   { name: 'publish', fields: ['publishVideo'], keyOf: viewer, most: 120, seconds: MINUTE },
 ]
 
+/** The rates as they are at the moment: what the environment says, and in place of that what the settings file says. */
+export function ratesAs(hot: HotSettings, usual: string): () => readonly RateRule[] {
+  let rates = ratesBy(usual)
+  // Those of the edge change with a restart.
+  hot.judge(({ rateLimits = '' }) => unknownIn(rateLimits, NAMES))
+  hot.apply(({ rateLimits = usual }) => void (rates = ratesBy(rateLimits)))
+  return () => rates
+}
+
 /** The rates with what RATE_LIMITS says otherwise: `off`, or `comment=60/60,register=1000/900`. */
 export function ratesBy(setting: string): readonly RateRule[] {
-  if (setting === 'off') return []
-  const others = new Map(
-    setting
-      .split(',')
-      .filter((entry) => entry !== '')
-      .map((entry) => {
-        const [name = '', most, seconds] = entry.split(/[=/]/)
-        return [name, { most: Number(most), seconds: Number(seconds) }]
-      }),
-  )
-  const unknown = [...others.keys()].filter((name) => !RATES.some((rate) => rate.name === name))
-  if (unknown.length > 0)
-    throw new SetupError(
-      `RATE_LIMITS names ${unknown.join(', ')}; there are ${RATES.map(({ name }) => name).join(', ')}.`,
-    )
-  return RATES.map((rate) => ({ ...rate, ...others.get(rate.name) }))
+  const problem = unknownIn(setting, [...NAMES, ...EDGE_RATE_NAMES])
+  if (problem !== null) throw new SetupError(`RATE_LIMITS ${problem}`)
+  const others = readRates(setting)
+  return others ? RATES.map((rate) => ({ ...rate, ...others.get(rate.name) })) : []
+}
+
+const NAMES = RATES.map(({ name }) => name)
+
+/** What is wrong with names in a setting; null when there is a rate of each. */
+function unknownIn(setting: string, names: readonly string[]): string | null {
+  const unknown = [...(readRates(setting)?.keys() ?? [])].filter((name) => !names.includes(name))
+  return unknown.length === 0 ? null : `names ${unknown.join(', ')}; there are ${names.join(', ')}.`
 }

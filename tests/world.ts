@@ -30,6 +30,7 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     },
     // Everybody in a test is at one address, and in a hurry.
     RATE_LIMITS: 'off',
+    OVERLOAD_MS: '0',
     ...settings,
   })
   const statements: string[] = []

@@ -25,8 +25,9 @@ const SEND = 'mutation ($to: ID!, $text: String!) { sendMessage(toUserId: $to, c
  */
 export async function measureHydration({ databaseUrl, folder, people }: Ground): Promise<void> {
   const secret = randomBytes(32).toString('hex')
-  const settings = { SEAL_SECRET: secret, DATA_DIR: join(folder, 'services') }
-  await using services = await startServices(databaseUrl, settings)
+  await using services = await startServices({
+    ...{ databaseUrl, dataFolder: join(folder, 'services'), settings: { SEAL_SECRET: secret } },
+  })
   await using chat = remoteDoor('chat', [`${services.subgraphs.chat.origin}/graphql`], createSealer(secret))
   const listeners = people.slice(0, LISTENERS)
   await using clients = await openClients({

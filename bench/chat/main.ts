@@ -27,8 +27,9 @@ const config = readConfig({
   ...{ HOST: '127.0.0.1', REST_PORT: '0', GATEWAY_PORT: '0', OPS_PORT: 'off', DATA_DIR: ground.folder },
   // A handful of people do here what thousands would.
   RATE_LIMITS: 'off',
+  OVERLOAD_MS: '0',
   // Everybody's socket, and the requests beside them.
-  MAX_CONNECTIONS: '20000',
+  ...{ MAX_CONNECTIONS: '20000', ADDRESS_CONNECTIONS: '20000' },
   PATH: process.env.PATH,
 })
 console.log(`Node ${process.version}, ${cpus().length} cores; ${SOCKETS} sockets`)

@@ -14,6 +14,8 @@ export interface SystemOptions {
   rates?: 'usual' | 'off'
   /** Processes that serve; one does all by itself. */
   workers?: number
+  /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
+  overload?: 'usual' | 'off'
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
@@ -27,6 +29,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
     keepsRows = true,
     rates = 'off',
     workers = 1,
+    overload = 'usual',
     nodeOptions = [],
   } = options
   const rest = `http://127.0.0.1:${await freePort()}`
@@ -42,6 +45,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
         DEMO_DATA: 'off',
       },
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
+      ...(overload === 'off' && { OVERLOAD_MS: '0' }),
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
     },
     readyUrl: `${rest}/health/ready`,

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
-import { subgraphNames } from '../../subgraphs/open.ts'
 import type { SystemOptions } from './one-process.ts'
 import { freePort } from '../../fleet/free-port.ts'
+import { planFleet, sources } from '../../fleet/plan.ts'
 import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
@@ -31,38 +29,36 @@ export async function startServices(options: SystemOptions): Promise<Services> {
 }
 
 async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposables: Disposables) {
-  const origins: Record<string, string> = {}
-  for (const name of subgraphNames) origins[name] = `http://127.0.0.1:${await freePort()}`
-  const gateway = `http://127.0.0.1:${await freePort()}`
-  const rest = `http://127.0.0.1:${await freePort()}`
-  const addresses = Object.entries(origins).map(
-    ([name, origin]) => [`${name.toUpperCase()}_URL`, `${origin}/graphql`] as const,
+  const fleet = await planFleet({
+    ...{ instances: 1, gatewayPorts: [await freePort()], restPorts: [await freePort()] },
+    ...{ subgraphPort: freePort, dataFolder: dataDir, programs: sources },
+    settings: {
+      ...{ HOST: '127.0.0.1', DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', OPS_PORT: 'off' },
+      // A handful of people do here what thousands would.
+      ...{ FEED_PAGE: String(page), RATE_LIMITS: 'off' },
+    },
+  })
+  const started = await Promise.all(
+    fleet.map(async ({ name, program, env, origin }) => {
+      const readyUrl = `${origin}/health/ready`
+      const { pid } = disposables.use(await startProgram({ args: program, env, readyUrl }))
+      return { name, origin, env, pid }
+    }),
   )
-  const env = {
-    ...Object.fromEntries(addresses),
-    ...{ DATABASE_URL: databaseUrl, SEAL_SECRET: randomBytes(32).toString('hex') },
-    // A handful of people do here what thousands would.
-    ...{ HOST: '127.0.0.1', LOG_LEVEL: 'warn', FEED_PAGE: String(page), RATE_LIMITS: 'off' },
-    ...{ GATEWAY_URL: `${gateway}/graphql` },
-    ...{ GATEWAY_PORT: new URL(gateway).port, REST_PORT: new URL(rest).port, OPS_PORT: 'off' },
+  const named = (wanted: string) => {
+    const found = started.find(({ name }) => name === wanted)
+    if (!found) throw new Error(`there is no ${wanted}`)
+    return found
   }
-  const start = async (name: string, args: readonly string[], origin: string) => {
-    const own = { ...env, DATA_DIR: join(dataDir, name) }
-    return disposables.use(await startProgram({ args, env: own, readyUrl: `${origin}/health/ready` })).pid
-  }
-  const pids = await Promise.all(
-    Object.entries(origins).map(([name, origin]) => start(name, ['subgraphs/main.ts', name], origin)),
-  )
-  const gatewayPid = await start('gateway', ['gateway/main.ts'], gateway)
-  const adapterPid = await start('adapter', ['rest-adapter/main.ts'], rest)
+  const [gateway, adapter] = [named('gateway-1'), named('rest-adapter-1')]
   const notOwned = async () => undefined
   const system: Server = {
-    ...{ name: 'services', rest, live: gateway, pids: [...pids, gatewayPid, adapterPid] },
+    ...{ name: 'services', rest: adapter.origin, live: gateway.origin, pids: started.map(({ pid }) => pid) },
     [Symbol.asyncDispose]: notOwned,
   }
   const alone: Server = {
-    ...{ name: 'gateway', live: gateway, pids: [gatewayPid] },
+    ...{ name: 'gateway', live: gateway.origin, pids: [gateway.pid] },
     [Symbol.asyncDispose]: notOwned,
   }
-  return { system, gateway: alone, env }
+  return { system, gateway: alone, env: gateway.env }
 }

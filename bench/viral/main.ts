@@ -25,6 +25,8 @@ await using system = await startSystem({
   databaseUrl: dataset.url,
   dataDir: join(dataFolder(size), 'data'),
   page: 30,
+  // Everybody at the same moment is what it is about.
+  overload: 'off',
 })
 const { sql } = people
 const [video] = people.takeVideos(1)

@@ -44,6 +44,18 @@ export const activeDays = usersSchema.table(
   (t) => [primaryKey({ columns: [t.day, t.userId] })],
 )
 
+/** The last of them for each person: what counts active people reads a line of each, not of each of their days. */
+export const lastDays = usersSchema.table(
+  'last_days',
+  {
+    userId: bigint('user_id', { mode: 'bigint' })
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    day: date().notNull(),
+  },
+  (t) => [index('last_days_by_day').on(t.day)],
+)
+
 export const sessions = usersSchema.table(
   'sessions',
   {

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
 
 /** Owned by the videos subgraph: what people publish, and how much of it. */
 export const videosSchema = pgSchema('videos')
@@ -96,4 +106,16 @@ export const feedTraffic = videosSchema.table(
     requests: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.hour, t.country, t.region, t.city] })],
+)
+
+/** What the media store held when the sweeper looked last: one row, or none before its first time. */
+export const storedMedia = videosSchema.table(
+  'stored_media',
+  {
+    isOnly: boolean('is_only').primaryKey().default(true),
+    objects: bigint({ mode: 'bigint' }).notNull(),
+    bytes: bigint({ mode: 'bigint' }).notNull(),
+    countedAt: timestamp('counted_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (t) => [check('stored_media_once', sql`${t.isOnly}`)],
 )

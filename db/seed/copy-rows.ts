@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { TransactionSql } from 'postgres'
+import { copyIn } from '../copy-in.ts'
 import type { TableRows } from './plan.ts'
 
 const CHUNK_CHARACTERS = 65_536
@@ -8,15 +8,10 @@ const CHUNK_CHARACTERS = 65_536
 /** Copies rows into their table as they are made, and tells how many each time some were handed over. */
 export async function copyRows(
   tx: TransactionSql,
-  { table, columns, lines }: TableRows,
+  rows: TableRows,
   onRows: (rows: number) => void,
 ): Promise<void> {
-  const copy = tx`copy ${tx(table)} (${tx([...columns])}) from stdin`
-  // postgres.js has answered the query with its stream and tells nobody when Postgres refuses the last rows, or
-  // dies: the stream would never end. It still calls the query's reject, so that is where we listen.
-  const refused = new Promise<never>((_, reject) => void Object.assign(copy, { reject }))
-  const stream = await Promise.race([copy.writable(), refused])
-  await Promise.race([pipeline(Readable.from(chunks(lines, onRows)), stream), refused])
+  await copyIn(tx, rows, Readable.from(chunks(rows.lines, onRows)))
 }
 
 function* chunks(lines: Iterable<string>, onRows: (rows: number) => void): Generator<Buffer> {

@@ -5,13 +5,14 @@ test('what is not given follows the number of users', () => {
   expect(readOptions(['--users', '1000'])?.counts).toEqual({
     users: 1000,
     videos: 10_000,
+    views: 300_000,
     likes: 100_000,
     comments: 30_000,
     follows: 30_000,
     messages: 20_000,
   })
   expect(readOptions(['--users', '5'])?.counts).toMatchObject({ likes: 125, follows: 10 })
-  expect(readOptions(['--videos=0'])?.counts).toMatchObject({ videos: 0, likes: 0, comments: 0 })
+  expect(readOptions(['--videos=0'])?.counts).toMatchObject({ videos: 0, views: 0, likes: 0, comments: 0 })
 })
 
 test('the day, the seed and the database can be chosen', () => {

@@ -14,18 +14,18 @@ export const usage = `npm run seed -- [options]: adds people, videos and what th
 
   --users 1000       people; each one's password is douyin-demo
   --videos 10000     videos, which show media that is there already
-  --likes 100000  --comments 30000  --follows 30000  --messages 20000
+  --views 300000  --likes 100000  --comments 30000  --follows 30000  --messages 20000
                      what is not given follows the number of users, as in these defaults
   --seed 42          another number makes other data
   --until 2030-12-31 the day (UTC) at whose beginning the year of activity ends; today
-  --database-url URL a Postgres; else DATABASE_URL, else the embedded one in DATA_DIR (.data),
-                     which must not be running
+  --database-url URL a Postgres; else DATABASE_URL, else the embedded one in DATA_DIR (.data)
 
 The same seed and day, added to the same database, make the same data.`
 
 const words = [
   'users',
   'videos',
+  'views',
   'likes',
   'comments',
   'follows',
@@ -34,7 +34,7 @@ const words = [
   'until',
   'database-url',
 ] as const
-const perUser = { videos: 10, likes: 100, comments: 30, follows: 30, messages: 20 }
+const perUser = { videos: 10, views: 300, likes: 100, comments: 30, follows: 30, messages: 20 }
 
 /** More than this many of anything is more likely a slip of the finger. */
 const MOST = 1_000_000_000
@@ -76,7 +76,7 @@ function readCounts(values: Values): SeedCounts {
   if (users === 0 && videos > 0)
     throw new SeedError('Videos need somebody who makes them: --users must be at least 1.')
   const hasAudience = users > 0 && videos > 0
-  const count = (word: 'likes' | 'comments' | 'follows' | 'messages', most: number) => {
+  const count = (word: 'views' | 'likes' | 'comments' | 'follows' | 'messages', most: number) => {
     const asked = numberOf(values, word)
     if (asked !== undefined && asked > most) {
       throw new SeedError(
@@ -88,6 +88,7 @@ function readCounts(values: Values): SeedCounts {
   return {
     users,
     videos,
+    views: count('views', users * videos),
     likes: count('likes', users * videos),
     comments: count('comments', hasAudience ? MOST : 0),
     follows: count('follows', users * Math.max(users - 1, 0)),

@@ -7,6 +7,8 @@ export const YEAR = 365 * 24 * 60 * 60 * 1000
 export interface SeedCounts {
   users: number
   videos: number
+  /** Each of another person, video and hour. */
+  views: number
   likes: number
   comments: number
   follows: number

@@ -5,7 +5,15 @@ import { seedDemo } from '../demo/demo.ts'
 import type { SeedOptions } from './options.ts'
 import { addRows, seed } from './seed.ts'
 
-const counts = { users: 60, videos: 120, likes: 1500, comments: 400, follows: 500, messages: 300 }
+const counts = {
+  users: 60,
+  videos: 120,
+  views: 3000,
+  likes: 1500,
+  comments: 400,
+  follows: 500,
+  messages: 300,
+}
 const options: SeedOptions = { seed: 7, until: Date.parse('2030-01-01T00:00:00Z'), counts }
 const silent = { add: () => undefined, step: () => undefined }
 
@@ -26,6 +34,7 @@ async function startedOnce() {
 async function rowsOf(sql: postgres.Sql) {
   const [row] = await sql<Record<string, number>[]>`
     select (select count(*) from users.users)::int as users, (select count(*) from videos.videos)::int as videos,
+      (select count(*) from interactions.views)::int as views,
       (select count(*) from interactions.favorites)::int as likes,
       (select count(*) from interactions.comments)::int as comments,
       (select count(*) from social.follows)::int as follows, (select count(*) from chat.messages)::int as messages`
@@ -78,7 +87,7 @@ test('ids go on after a seed, and a second run adds to the first', async () => {
 
 test('everybody likes everything and follows everybody when that many are asked for', async () => {
   await using db = await startedOnce()
-  const full = { users: 9, videos: 5, likes: 45, comments: 3, follows: 72, messages: 90 }
+  const full = { users: 9, videos: 5, views: 45, likes: 45, comments: 3, follows: 72, messages: 90 }
   const { mistakes } = await seed(db.url, { ...options, counts: full }, silent)
   expect(Object.values(mistakes).filter((count) => count > 0)).toEqual([])
 })

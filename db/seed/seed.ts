@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { countMistakes } from '../count-mistakes.ts'
+import { fillActiveDays } from './active-days.ts'
 import { fillCounters } from '../counters.ts'
 import { hashDemoPassword } from '../demo-password.ts'
 import { migrate } from '../migrate.ts'
@@ -10,7 +11,7 @@ import type { Progress } from './progress.ts'
 import { reserveIds } from './reserve-ids.ts'
 import { conversationRows, messageRows } from './rows/chat.ts'
 import { followRows } from './rows/follows.ts'
-import { commentRows, likeRows } from './rows/reactions.ts'
+import { commentRows, likeRows, viewRows } from './rows/reactions.ts'
 import { userRows } from './rows/users.ts'
 import { videoRows } from './rows/videos.ts'
 import { SeedError } from './seed-error.ts'
@@ -43,7 +44,7 @@ export async function addRows(url: string, options: SeedOptions, progress: Progr
     const seconds = (performance.now() - began) / 1000
     progress.step('checking that counters equal rows')
     await sql`
-      analyze users.users, videos.videos, videos.author_stats, interactions.favorites, interactions.comments,
+      analyze users.users, users.active_days, users.last_days, videos.videos, videos.author_stats, interactions.views, interactions.favorites, interactions.comments,
         interactions.video_stats, interactions.user_stats, social.follows, social.follow_stats,
         chat.people, chat.conversations, chat.messages`
     const mistakes = await countMistakes(sql)
@@ -82,13 +83,23 @@ function reusableMedia(sql: postgres.Sql) {
 async function write(tx: postgres.TransactionSql, plan: SeedPlan, progress: Progress): Promise<void> {
   await switchTriggersOff(tx)
   // In the order of their references: where triggers could not be switched off, each row is checked.
-  const tables = [userRows, videoRows, likeRows, commentRows, followRows, conversationRows, messageRows]
+  const tables = [
+    userRows,
+    videoRows,
+    viewRows,
+    likeRows,
+    commentRows,
+    followRows,
+    conversationRows,
+    messageRows,
+  ]
   for (const rowsOf of tables) {
     const rows = rowsOf(plan)
     if (rows.count > 0) await copyRows(tx, rows, (count) => progress.add(rows.table, count))
   }
   progress.step('counting')
   await fillCounters(tx, plan.users, plan.videos)
+  await fillActiveDays(tx, plan.users, new Date(plan.until))
 }
 
 /**

@@ -53,6 +53,11 @@ export const processBoards: readonly Board[] = [
         queries: [rate('douyin_rate_refusals_total', 'rate')],
       },
       {
+        title: 'Turned away unread',
+        unit: 'reqps',
+        queries: [rate('douyin_turned_away_total', 'reason')],
+      },
+      {
         title: 'Sockets shown out',
         unit: 'reqps',
         queries: [rate('douyin_socket_closes_total', 'code', '{code=~"44.."}')],

@@ -59,7 +59,8 @@ function withLibraries() {
   return { ...process.env, LD_LIBRARY_PATH: libraries() }
 }
 
-export async function openRedis(program: Program): Promise<RedisServer> {
+/** `more`: what `redis-server` is told besides. */
+export async function openRedis(program: Program, more: readonly string[] = []): Promise<RedisServer> {
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
   await mkdir(CACHE, { recursive: true })
@@ -67,7 +68,7 @@ export async function openRedis(program: Program): Promise<RedisServer> {
   let server: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
+    const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...more]
     server = spawn(program.path, settings, {
       stdio: 'ignore',
       env: program.libraries ? withLibraries() : process.env,

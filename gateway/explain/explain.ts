@@ -35,7 +35,10 @@ export function createExplain(gateway: Pick<FastGateway, 'plans' | 'limits' | 'l
     return document
   }
 
-  return ({ query, operationName, variables }: ExplainedRequest, caller: Caller): Explanation => {
+  return async (
+    { query, operationName, variables }: ExplainedRequest,
+    caller: Caller,
+  ): Promise<Explanation> => {
     const document = readDocument(query)
     const operation = getOperationAST(document, operationName)
     if (!operation) throw new Refusal('BAD_REQUEST', 'Say by operationName which operation is meant')
@@ -43,7 +46,7 @@ export function createExplain(gateway: Pick<FastGateway, 'plans' | 'limits' | 'l
     const excess = gateway.limits.excess(asked)
     if (excess) throw excess
     const { plans, limits } = gateway
-    const plan = plans.spend(caller, () => plans.plan({ document, operation }))
+    const plan = await plans.plan({ document, operation }, caller)
     return {
       ...{ cost: limits.cost(asked), mostCost: LIMITS.cost },
       ...planSize(plan.node),

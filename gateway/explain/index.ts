@@ -44,7 +44,7 @@ export function explain({ gateway, introspection, identity, sealer, logger }: Ex
           throw caller.viewer ? forbidden('Plans are for developers') : unauthenticated()
         const asked = body.safeParse(request.body)
         if (!asked.success) throw new Refusal('BAD_REQUEST', 'Send {"query", "operationName", "variables"}')
-        return explanationOf(asked.data, caller)
+        return await explanationOf(asked.data, caller)
       } catch (error) {
         return refuse(reply, formatExecutionError(asInvalid(error), request.id, logger))
       }

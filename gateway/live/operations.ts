@@ -9,12 +9,12 @@ import {
   type ExecutionResult,
 } from 'graphql'
 import type { ServerOptions, SubscribePayload } from 'graphql-ws'
-import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
 import { codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
+import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { formatExecutionError } from '../format-error.ts'
 import { documentRules } from '../limits/document-rules.ts'
@@ -24,7 +24,7 @@ import type { PersistedOperations } from '../persisted-operations.ts'
 import type { LiveOptions } from './options.ts'
 import { allows, callerAt, type Visitor } from './visitor.ts'
 
-const KEPT_DOCUMENTS = 500
+const KEPT = { documents: 500, characters: 500_000 }
 
 /** One operation on its way through graphql-ws's hooks. */
 interface Operation {
@@ -61,7 +61,7 @@ export function createOperations({
 }: Omit<LiveOptions, 'app' | 'identity' | 'origins' | 'addressOf'>): Hooks {
   const { parseOptions, validationRules } = documentRules()
   const rules = [...specifiedRules, ...validationRules]
-  const valid = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })
+  const valid = keepDocuments<DocumentNode>(KEPT)
 
   function documentOf(query: string): DocumentNode {
     return valid.get(query) ?? parse(query, parseOptions)

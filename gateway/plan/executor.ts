@@ -1,36 +1,27 @@
 import { Supergraph } from '@apollo/federation-internals'
 import { operationFromDocument } from '@apollo/federation-internals'
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner'
-import {
-  GraphQLError,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql'
-import { LRUCache } from 'lru-cache'
+import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Variables } from '#platform/graph/coerce-variables.ts'
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
-import { tracedNow } from '#platform/observe/traces.ts'
-import type { Spend } from '../limits/planning-budget.ts'
+import { keepDocuments } from '#platform/graph/kept-documents.ts'
+import { traced, tracedNow } from '#platform/observe/traces.ts'
+import type { Spend } from '../planning/planning-budget.ts'
+import { planningThread, type ToPlan } from '../planning/planning-thread.ts'
 import type { Run } from './fetch.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import type { Problems, Shape } from './shape.ts'
 
-/** Distinct operations kept planned and compiled. */
-const KEPT_OPERATIONS = 1_000
+/** Operations kept planned and compiled. */
+const KEPT = { documents: 1_000, characters: 1_000_000 }
 
 /** One operation to execute. `key` names document and operation: the same key means the same text. */
-export interface OperationRequest {
+export interface OperationRequest extends ToPlan {
   key: string
-  document: DocumentNode
-  operation: OperationDefinitionNode
   variables: Readonly<Record<string, unknown>>
   caller: Caller
-  /** Whether the document is one of our own clients': those are planned whatever strangers ask for meanwhile. */
-  isOurs?: boolean
 }
 
 /**
@@ -38,15 +29,21 @@ export interface OperationRequest {
  * gateway spends most of a request on shaping data that is already right (docs/performance.md).
  */
 export interface PlanExecutor {
-  /** Null when only Apollo's executor can do it; nothing has been asked then. */
-  execute(request: OperationRequest): MaybePromise<ExecutionResult> | null
-  /** The plan of an operation, made anew. */
-  plan(request: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan
-  /** Does the planning of a document that was not seen before; throws TOO_MANY_REQUESTS when there is too much of it. */
-  readonly spend: Spend
+  /** Null when only Apollo's executor can do it; nothing has been asked then. Rejects as `plan` does. */
+  execute(request: OperationRequest): MaybePromise<ExecutionResult | null>
+  /** Likewise for a document of our own clients: those are planned at once, whatever strangers ask for meanwhile. */
+  executeOurs(request: OperationRequest): MaybePromise<ExecutionResult> | null
+  /** The plan of a stranger's operation, made anew. Rejects with TOO_MANY_REQUESTS when there is too much to plan. */
+  plan(asked: ToPlan, caller: Caller): Promise<QueryPlan>
 }
 
-const withoutLimit: Spend = (_caller, work) => work()
+interface Kept {
+  operation: PreparedOperation | null
+  /** Characters of its document. */
+  length: number
+}
+
+const withoutLimit: Spend = async (_caller, work) => work()
 
 export function createPlanExecutor(
   schema: GraphQLSchema,
@@ -57,36 +54,56 @@ export function createPlanExecutor(
   const supergraph = Supergraph.build(supergraphSdl)
   const apiSchema = supergraph.apiSchema()
   const planner = new QueryPlanner(supergraph)
-  const prepared = new LRUCache<string, { operation: PreparedOperation | null }>({ max: KEPT_OPERATIONS })
+  const planElsewhere = planningThread(supergraphSdl)
+  const prepared = keepDocuments<Kept>(KEPT, ({ length }) => length)
 
-  function plan({ document, operation }: Pick<OperationRequest, 'document' | 'operation'>): QueryPlan {
+  function planHere({ document, operation }: ToPlan): QueryPlan {
     return planner.buildQueryPlan(
       operationFromDocument(apiSchema, document, { operationName: operation.name?.value }),
     )
   }
 
-  function prepare({ key, document, operation, caller, isOurs }: OperationRequest): PreparedOperation | null {
-    const known = prepared.get(key)
-    if (known) return known.operation
-    const work = () => prepareOperation(schema, { document, operation }, plan({ document, operation }), doors)
-    const made = isOurs ? work() : spend(caller, work)
-    prepared.set(key, { operation: made })
-    return made
+  async function plan(asked: ToPlan, caller: Caller): Promise<QueryPlan> {
+    return (await spend(caller, () => planElsewhere(asked))).plan
+  }
+
+  function keep({ key, document, operation }: OperationRequest, made: QueryPlan): Kept {
+    const ready = prepareOperation(schema, { document, operation }, made, doors)
+    const kept = { operation: ready, length: document.loc?.end ?? 0 }
+    prepared.set(key, kept)
+    return kept
   }
 
   return {
     plan,
-    spend,
-    execute(request) {
+    executeOurs(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
-      const known = tracedNow('gateway.plan', {}, () => prepare(request))
-      if (!known) return null
-      const { coerced, errors } = known.coerce(request.variables)
-      if (errors) return { errors: errors.map(asBadInput) }
-      const shape = known.shapeFor(coerced)
-      return shape && run(known, shape, coerced, request.caller)
+      const known = tracedNow(
+        'gateway.plan',
+        {},
+        () => prepared.get(request.key) ?? keep(request, planHere(request)),
+      )
+      return runKept(known, request)
+    },
+    execute(request) {
+      const known = prepared.get(request.key)
+      if (known) return tracedNow('gateway.plan', {}, () => runKept(known, request))
+      return traced('gateway.plan', {}, async () => keep(request, await plan(request, request.caller))).then(
+        (kept) => runKept(kept, request),
+      )
     },
   }
+}
+
+function runKept(
+  { operation }: Kept,
+  { variables, caller }: OperationRequest,
+): MaybePromise<ExecutionResult> | null {
+  if (!operation) return null
+  const { coerced, errors } = operation.coerce(variables)
+  if (errors) return { errors: errors.map(asBadInput) }
+  const shape = operation.shapeFor(coerced)
+  return shape && run(operation, shape, coerced, caller)
 }
 
 function run(

@@ -1,8 +1,8 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { DocumentNode, SelectionSetNode } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import type { Door } from '#platform/graph/door.ts'
+import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
 import { inTraceOf } from '#platform/observe/carried-trace.ts'
@@ -14,8 +14,8 @@ import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { createShare } from './share.ts'
 import type { Shape } from './shape.ts'
 
-/** Distinct subscriptions kept planned and compiled. */
-const KEPT_SUBSCRIPTIONS = 500
+/** Subscriptions kept planned and compiled. */
+const KEPT = { documents: 500, characters: 500_000 }
 
 interface Prepared {
   /** Subscribed once, at the subgraph that owns the field. */
@@ -33,22 +33,22 @@ export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
  */
 export function createPlanSubscriber(
   schema: GraphQLSchema,
-  { plan, spend }: Pick<PlanExecutor, 'plan' | 'spend'>,
+  { plan }: Pick<PlanExecutor, 'plan'>,
   doors: Readonly<Record<string, Door>>,
 ): PlanSubscriber {
-  const prepared = new LRUCache<string, Prepared>({ max: KEPT_SUBSCRIPTIONS })
+  const prepared = keepDocuments<Prepared>(KEPT)
   const share = createShare<ExecutionResult>()
 
-  function prepare(request: OperationRequest): Prepared | GraphQLError {
+  async function prepare(request: OperationRequest): Promise<Prepared | GraphQLError> {
     const known = prepared.get(request.key)
     if (known) return known
-    const made = spend(request.caller, () => prepareSubscription(schema, request, plan, doors))
+    const made = await prepareSubscription(schema, request, plan, doors)
     if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
     return made
   }
 
   return async (request) => {
-    const known = prepare(request)
+    const known = await prepare(request)
     if (known instanceof GraphQLError) return { errors: [known] }
     const { caller } = request
     const { errors, coerced } = known.rest.coerce(request.variables)
@@ -90,15 +90,15 @@ async function complete(
   return run.errors.length > 0 ? { data, errors: run.errors } : { data }
 }
 
-function prepareSubscription(
+async function prepareSubscription(
   schema: GraphQLSchema,
-  { document, operation }: OperationRequest,
+  { document, operation, caller }: OperationRequest,
   plan: PlanExecutor['plan'],
   doors: Readonly<Record<string, Door>>,
-): Prepared | GraphQLError {
+): Promise<Prepared | GraphQLError> {
   if (hasConditions(document, operation.selectionSet))
     return unsupported("@skip and @include cannot stand on a subscription's own field, only inside it")
-  const { node } = plan({ document, operation })
+  const { node } = await plan({ document, operation }, caller)
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
   const prepared = primary && prepareOperation(schema, { document, operation }, planOf(rest), doors)
   return prepared ? { primary, rest: prepared } : unsupported('This subscription cannot be served')

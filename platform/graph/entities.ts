@@ -1,7 +1,7 @@
 import { isUnionType, type GraphQLSchema } from 'graphql'
 import { COUNTS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
-import { tracedSoon } from '#platform/observe/traces.ts'
+import { isTracing, traced } from '#platform/observe/traces.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { isPromise } from './compiled-values.ts'
 import { invalid } from './errors.ts'
@@ -48,18 +48,30 @@ export function resolveEntitiesInBatches<Context>(
   field.resolve = (_, { representations }: { representations: readonly unknown[] }, context: Context) => {
     if (representations.length > MOST_REFERENCES)
       throw invalid('representations', `are more than ${MOST_REFERENCES}`)
-    const resolved: (object | null)[] = Array.from({ length: representations.length }, () => null)
+    const answer: (object | null)[] = Array.from({ length: representations.length }, () => null)
     const waiting: PromiseLike<void>[] = []
     for (const [type, group] of byType(representations, types)) {
       const { ids } = group
       batches.of(type).observe(ids.length)
-      const resolve = () => entities[type]?.(ids, context) ?? ids.map((id) => ({ id }))
-      const rows = tracedSoon('resolve', { type, 'batch.size': ids.length }, resolve)
-      if (isPromise(rows)) waiting.push(rows.then((given) => fill(resolved, type, group, given)))
-      else fill(resolved, type, group, rows)
+      const rows = isTracing()
+        ? traced('resolve', { type, 'batch.size': ids.length }, async () =>
+            resolved(entities[type], ids, context),
+          )
+        : resolved(entities[type], ids, context)
+      if (isPromise(rows)) waiting.push(rows.then((given) => fill(answer, type, group, given)))
+      else fill(answer, type, group, rows)
     }
-    return waiting.length === 0 ? resolved : Promise.all(waiting).then(() => resolved)
+    return waiting.length === 0 ? answer : Promise.all(waiting).then(() => answer)
   }
+}
+
+/** Of a type that nobody looks up there is the key alone. */
+function resolved<Context>(
+  resolve: ResolveEntities<Context> | undefined,
+  ids: readonly string[],
+  context: Context,
+): ReturnType<ResolveEntities<Context>> {
+  return resolve ? resolve(ids, context) : ids.map((id) => ({ id }))
 }
 
 function byType(representations: readonly unknown[], types: ReadonlySet<string>): Map<string, Group> {

@@ -73,6 +73,11 @@ export function tooManyRequests(message: string, retryAfter?: number): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', message, retryAfter === undefined ? {} : { retryAfter })
 }
 
+/** The system has more to do than it can; whoever asks has done nothing wrong. */
+export function tooManyAtOnce(retryAfter: number): Refusal {
+  return tooManyRequests('There is too much to do at this moment; please try again', retryAfter)
+}
+
 export function subgraphUnavailable(subgraph: string): Refusal {
   return new Refusal('SUBGRAPH_UNAVAILABLE', `${subgraph} does not answer`, { subgraph })
 }

@@ -1,11 +1,11 @@
 import { GraphQLError, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { compileOperation, type MaybePromise, type RunOperation } from './compile-operation.ts'
 import { codeOf, internal, Refusal } from './errors.ts'
+import { keepDocuments } from './kept-documents.ts'
 import type { Logger } from '#platform/process/logger.ts'
 
-/** Distinct documents kept compiled; a gateway sends a few per operation of its clients. */
-const KEPT_DOCUMENTS = 2_000
+/** Kept compiled; a gateway sends a few documents per operation of its clients. */
+const KEPT = { documents: 2_000, characters: 1_000_000 }
 
 export interface GraphRequest {
   query: string
@@ -26,7 +26,7 @@ export type Execute = (
  */
 export function createExecutor(schema: GraphQLSchema, logger: Logger): Execute {
   // By text, then by name: a key made of both would be a new string, hashed again on every request.
-  const compiled = new LRUCache<string, Map<string, RunOperation>>({ max: KEPT_DOCUMENTS })
+  const compiled = keepDocuments<Map<string, RunOperation>>(KEPT)
 
   function compile({ query, operationName }: GraphRequest): RunOperation | ExecutionResult {
     const known = compiled.get(query)?.get(operationName ?? '')

@@ -5,6 +5,8 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { Refusal, subgraphUnavailable } from './errors.ts'
 import type { GraphRequest } from './execute.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
+import { carryTrace } from '#platform/observe/carried-trace.ts'
+import type { TraceHeaders } from '#platform/observe/traces.ts'
 import { openStream, type Stream } from './stream.ts'
 
 /** Events of one subscription that wait for a slow client before the subscription ends. */
@@ -82,7 +84,7 @@ async function* follow(
   }
   const stop = client.subscribe<Record<string, unknown>>(payload, {
     next(result) {
-      const event = { result: result as ExecutionResult, size: JSON.stringify(result).length }
+      const event = { result: withoutTrace(result as TracedResult), size: JSON.stringify(result).length }
       queue.push(event)
       size += event.size
       if (queue.length > LONGEST_QUEUE || size > LARGEST_QUEUE) finish({ error: new ReaderTooSlow() })
@@ -106,6 +108,18 @@ async function* follow(
   } finally {
     stop()
   }
+}
+
+/** An event as a subgraph sends it: its trace goes along beside the data, for us alone. */
+export interface TracedResult extends ExecutionResult {
+  extensions?: ExecutionResult['extensions'] & TraceHeaders
+}
+
+/** The event without its trace: two events that say the same must look the same. */
+function withoutTrace({ extensions, ...result }: TracedResult): ExecutionResult {
+  return extensions?.traceparent
+    ? carryTrace(result, extensions)
+    : { ...result, ...(extensions && { extensions }) }
 }
 
 /** Errors of the subscription itself are told; a socket that failed means that the subgraph is away. */

@@ -1,17 +1,17 @@
 import { createHandler, type Response } from 'graphql-http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parse, validate, type DocumentNode, type ExecutionArgs } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import type { Caller } from '#platform/identity/caller.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import { keepDocuments } from './kept-documents.ts'
 import { serveSubscriptions } from './serve-subscriptions.ts'
 import type { Subgraph } from './subgraph.ts'
 
 /** Longest request of a gateway, in bytes: 500 representations and a query fit several times. */
 const LONGEST_REQUEST = 1024 * 1024
-const KEPT_DOCUMENTS = 2_000
+const KEPT = { documents: 2_000, characters: 1_000_000 }
 
 /**
  * A subgraph on a port of its own, for the gateway and nobody else: every request, introspection included,
@@ -53,7 +53,7 @@ export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready):
 
 /** A gateway sends the same documents again and again: each is parsed and validated once. */
 function rememberedDocuments() {
-  const parsed = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS })
+  const parsed = keepDocuments<DocumentNode>(KEPT)
   const validated = new WeakMap<DocumentNode, ReturnType<typeof validate>>()
   return {
     parse(source: Parameters<typeof parse>[0]) {

@@ -1,11 +1,12 @@
-import { GraphQLError, parse, type ExecutionArgs } from 'graphql'
+import { GraphQLError, parse, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import { makeServer } from 'graphql-ws'
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#platform/identity/caller.ts'
 import { unauthenticated } from './errors.ts'
 import type { GraphRequest } from './execute.ts'
 import { openLiveSockets, type LiveSockets } from './live-sockets.ts'
-import { sealedText } from './remote-subscriptions.ts'
+import { sealedText, type TracedResult } from './remote-subscriptions.ts'
+import { traceOf } from '#platform/observe/carried-trace.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { failedStream, isStream } from './stream.ts'
 import type { Subgraph } from './subgraph.ts'
@@ -34,6 +35,7 @@ export function serveSubscriptions(app: FastifyInstance, subgraph: Subgraph, sea
       }
     },
     subscribe: ({ contextValue }) => subscribed(subgraph, contextValue),
+    onNext: (_context, _id, _payload, _args, result) => withTrace(result),
     execute: () => ({ errors: [new GraphQLError('Only subscriptions go over a socket')] }),
   })
   return openLiveSockets(app.server, {
@@ -49,4 +51,10 @@ async function subscribed(subgraph: Subgraph, contextValue: ExecutionArgs['conte
   if (isStream(answer)) return answer
   // graphql-ws would send an answer that is no stream as if it were an event.
   return failedStream(answer.errors?.[0] ?? new GraphQLError('There is no such subscription'))
+}
+
+/** The gateway goes on with the trace of an event, where there is one. */
+function withTrace(result: ExecutionResult): TracedResult {
+  const headers = traceOf(result)
+  return headers.traceparent ? { ...result, extensions: { ...result.extensions, ...headers } } : result
 }

@@ -1,14 +1,14 @@
 import { createSourceEventStream, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { compileOperation, type RunOperation } from './compile-operation.ts'
 import { badRequest, presentable, type GraphRequest } from './execute.ts'
 import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import { keepDocuments } from './kept-documents.ts'
 import { isStream, mapStream, type Stream } from './stream.ts'
 
-const KEPT_DOCUMENTS = 500
+const KEPT = { documents: 500, characters: 500_000 }
 
 /** Answers of a subscription; or one answer, with errors, that says why there is no subscription. */
 export type Subscribed = Stream<ExecutionResult> | ExecutionResult
@@ -27,7 +27,7 @@ interface Prepared {
 
 /** Subscribes on one schema. What the stream gives is the root value of an execution of its own for each event. */
 export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscribe {
-  const prepared = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS })
+  const prepared = keepDocuments<Prepared>(KEPT)
 
   function prepare({ query, operationName }: GraphRequest): Prepared | ExecutionResult {
     const known = prepared.get(query)

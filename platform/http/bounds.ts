@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { bareAnswer } from './answer-headers.ts'
+import { noticeRequest } from './company.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,9 +25,10 @@ export const CONNECTION_BOUNDS = {
 /** Cuts off whoever takes longer than that to send an ordinary body; files have a pace of their own. */
 export function limitBodyTime(app: FastifyInstance, ms = BODY_MS): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const { raw, headers } = request
+    const { raw, headers, routeOptions } = request
+    if (!routeOptions.config.isPaced) noticeRequest()
     const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
-    if ((length !== '0' || encoding !== undefined) && !request.routeOptions.config.isPaced) {
+    if ((length !== '0' || encoding !== undefined) && !routeOptions.config.isPaced) {
       const timer = setTimeout(() => cutOff(raw.socket, '408 Request Timeout'), ms)
       for (const end of ['end', 'close']) raw.once(end, () => clearTimeout(timer))
     }

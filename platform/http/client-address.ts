@@ -14,6 +14,12 @@ export function addressReader(trustedProxies: readonly string[]): AddressOf {
   return (request) => proxyAddress(request, isTrusted)
 }
 
+/** Whether an address is that of a proxy of ours. */
+export function trustOf(trustedProxies: readonly string[]): (address: string) => boolean {
+  const isTrusted = proxyAddress.compile([...trustedProxies])
+  return (address) => address !== '' && isTrusted(address, 0)
+}
+
 /** Whoever has an IPv6 address has 2^64 of them: what is counted by address is counted by this. */
 export function networkOf(address: string): string {
   const [plain = ''] = address.split('%')

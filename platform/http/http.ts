@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { admitBy } from './admit.ts'
 import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
 import { allowOrigins, type Access } from './access.ts'
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.server.maxConnections = options.mostConnections ?? MOST_CONNECTIONS
   protectAnswers(app.server)
   limitBodyTime(app)
+  if (options.turnstile) admitBy(app, options.turnstile, trustedProxies)
   allowOrigins(app, options.origins ?? [])
   app.addHook('preClose', (done) => {
     // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.

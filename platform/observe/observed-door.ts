@@ -3,7 +3,7 @@ import type { Door } from '#platform/graph/door.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import { SECONDS } from './buckets.ts'
 import { counter, histogram } from './series.ts'
-import { tracedSoon } from './traces.ts'
+import { isTracing, traced } from './traces.ts'
 
 const seconds = histogram(
   'douyin_fetch_seconds',
@@ -27,24 +27,32 @@ function observedDoor(name: string, door: Door): Door {
   const fail = (extensions: Readonly<Record<string, unknown>> | undefined) =>
     void (errors.of(name, codeOf(extensions) ?? 'INTERNAL').value += 1)
 
+  function answered(answer: ExecutionResult, start: number): ExecutionResult {
+    time.observe((performance.now() - start) / 1000)
+    if (answer.errors) for (const { extensions } of answer.errors) fail(extensions)
+    return answer
+  }
+  function failed(error: unknown, start: number): never {
+    time.observe((performance.now() - start) / 1000)
+    fail((error as { extensions?: Record<string, unknown> }).extensions)
+    throw error
+  }
+
   return {
+    // Every request comes here several times: nothing is made that is not needed.
     ask(request, caller) {
       const start = performance.now()
-      const answered = (answer: ExecutionResult) => {
-        time.observe((performance.now() - start) / 1000)
-        for (const { extensions } of answer.errors ?? []) fail(extensions)
-        return answer
-      }
-      const failed = (error: unknown): never => {
-        time.observe((performance.now() - start) / 1000)
-        fail((error as { extensions?: Record<string, unknown> }).extensions)
-        throw error
-      }
       try {
-        const answer = tracedSoon('gateway.fetch', attributes, () => door.ask(request, caller))
-        return answer instanceof Promise ? answer.then(answered, failed) : answered(answer)
+        const answer = isTracing()
+          ? traced('gateway.fetch', attributes, async () => door.ask(request, caller))
+          : door.ask(request, caller)
+        if (!(answer instanceof Promise)) return answered(answer, start)
+        return answer.then(
+          (given) => answered(given, start),
+          (error: unknown) => failed(error, start),
+        )
       } catch (error) {
-        return failed(error)
+        return failed(error, start)
       }
     },
     subscribe(request, caller) {

@@ -17,29 +17,23 @@ export interface TracesOptions {
   service: string
   /** The collector's base address, as `OTEL_EXPORTER_OTLP_ENDPOINT` is by its specification. */
   endpoint: string
-  /** Of all traces that begin here, how many are kept: 0 to 1. */
-  share: number
 }
 
-let share = 0
-
-/** Changes how many of the traces that begin from now on are kept. */
-export function sampleTraces(newShare: number): void {
-  share = newShare
+export interface Traces extends AsyncDisposable {
+  /** Of the traces that begin here from now on, how many are kept: 0 to 1. None at first. */
+  sample(share: number): void
 }
-
-/** Traces that another process of ours began are kept or not as it decided. */
-const sampler = new ParentBasedSampler({
-  root: {
-    shouldSample: (...asked: Parameters<Sampler['shouldSample']>) =>
-      new TraceIdRatioBasedSampler(share).shouldSample(asked[0], asked[1]),
-    toString: () => 'a share of all',
-  },
-})
 
 /** Sends traces to a collector, in batches; what a collector that is away does not take is dropped. */
-export function openTraces({ service, endpoint, share: first }: TracesOptions): AsyncDisposable {
-  sampleTraces(first)
+export function openTraces({ service, endpoint }: TracesOptions): Traces {
+  let root = new TraceIdRatioBasedSampler(0)
+  // Traces that another process of ours began are kept or not as it decided.
+  const sampler = new ParentBasedSampler({
+    root: {
+      shouldSample: (...asked: Parameters<Sampler['shouldSample']>) => root.shouldSample(asked[0], asked[1]),
+      toString: () => 'a share of all',
+    },
+  })
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: 5_000,
@@ -55,6 +49,7 @@ export function openTraces({ service, endpoint, share: first }: TracesOptions): 
   trace.setGlobalTracerProvider(provider)
   traceWith(provider.getTracer('douyin-supergraph'))
   return {
+    sample: (share) => void (root = new TraceIdRatioBasedSampler(share)),
     async [Symbol.asyncDispose]() {
       traceWith(null)
       await provider.shutdown().catch(() => undefined)

@@ -66,7 +66,7 @@ async function listenSomewhere(
   }
 }
 
-const NEIGHBOUR = /^(?:localhost|[a-z0-9_-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i
+const NEIGHBOUR = /^(?:[a-z0-9_-]{1,63}|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
 /** A page in an operator's browser must not read or press anything here, whatever name it gives to this machine. */
 async function refuseOtherSites({ headers }: FastifyRequest, reply: FastifyReply) {

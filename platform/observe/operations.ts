@@ -1,11 +1,11 @@
-import { COUNTS, SECONDS } from './buckets.ts'
+import { OPERATION_SECONDS, OPERATION_STATEMENTS } from './buckets.ts'
 import { counter, histogram } from './series.ts'
 import { rememberSlow } from './slowest.ts'
 
 const seconds = histogram(
   'douyin_operation_seconds',
   'How long operations of the graph took, by their names; those that are not ours are `other`',
-  SECONDS,
+  OPERATION_SECONDS,
   'operation',
 )
 const errors = counter(
@@ -17,7 +17,7 @@ const errors = counter(
 const statements = histogram(
   'douyin_operation_statements',
   'SQL statements of one operation; counted while operations are logged or traced',
-  COUNTS,
+  OPERATION_STATEMENTS,
   'operation',
 )
 
@@ -43,7 +43,7 @@ export interface FinishedOperation {
 export function countOperation(finished: FinishedOperation): void {
   const label = labelOf(finished.name)
   seconds.of(label).observe(finished.ms / 1000)
-  for (const code of new Set(finished.codes)) errors.of(label, code).value += 1
+  if (finished.codes) for (const code of new Set(finished.codes)) errors.of(label, code).value += 1
   if (finished.statements !== undefined) statements.of(label).observe(finished.statements)
   rememberSlow(label, finished)
 }

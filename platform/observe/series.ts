@@ -15,14 +15,17 @@ export interface Count {
  * labels at every step, which a request with twenty of them feels.
  */
 export function counter(name: string, help: string, ...labelNames: string[]) {
-  const lines = children(labelNames, (): Count => ({ value: 0 }))
+  const lines = children(labelNames, 1, (): Count => ({ value: 0 }))
   register(name, help, 'counter', () => lines.all().map(([labels, { value }]) => ({ labels, value })))
   return { of: lines.of }
 }
 
+/** What a histogram is besides its buckets: the last one, without an end, the sum, and the count. */
+const BESIDE_BUCKETS = 3
+
 /** A histogram likewise. */
 export function histogram(name: string, help: string, buckets: readonly number[], ...labelNames: string[]) {
-  const lines = children(labelNames, () => createSpread(buckets))
+  const lines = children(labelNames, buckets.length + BESIDE_BUCKETS, () => createSpread(buckets))
   register(name, help, 'histogram', () =>
     lines.all().flatMap(([labels, spread]) => spread.lines(name, labels)),
   )

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import { currentTraceId } from '#platform/observe/traces.ts'
 import { openLogOutput } from './log-output.ts'
 
@@ -27,7 +27,7 @@ export function createLogger(level: string, person: boolean, output?: Destinatio
       return traceId === undefined ? {} : { traceId }
     },
   }
-  const logger = pino(options, output ?? (person ? prettyOutput() : openLogOutput(process.stdout.fd)))
+  const logger = pino(options, output ?? logOutput(person))
   families.set(logger, family)
   return logger
 }
@@ -40,8 +40,12 @@ export function changeLevel(logger: Logger, level: string): void {
   logger.level = level
 }
 
-function prettyOutput(): DestinationStream {
-  return pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true })
+/** A terminal that somebody holds still stops nobody either: lines for people take the same way as all others. */
+function logOutput(person: boolean): DestinationStream {
+  const output = openLogOutput(process.stdout.fd)
+  if (!person) return output
+  const spell = prettyFactory({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' })
+  return { ...output, write: (line) => output.write(spell(line)) }
 }
 
 /** Longest that a process waits at its end for its last lines to be taken, in milliseconds. */

@@ -1,6 +1,7 @@
 import { createDisposables, type Disposables } from './disposables.ts'
 import { readConfig, SetupError, type Config } from './config.ts'
 import { openHotSettings, type HotSettings } from './hot-settings.ts'
+import { endOnFaults } from './last-resort.ts'
 import { createLogger, flushLog, type Logger } from './logger.ts'
 import { createSealer, type Sealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
@@ -29,10 +30,11 @@ export async function runService(name: string, open: (service: Service) => Promi
     const config = readConfig(process.env)
     const root = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     const logger = root.child({ service: name })
+    endOnFaults(root)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
     const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
     const sealer = createSealer(secretOf(config))
-    disposables.use(openObserving({ service: name, config, hot, logger: root }))
+    disposables.use(await openObserving({ service: name, config, hot, logger: root }))
     const operations = disposables.use(await openOperations(name, config))
     const at = await open({ config, logger, sealer, disposables, operations, hot })
     logger.info({ at, operations: operations.port }, 'ready')

@@ -23,14 +23,15 @@ export interface RateRule extends Rate {
 /** Every mutation of a schema counts before it does anything, each alias of a document for itself. */
 export function limitWrites(
   schema: GraphQLSchema,
-  rules: readonly RateRule[],
+  /** The rules that are in force at the moment. */
+  rules: () => readonly RateRule[],
   limiter: Pick<RateLimiter, 'take' | 'giveBack'>,
 ): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    const own = rules.filter(({ fields }) => fields.includes(field.name))
     const { resolve } = field
-    if (!resolve || own.length === 0) continue
+    if (!resolve) continue
     field.resolve = async (source, input, context: { caller: Caller }, info) => {
+      const own = rules().filter(({ fields }) => fields.includes(field.name))
       const counted = own.flatMap((rule) => {
         const key = rule.keyOf(context.caller, input)
         return key === null ? [] : [{ rule, key }]

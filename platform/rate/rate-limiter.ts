@@ -35,16 +35,20 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger, se
   const limiters = new Map<string, LocalCounts | WorkerCounts | RateLimiterRedis>()
 
   function limiterOf({ name, most: points, seconds: duration }: Rate) {
-    const known = limiters.get(name)
+    // Rates may change while the system runs; what was counted in this process before then counts no more.
+    const rate = `${name} ${points}/${duration}`
+    const known = limiters.get(rate)
     if (known) return known
     const options = { keyPrefix: `rate:${name}`, points, duration }
-    const limiter = limiterWith(options)
-    limiters.set(name, limiter)
+    const limiter = limiterWith(rate, options)
+    limiters.set(rate, limiter)
     return limiter
   }
 
-  function limiterWith(options: { keyPrefix: string; points: number; duration: number }) {
-    if (!redis) return cluster.isWorker ? new WorkerCounts({ ...options, secret }) : new LocalCounts(options)
+  function limiterWith(rate: string, options: { keyPrefix: string; points: number; duration: number }) {
+    // Over there a name means one rate for good.
+    if (!redis && cluster.isWorker) return new WorkerCounts({ ...options, keyPrefix: `rate:${rate}`, secret })
+    if (!redis) return new LocalCounts(options)
     const insuranceLimiter = new LocalCounts(options)
     return new RateLimiterRedis({
       ...{ ...options, storeClient: redis, insuranceLimiter, rejectIfRedisNotReady: true },

@@ -4,7 +4,8 @@ import { invalid, unauthenticated } from '#platform/graph/errors.ts'
 import { isId } from '#platform/graph/id.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import type { Context } from './context.ts'
-import { carryTrace, inTraceOf } from '#platform/observe/carried-trace.ts'
+import { carryTrace } from '#platform/observe/carried-trace.ts'
+import { continueTrace } from '#platform/observe/traces.ts'
 import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
 import { MOST_AT_ONCE } from './reading.ts'
@@ -36,12 +37,9 @@ async function* follow(
   const bell = createBell(signal)
   let seen = after
   const since = Date.now()
-  let ringing: object = {}
   const stop = await doorbells.listen(viewerId, {
     hear(news) {
-      if (news.about !== 'received') return
-      ringing = carryTrace(news)
-      bell.ring()
+      if (news.about === 'received') bell.ring()
     },
     get seen() {
       return seen
@@ -49,14 +47,14 @@ async function* follow(
   })
   try {
     while (!signal.aborted) {
-      const news = ringing
+      const { trace } = bell
       const place = { userId: viewerId, id: seen }
-      const rows = await inTraceOf(news, () => reading.load(place).catch(() => null))
+      const rows = await continueTrace(trace, () => reading.load(place).catch(() => null))
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id
         measureDelivery(message.sentAt, since)
-        yield inTraceOf(news, () => carryTrace({ messageReceived: message }))
+        yield carryTrace({ messageReceived: message }, trace)
       }
       if (!rows) await pause(RETRY_MS, undefined, { signal }).catch(() => undefined)
       else if (rows.length < MOST_AT_ONCE) await bell.rung()

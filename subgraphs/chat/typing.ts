@@ -1,6 +1,7 @@
 import { createBell } from '#platform/graph/bell.ts'
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
+import { carryTrace } from '#platform/observe/carried-trace.ts'
 import type { Context } from './context.ts'
 
 /** Somebody who is typing a message to the viewer, until a moment in Unix milliseconds. */
@@ -40,7 +41,7 @@ async function* follow(
       for (const [peerId, until] of waiting) {
         waiting.delete(peerId)
         // A signal that is over before it is told says nothing any longer.
-        if (until > Date.now()) yield { typing: { peerId, until } }
+        if (until > Date.now()) yield carryTrace({ typing: { peerId, until } }, bell.trace)
         if (signal.aborted) return
       }
       await bell.rung()

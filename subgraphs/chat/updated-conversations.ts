@@ -1,6 +1,8 @@
 import { createBell } from '#platform/graph/bell.ts'
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
+import { carryTrace } from '#platform/observe/carried-trace.ts'
+import { continueTrace } from '#platform/observe/traces.ts'
 import type { Context } from './context.ts'
 import type { ConversationRow } from './conversation-store.ts'
 
@@ -42,11 +44,13 @@ async function* follow(
     while (!signal.aborted) {
       const peerIds = [...changed]
       changed.clear()
-      const rows = peerIds.length > 0 ? await conversations.withPeers(viewerId, peerIds).catch(() => []) : []
+      const { trace } = bell
+      const read = () => conversations.withPeers(viewerId, peerIds).catch(() => [])
+      const rows = peerIds.length > 0 ? await continueTrace(trace, read) : []
       for (const row of rows) {
         if (signal.aborted) return
         if (row.recipientId === viewerId && Number(row.messageId) > Number(seen)) seen = row.messageId
-        yield { conversationUpdated: row }
+        yield carryTrace({ conversationUpdated: row }, trace)
       }
       if (changed.size === 0) await bell.rung()
     }

@@ -6,6 +6,7 @@ import type { Writers } from '#platform/graph/row-cache.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { commentStore } from './comment-store.ts'
 import { favoriteStore } from './favorite-store.ts'
+import { latelyByKey } from './lately.ts'
 import { openStats } from './stats.ts'
 import type { Regions } from './regions.ts'
 import { statisticsStore } from './statistics-store.ts'
@@ -44,5 +45,6 @@ export function createContext(deps: Deps, caller: Caller) {
     caller,
     videoStatsById: loadInOrder((ids) => deps.stats.videosByIds(ids, viewerId)),
     userStatsById: loadInOrder((ids) => deps.stats.usersByIds(ids, viewerId)),
+    latelyByKey: latelyByKey(deps.statistics, viewerId),
   }
 }

@@ -195,6 +195,24 @@ export type Video = {
   viewCount?: Maybe<Scalars['Int']['output']>;
   /** Whether the viewer likes it; false for a guest. */
   isFavorite?: Maybe<Scalars['Boolean']['output']>;
+  /** What came of the video lately. For its author; null for everybody else. Error: INVALID_INPUT. */
+  lately?: Maybe<VideoNumbers>;
+};
+
+
+export type VideoLatelyArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What came of one video in some days. */
+export type VideoNumbers = {
+  __typename?: 'VideoNumbers';
+  /** How often it was watched: once per person and hour at most, its author and guests aside. */
+  views: Scalars['Int']['output'];
+  /** Likes of these days that were not taken back. */
+  likes: Scalars['Int']['output'];
+  /** Comments of these days that are still there. */
+  comments: Scalars['Int']['output'];
 };
 
 export type User = {
@@ -331,6 +349,7 @@ export type ResolversTypes = {
   Comment: ResolverTypeWrapper<CommentRow>;
   DeletedComment: ResolverTypeWrapper<DeletedCommentRow>;
   Video: ResolverTypeWrapper<VideoFacts>;
+  VideoNumbers: ResolverTypeWrapper<VideoNumbers>;
   User: ResolverTypeWrapper<UserFacts>;
 };
 
@@ -351,6 +370,7 @@ export type ResolversParentTypes = {
   Comment: CommentRow;
   DeletedComment: DeletedCommentRow;
   Video: VideoFacts;
+  VideoNumbers: VideoNumbers;
   User: UserFacts;
 };
 
@@ -427,6 +447,13 @@ export type VideoResolvers<ContextType = Context, ParentType extends ResolversPa
   commentCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   viewCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   isFavorite?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  lately?: Resolver<Maybe<ResolversTypes['VideoNumbers']>, ParentType, ContextType, RequireFields<VideoLatelyArgs, 'days'>>;
+};
+
+export type VideoNumbersResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VideoNumbers'] = ResolversParentTypes['VideoNumbers']> = {
+  views?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  likes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  comments?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -447,5 +474,6 @@ export type Resolvers<ContextType = Context> = {
   Comment?: CommentResolvers<ContextType>;
   DeletedComment?: DeletedCommentResolvers<ContextType>;
   Video?: VideoResolvers<ContextType>;
+  VideoNumbers?: VideoNumbersResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };

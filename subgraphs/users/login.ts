@@ -11,21 +11,22 @@ export async function login(
 ): Promise<SignedIn> {
   if (isTooLong(username) || isTooLong(password) || username.includes('\0')) throw badCredentials()
   const found = await users.byUsernameKey(usernameKey(username))
-  const fits = await passwordFits(password, found?.passwordHash ?? null)
+  const fits = await passwordFits(password, found?.passwordHash ?? null, caller.address)
   if (!found || !fits) throw badCredentials()
   const { passwordHash, isSuspended, suspendedFor, ...user } = found
   if (isSuspended) throw accountSuspended(suspendedFor)
-  return signIn(sessions, user, await currentHash(users, user.id, passwordHash, password), caller.scope)
+  const hash = isOutdated(passwordHash)
+    ? await strongerHash(users, user.id, passwordHash, await hashPassword(password, caller.address))
+    : passwordHash
+  return signIn(sessions, user, hash, caller.scope)
 }
 
-/** The hash that stands for the password from now on: made anew when today's parameters are stronger than its own. */
-async function currentHash(
+/** The hash that stands for the password from now on: one made with today's parameters, unless it was changed meanwhile. */
+async function strongerHash(
   users: UserStore,
   id: string,
   passwordHash: string,
-  password: string,
+  stronger: string,
 ): Promise<string> {
-  if (!isOutdated(passwordHash)) return passwordHash
-  const stronger = await hashPassword(password)
   return (await users.replacePasswordHash(id, passwordHash, stronger)) ? stronger : passwordHash
 }

@@ -1,32 +1,31 @@
-import { hash, verify } from '@node-rs/argon2'
 import { tooManyRequests } from '#platform/graph/errors.ts'
+import { networkOf } from '#platform/http/client-address.ts'
+import { createFairQueue } from '#platform/rate/fair-queue.ts'
+import { openHashing, type Task } from './hashing.ts'
 
 /** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const CURRENT_PARAMETERS = 'm=19456,t=2,p=1'
 
-/** A flood of sign-ins may take neither both cores nor all memory. */
+/** A flood of sign-ins may take neither both cores nor all memory, nor the turn of those at other addresses. */
 const AT_ONCE = 2
-const WAITING = 50
+const queue = createFairQueue({
+  ...{ atOnce: AT_ONCE, mostWaiting: 50 },
+  refusal: () => tooManyRequests('Too many people are signing in right now, try again shortly', 1),
+})
 
-let running = 0
-const waiting: (() => void)[] = []
+const idle = Array.from({ length: AT_ONCE }, openHashing)
 
-async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-  if (running < AT_ONCE) running += 1
-  else {
-    if (waiting.length >= WAITING)
-      throw tooManyRequests('Too many people are signing in right now, try again shortly', 1)
-    await new Promise<void>((go) => waiting.push(go))
-  }
-  try {
-    return await work()
-  } finally {
-    // The place is handed to whoever waits longest, so nobody can slip in between.
-    const next = waiting.shift()
-    if (next) next()
-    else running -= 1
-  }
+function inTurn(address: string, task: Task): Promise<unknown> {
+  return queue.run(networkOf(address), async () => {
+    const hashing = idle.pop()
+    if (!hashing) throw new Error('there are as many threads as turns')
+    try {
+      return await hashing(task)
+    } finally {
+      idle.push(hashing)
+    }
+  })
 }
 
 /** Longer texts belong to nobody, and are not worth hashing. */
@@ -36,9 +35,10 @@ export function isTooLong(password: string): boolean {
   return password.length > LONGEST
 }
 
-/** argon2id in PHC form, salted. */
-export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, PARAMETERS))
+/** argon2id in PHC form, salted. `address` is where the wish came from: each is served in turn. */
+export async function hashPassword(password: string, address: string): Promise<string> {
+  // What is hashed and not compared gives a text.
+  return (await inTurn(address, { password, parameters: PARAMETERS })) as string
 }
 
 let hashOfNobody: Promise<string> | undefined
@@ -47,11 +47,18 @@ let hashOfNobody: Promise<string> | undefined
  * Whether the password belongs to the hash. Without a hash (nobody has that name) it takes as long and says
  * no, so that the time tells nothing about who is registered.
  */
-export async function passwordFits(password: string, passwordHash: string | null): Promise<boolean> {
-  hashOfNobody ??= hashPassword('nobody')
+export async function passwordFits(
+  password: string,
+  passwordHash: string | null,
+  address: string,
+): Promise<boolean> {
+  hashOfNobody ??= hashPassword('nobody', '').catch((error: unknown) => {
+    hashOfNobody = undefined
+    throw error
+  })
   const against = passwordHash ?? (await hashOfNobody)
-  const fits = await inTurn(() => verify(against, password))
-  return fits && passwordHash !== null
+  const fits = await inTurn(address, { password, against })
+  return fits === true && passwordHash !== null
 }
 
 /** Whether a hash was made with weaker parameters than today's. */

@@ -82,7 +82,10 @@ export function sessionStore(sql: Sql) {
           returning s.expires_at
         ), seen as (
           insert into users.active_days (day, user_id)
-          select (now() at time zone 'UTC')::date, user_id from found on conflict do nothing
+          select (now() at time zone 'UTC')::date, user_id from found on conflict do nothing returning day, user_id
+        ), last as (
+          insert into users.last_days (user_id, day) select user_id, day from seen
+          on conflict (user_id) do update set day = excluded.day
         )
         select id, user_id, scope, role, coalesce((select expires_at from slid), expires_at) as expires_at from found`
       return row ?? null

@@ -21,11 +21,10 @@ export function statisticsStore(sql: Sql) {
 
     async activeUsers() {
       const [row] = await sql<[ActiveUsersRow]>`
-        select count(*) filter (where last = today)::int as day, count(*) filter (where last > today - 7)::int as week,
+        select count(*) filter (where day = today)::int as day, count(*) filter (where day > today - 7)::int as week,
           count(*)::int as month
-        from (select user_id, max(day) as last from users.active_days
-          where day > (now() at time zone 'UTC')::date - 30 group by 1) people,
-          lateral (select (now() at time zone 'UTC')::date as today) now`
+        from users.last_days, lateral (select (now() at time zone 'UTC')::date as today) now
+        where day > (now() at time zone 'UTC')::date - 30`
       return row
     },
   }

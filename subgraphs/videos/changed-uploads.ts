@@ -1,6 +1,8 @@
 import { createBell } from '#platform/graph/bell.ts'
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
+import { carryTrace } from '#platform/observe/carried-trace.ts'
+import { continueTrace } from '#platform/observe/traces.ts'
 import type { Context } from './context.ts'
 import type { UploadRow } from './upload-store.ts'
 
@@ -31,10 +33,11 @@ async function* follow(
     let told: Map<string, string> | null = null
     while (!signal.aborted) {
       // A database that is away is asked again next time.
-      const rows = await uploads.byOwner(ownerId, null, WATCHED).catch(() => null)
+      const { trace } = bell
+      const rows = await continueTrace(trace, () => uploads.byOwner(ownerId, null, WATCHED).catch(() => null))
       for (const upload of rows?.toReversed() ?? []) {
         const isNew = told === null ? isOnItsWay(upload) : told.get(upload.id) !== progressOf(upload)
-        if (isNew && !signal.aborted) yield { uploadChanged: upload }
+        if (isNew && !signal.aborted) yield carryTrace({ uploadChanged: upload }, trace)
       }
       if (rows) told = new Map(rows.map((upload) => [upload.id, progressOf(upload)]))
       await bell.rung()

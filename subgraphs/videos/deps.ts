@@ -1,35 +1,23 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
-import type { Config } from '#platform/process/config.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
-import type { HotSettings } from '#platform/process/hot-settings.ts'
-import type { Disposables } from '#platform/process/disposables.ts'
-import type { Logger } from '#platform/process/logger.ts'
 import type { Pace } from '#platform/http/pace.ts'
-import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
-import { openScratch } from '#platform/process/scratch.ts'
-import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
 import { jobStore } from './job-store.ts'
-import { forgetRaw, makeVideo } from './make-video.ts'
-import { countSwept, watchUploads } from './measures.ts'
-import { mendCovers } from './mend-covers.ts'
-import { startMediaJobs } from './media-jobs.ts'
-import { openFfmpeg } from './media/ffmpeg.ts'
-import { openFolderStore } from './media/folder-store.ts'
+import type { VideosGround } from './ground.ts'
+import { forgetRaw } from './make-video.ts'
+import { watchUploads } from './measures.ts'
+import { openMediaWork } from './media-work.ts'
 import { mediaRoutes } from './media/media-routes.ts'
-import type { MediaStore } from './media/media-store.ts'
 import { onceItWorks } from './media/once-it-works.ts'
-import { openS3Store } from './media/s3-store.ts'
-import { tracedStore } from './media/traced-store.ts'
-import { createVideoMaker } from './media/video-maker.ts'
+import { openMediaStore } from './media/open-media-store.ts'
 import { openPartials } from './partials.ts'
 import { queueStore } from './queue-store.ts'
 import { statisticsStore } from './statistics-store.ts'
-import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
+import { tidyPartials } from './tidy-partials.ts'
 import { openTraffic } from './traffic.ts'
 import { trafficSection } from './traffic-section.ts'
 import { trafficStore } from './traffic-store.ts'
@@ -47,53 +35,34 @@ const ANSWER_MS = 4_000
 /** For one file. Less than an hour: a store may date an object from its first byte, and the sweeper takes what is older. */
 const MOST_SECONDS = 3_000
 
-/** When the sweeper runs. Missed times are not made up for. */
-const CRONTAB = '*/10 * * * * sweep ?max=1&jobKey=sweep'
-
-export interface VideosGround {
-  config: Config
-  databaseUrl: string
-  hot: HotSettings
-  /** Whether all writes to the database pass through this process. */
-  alone?: boolean
-  topics: Topics
-  logger: Logger
-  disposables: Disposables
-}
+/** Under which name processes tell each other whose counts have changed. */
+export const AUTHOR_STATS = 'author-stats'
+export const authorKey = ({ id }: AuthorRow) => id
 
 /** What the videos subgraph works with besides its tables, the routes that files come and go by, and its jobs. */
 export async function openVideosDeps(ground: VideosGround, sql: Sql) {
-  const { config, databaseUrl, disposables } = ground
+  const { config, disposables } = ground
   const logger = ground.logger.child({ subgraph: 'videos' })
-  const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const media = await openMediaStore(config)
   const uploads = uploadStore(sql)
   const videos = videoStore(sql)
   const uploadNews = openUploadNews(ground.topics)
-  const authors = createRowCache('author-stats', (author: AuthorRow) => author.id, videos.authorsByIds, {
+  const authors = createRowCache(AUTHOR_STATS, authorKey, videos.authorsByIds, {
     alone: ground.alone ?? false,
     topics: ground.topics,
   })
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 
-  const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
-  const maker = createVideoMaker(ffmpeg, scratch)
-  const workshop = { uploads, uploadNews, media, maker, scratch, logger, published: authors.forget }
   const partials = await openPartials(join(config.DATA_DIR, 'uploads'))
-  const tasks = {
-    'make-video': (job: unknown) =>
-      inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
-    'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
-    sweep: async () =>
-      countSwept(await sweep({ rows: sweepStore(sql), media, partials, logger, unlisted: authors.forget })),
-  }
-  disposables.use(
-    startMediaJobs({
-      ...{ databaseUrl, concurrency: config.MEDIA_JOBS, tasks, crontab: CRONTAB, logger },
-      cutShort: () => ffmpeg[Symbol.asyncDispose](),
-    }),
-  )
+  const tidying = tidyPartials(partials, sweepStore(sql), logger)
+  disposables.use({ [Symbol.asyncDispose]: async () => tidying[Symbol.dispose]() })
+  await openMediaWork({ ...ground, logger }, sql, {
+    media,
+    partials,
+    uploadNews,
+    forgetAuthor: authors.forget,
+  })
 
   disposables.use(watchUploads(queueStore(sql)))
   const traffic = trafficStore(sql)
@@ -113,37 +82,9 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
     await app.register(mediaRoutes, { store: media })
     const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
     const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
-    await app.register(uploadRoutes, files)
+    await app.register(uploadRoutes, { ...files, sealer: ground.sealer })
     await app.register(tusRoutes, { ...files, partials })
   }
   // Ready when the store has answered once: a later outage of it costs uploads, while all else goes on.
   return { deps, routes, section: trafficSection(traffic), ready: onceItWorks(media.ready) }
-}
-
-/** A job goes on with the trace of the request that asked for it. */
-function inTraceOfJob(job: unknown, name: string, work: () => Promise<void>): Promise<void> {
-  return continueTrace(job as TraceHeaders, () => traced(`job ${name}`, {}, work))
-}
-
-function uploadIdOf(job: unknown): string {
-  // `publish` wrote it.
-  return (job as { uploadId: string }).uploadId
-}
-
-function videoIdOf(job: unknown): string {
-  // The sweeper wrote it.
-  return (job as { videoId: string }).videoId
-}
-
-/** Where published media lives: S3 when there is one, otherwise a folder. */
-export async function openMediaStore(config: Config): Promise<MediaStore> {
-  if (!config.S3_ENDPOINT) return tracedStore(await openFolderStore(join(config.DATA_DIR, 'media')), 'folder')
-  const store = await openS3Store({
-    endpoint: config.S3_ENDPOINT,
-    accessKey: config.S3_ACCESS_KEY,
-    secretKey: config.S3_SECRET_KEY,
-    bucket: config.S3_BUCKET,
-    region: config.S3_REGION,
-  })
-  return tracedStore(store, 's3')
 }

@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
 
 /** What an upload FAILED with when its job was tried in vain as often as it may be. */
@@ -34,6 +35,11 @@ export type JobStore = ReturnType<typeof jobStore>
 
 /** The queue as operators and the keeper see it; graphile-worker itself runs the jobs. */
 export function jobStore(sql: Sql) {
+  /** The job of each upload in a list of them. */
+  const queued = (uploads: Fragment) => sql`graphile_worker.add_job(
+    'make-video', json_build_object('uploadId', ${uploads}.id), queue_name => 'owner ' || ${uploads}.owner_id,
+    max_attempts => 5, job_key => ${uploads}.id, run_at => now()) as job`
+
   return {
     /** Says that a pool of workers lives, for as long as this connection does. Saying it again is fine. */
     async declare(pool: string) {
@@ -101,8 +107,14 @@ export function jobStore(sql: Sql) {
         where failure = ${GAVE_UP} and raw_object is not null and (${uploadId}::text is null or id = ${uploadId})
         returning id, owner_id
       )
-      select again.id from again, graphile_worker.add_job(
-        'make-video', json_build_object('uploadId', again.id), queue_name => 'owner ' || again.owner_id,
-        max_attempts => 5, job_key => again.id, run_at => now()) as job`,
+      select again.id from again, ${queued(sql`again`)}`,
+
+    /** Queues what was accepted and has no job, as after a restore: the queue itself is not backed up. */
+    requeue: () => sql<{ id: string }[]>`
+      with accepted as (
+        select id, owner_id from videos.uploads u where state = 'PROCESSING' and not exists (
+          select from graphile_worker._private_jobs j where j.key = u.id)
+      )
+      select accepted.id from accepted, ${queued(sql`accepted`)}`,
   }
 }

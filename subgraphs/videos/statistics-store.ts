@@ -27,6 +27,12 @@ export function statisticsStore(sql: Sql) {
       return row.count
     },
 
+    /** Null before the sweeper's first time. */
+    async storedBytes() {
+      const [row] = await sql<{ bytes: number }[]>`select bytes::float8 as bytes from videos.stored_media`
+      return row?.bytes ?? null
+    },
+
     async receivedBytes() {
       const [row] = await sql<[{ bytes: number }]>`
         select coalesce(sum(size), 0)::float8 as bytes from videos.uploads where state = 'READY'`

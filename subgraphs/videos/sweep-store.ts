@@ -1,8 +1,13 @@
+import postgres from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { GAVE_UP } from './job-store.ts'
 
 /** How long the owner can see what became of a file. */
 const REMEMBERED = '30 days'
+
+/** While the sweeper waits for those who are adding jobs, the next ones wait behind it. */
+const QUEUE_PATIENCE = '250ms'
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** A video with the objects that it names. */
 export interface SweptVideo {
@@ -43,6 +48,14 @@ export function sweepStore(sql: Sql) {
       return rows.map(({ name }) => name)
     },
 
+    /** Keeps what the media store holds. */
+    async keepStored({ objects, bytes }: { objects: number; bytes: number }) {
+      await sql`
+        insert into videos.stored_media (objects, bytes) values (${objects}, ${bytes})
+        on conflict (is_only) do update
+          set objects = excluded.objects, bytes = excluded.bytes, counted_at = excluded.counted_at`
+    },
+
     /** Which of these uploads are there. */
     async knownUploads(ids: readonly string[]) {
       const rows = await sql<{ id: string }[]>`
@@ -70,5 +83,26 @@ export function sweepStore(sql: Sql) {
         select graphile_worker.add_job('mend-covers', json_build_object('videoId', ${id}::text),
           max_attempts => 5, job_key => 'mend ' || ${id}::text)`
     },
+
+    /**
+     * Removes the queues of owners who have no job: every poll of a worker locks each queue there is. A job that is just
+     * being added names its queue before anybody else can see it, and there is no foreign key, so whoever adds one is
+     * waited for; when that takes too long, the queues stay until the next sweep.
+     */
+    removeEmptyQueues: () =>
+      sql
+        .begin(async (tx) => {
+          await tx`select set_config('lock_timeout', ${QUEUE_PATIENCE}, true)`
+          await tx`lock table graphile_worker._private_job_queues in share row exclusive mode`
+          const { count } = await tx`
+            delete from graphile_worker._private_job_queues q
+            where locked_at is null
+              and not exists (select from graphile_worker._private_jobs j where j.job_queue_id = q.id)`
+          return count
+        })
+        .catch((cause: unknown) => {
+          if (cause instanceof postgres.PostgresError && cause.code === LOCK_NOT_AVAILABLE) return 0
+          throw cause
+        }),
   }
 }

@@ -33,25 +33,31 @@ export async function sweep(ground: SweepGround, before = new Date(Date.now() - 
     partials: await partials.removeUnknown(before, rows.knownUploads),
     ...(await seeToLosses(ground, before)),
     remembered: await rows.removeRemembered(),
+    queues: await rows.removeEmptyQueues(),
   }
   if (Object.values(swept).some((count) => count > 0)) logger.info({ swept }, 'swept')
   return swept
 }
 
+/** Answers with how many; what stays is counted for operators, since every object passes by here anyway. */
 async function removeUnknownObjects({ rows, media }: SweepGround, before: Date): Promise<number> {
   let removed = 0
-  let batch: string[] = []
+  let kept = { objects: 0, bytes: 0 }
+  let batch = new Map<string, number>()
   const flush = async () => {
-    for (const name of await rows.unknown(batch)) {
+    for (const name of await rows.unknown([...batch.keys()])) {
       await media.remove(name)
       removed += 1
+      kept = { objects: kept.objects - 1, bytes: kept.bytes - (batch.get(name) ?? 0) }
     }
-    batch = []
+    batch = new Map()
   }
-  for await (const { name, modifiedAt } of media.list()) {
-    if (modifiedAt < before) batch.push(name)
-    if (batch.length === BATCH) await flush()
+  for await (const { name, size, modifiedAt } of media.list()) {
+    kept = { objects: kept.objects + 1, bytes: kept.bytes + size }
+    if (modifiedAt < before) batch.set(name, size)
+    if (batch.size === BATCH) await flush()
   }
   await flush()
+  await rows.keepStored(kept)
   return removed
 }

@@ -4,6 +4,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { drain, watchPace } from '#platform/http/pace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import { onePerKey } from './one-per-key.ts'
 import type { Partials } from './partials.ts'
 import { receiveFile } from './receive-file.ts'
@@ -99,7 +100,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
       const { id } = request.params
       if (request.headers['content-type'] !== 'application/offset+octet-stream')
         return refuse(request, reply, 415)
-      const answer = await oneAtATime(id, () => append(request, reply))
+      const answer = await oneAtATime(id, () => traced('PATCH /uploads', {}, () => append(request, reply)))
       return answer === 'busy' ? refuse(request, reply, 423) : answer
     },
   )

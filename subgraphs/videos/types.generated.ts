@@ -151,6 +151,8 @@ export type Statistics = {
   queueDepth?: Maybe<Scalars['Int']['output']>;
   /** Bytes of the files that became videos, as people sent them. */
   receivedBytes?: Maybe<Scalars['Float']['output']>;
+  /** Bytes that the media store holds: videos, covers, and files on their way. The sweeper counts them every ten minutes; null before its first time. */
+  storedBytes?: Maybe<Scalars['Float']['output']>;
 };
 
 /** How many files have come so far. */
@@ -514,6 +516,7 @@ export type StatisticsResolvers<ContextType = Context, ParentType extends Resolv
   uploads?: Resolver<Maybe<Array<ResolversTypes['UploadCount']>>, ParentType, ContextType>;
   queueDepth?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   receivedBytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  storedBytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type UploadCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCount'] = ResolversParentTypes['UploadCount']> = {

@@ -1,7 +1,7 @@
 import { defineTopic, type Topics } from '#platform/topic/topic.ts'
 
-/** The key is the owner's id. */
-const uploadsMoved = defineTopic<'look'>('uploads')
+/** The key is the owner's id. There is nothing to say but the trace that goes along. */
+const uploadsMoved = defineTopic<Record<string, never>>('uploads')
 
 /** Tells people's listeners, wherever they are, to look at their uploads. News may be lost: listeners also look by themselves. */
 export interface UploadNews {
@@ -14,7 +14,7 @@ export interface UploadNews {
 export function openUploadNews(topics: Topics): UploadNews {
   const topicOf = (ownerId: string) => topics.topic(uploadsMoved, ownerId)
   return {
-    tell: (ownerId) => void topicOf(ownerId).announce('look'),
+    tell: (ownerId) => void topicOf(ownerId).announce({}),
     listen: (ownerId, hear) => topicOf(ownerId).listen(hear),
   }
 }

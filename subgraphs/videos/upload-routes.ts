@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { conflict, Refusal } from '#platform/graph/errors.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
+import { continueSealedTrace } from '#platform/identity/sealed-trace.ts'
+import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
@@ -15,13 +19,15 @@ export interface UploadRoutesOptions {
   pace: Pace
   logger: Logger
   forgetRaw: (rawObject: string) => Promise<void>
+  /** Proves that a trace was begun by a service of our own. */
+  sealer?: Sealer | undefined
 }
 
 /** An address is good for at least so long from the moment that somebody begins to use it. */
 export const CLAIM = '2 hours'
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
-  const { uploads, uploadNews, media, maxBytes, pace, forgetRaw } = options
+  const { uploads, uploadNews, media, maxBytes, pace, forgetRaw, sealer } = options
   // Whatever the content type says, the bytes are taken as a stream and judged when the video is published.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -30,41 +36,46 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
     '/uploads/:id',
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
     { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
-    async ({ params: { id }, raw }, reply) => {
-      const watch = watchPace(raw, pace)
-      const receiving = new AbortController()
-      let isOurs = false
-      try {
-        const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
-        if (!upload) return await refuseUnknown(reply)
-        isOurs = true
-        const size = sizeOf(raw.headers['content-length'])
-        const limits = {
-          size: size !== undefined && size <= maxBytes ? size : undefined,
-          maxBytes,
-          signal: receiving.signal,
-        }
-        const received = await Promise.race([receiveFile(media, raw, limits), watch.tooSlow])
-        if (!(await uploads.markPut(id, received))) {
-          await forgetRaw(received.rawObject)
-          throw conflict('This file was sent already')
-        }
-        uploadNews.tell(upload.ownerId)
-        return await reply.code(204).send()
-      } catch (error) {
-        receiving.abort()
-        const { status, code, message } = refusalOf(error, options.logger)
-        // Whoever was faster keeps the upload.
-        if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
-        if (error instanceof TooSlow) void reply.header('connection', 'close')
-        else await drain(raw)
-        if (status === 503) void reply.header('retry-after', '5')
-        return reply.code(status).send({ code, message })
-      } finally {
-        watch.stop()
-      }
-    },
+    ({ params: { id }, raw }, reply) =>
+      continueSealedTrace(sealer, 'uploads', raw.headers, () =>
+        traced('PUT /uploads', {}, () => receive(id, raw, reply)),
+      ),
   )
+
+  async function receive(id: string, raw: IncomingMessage, reply: FastifyReply) {
+    const watch = watchPace(raw, pace)
+    const receiving = new AbortController()
+    let isOurs = false
+    try {
+      const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
+      if (!upload) return await refuseUnknown(reply)
+      isOurs = true
+      const size = sizeOf(raw.headers['content-length'])
+      const limits = {
+        size: size !== undefined && size <= maxBytes ? size : undefined,
+        maxBytes,
+        signal: receiving.signal,
+      }
+      const received = await Promise.race([receiveFile(media, raw, limits), watch.tooSlow])
+      if (!(await uploads.markPut(id, received))) {
+        await forgetRaw(received.rawObject)
+        throw conflict('This file was sent already')
+      }
+      uploadNews.tell(upload.ownerId)
+      return await reply.code(204).send()
+    } catch (error) {
+      receiving.abort()
+      const { status, code, message } = refusalOf(error, options.logger)
+      // Whoever was faster keeps the upload.
+      if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
+      if (error instanceof TooSlow) void reply.header('connection', 'close')
+      else await drain(raw)
+      if (status === 503) void reply.header('retry-after', '5')
+      return reply.code(status).send({ code, message })
+    } finally {
+      watch.stop()
+    }
+  }
 }
 
 async function refuseUnknown(reply: FastifyReply) {

@@ -105,6 +105,7 @@ export const guardedFields: Readonly<Record<string, Row>> = {
   'User.role': ['user(id: "$owner") { role }', 'null ok null ok ok null'],
   'User.suspension': ['user(id: "$suspended") { suspension { reason } }', staff],
   'User.sessions': ['user(id: "$owner") { sessions { id } }', nobodysBusiness],
+  'Video.lately': ['video(id: "$video") { lately { views } }', nobodysBusiness],
   'User.lastMessage': ['user(id: "$peer") { lastMessage { id } }', nobodysBusiness],
 }
 
@@ -159,5 +160,6 @@ export const metAt: Readonly<Record<string, string>> = {
   UploadCount: 'Query.statistics',
   UserPage: 'Query.followers',
   VideoFailure: 'Query.myUploads',
+  VideoNumbers: 'Video.lately',
   VideoPage: 'Query.publishedVideos',
 }

@@ -11,6 +11,7 @@ import { explain, type Asked } from './explain.ts'
 const counts = {
   users: 4_000,
   videos: 20_000,
+  views: 60_000,
   likes: 60_000,
   comments: 20_000,
   follows: 40_000,

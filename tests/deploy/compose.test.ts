@@ -40,7 +40,7 @@ test('the file is what Compose understands', () => {
 test('every service of the system is there, and runs a program that the build makes', async () => {
   const names = ours.map(([name]) => name)
   expect(names.toSorted()).toEqual(
-    ['gateway', 'migrate', 'rest-adapter', ...Object.keys(subgraphs)].toSorted(),
+    ['gateway', 'media', 'migrate', 'rest-adapter', ...Object.keys(subgraphs)].toSorted(),
   )
   for (const [, { command = '' }] of ours) {
     const [, program = ''] = [command].flat()

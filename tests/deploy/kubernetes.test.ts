@@ -7,12 +7,26 @@ import { projectFile } from '#platform/process/paths.ts'
 import { isStale } from '../../tools/generated-file.ts'
 import { kubernetesManifests } from '../../tools/kubernetes/manifests.ts'
 
-/** As far as these tests look into it. */
+interface Container {
+  env?: { name: string; value: string }[]
+  ports: { name: string; containerPort: number }[]
+}
+
+/** As far as these tests look into it; each kind has some of these, judged by the API's schema. */
 interface Manifest {
   kind: string
   metadata: { name: string; labels?: Record<string, string> }
-  // oxlint-disable-next-line typescript/no-explicit-any -- each kind has a spec of its own, judged by the API's schema
-  spec: any
+  spec: {
+    template?: {
+      spec: {
+        containers: [Container, ...Container[]]
+        securityContext: { runAsNonRoot: boolean }
+        enableServiceLinks: boolean
+      }
+    }
+    ports?: unknown[]
+    ingress?: { from?: unknown; ports: { port: number }[] }[]
+  }
 }
 
 const files = kubernetesManifests()
@@ -28,24 +42,35 @@ test('the manifests are written as the system is now, and the API would take the
 
 test('every service has pods, an address, a budget for disruptions and a scale', () => {
   const names = (kind: string) => ofKind(kind).map(({ metadata }) => metadata.name)
-  const services = ['users', 'videos', 'interactions', 'social', 'chat', 'gateway', 'rest-adapter']
-  for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler'])
-    expect(names(kind)).toEqual(services)
+  const asked = ['users', 'videos', 'interactions', 'social', 'chat', 'gateway', 'rest-adapter']
+  const all = [...asked.slice(0, 5), 'media', ...asked.slice(5)]
+  for (const kind of ['Deployment', 'PodDisruptionBudget', 'HorizontalPodAutoscaler'])
+    expect(names(kind)).toEqual(all)
+  expect(names('Service')).toEqual(asked)
+})
+
+test('videos are made by workers, whom nobody asks, and not where files come to', () => {
+  const settingsOf = (name: string) =>
+    ofKind('Deployment').find(({ metadata }) => metadata.name === name)?.spec.template?.spec.containers[0]
+      ?.env
+  expect(settingsOf('videos')).toContainEqual({ name: 'MEDIA_JOBS', value: '0' })
+  expect(settingsOf('media')).not.toContainEqual(expect.objectContaining({ name: 'MEDIA_JOBS' }))
+  const opened = ofKind('NetworkPolicy').map(({ metadata }) => metadata.name)
+  expect(opened).not.toContain('media-is-asked')
 })
 
 test('pods are asked how they are, have no rights, and know what they may use', () => {
   for (const { spec } of ofKind('Deployment')) {
-    const { containers, securityContext, enableServiceLinks } = spec.template.spec
-    const [container] = containers
-    expect(container).toMatchObject({
+    const pod = spec.template?.spec
+    expect(pod?.containers[0]).toMatchObject({
       readinessProbe: { httpGet: { path: '/health/ready' } },
       livenessProbe: { httpGet: { path: '/health/live' } },
       resources: { requests: { cpu: expect.any(String), memory: expect.any(String) } },
       securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     })
-    expect(securityContext.runAsNonRoot).toBe(true)
+    expect(pod?.securityContext.runAsNonRoot).toBe(true)
     // A Service called gateway would set GATEWAY_PORT to something that is no port.
-    expect(enableServiceLinks).toBe(false)
+    expect(pod?.enableServiceLinks).toBe(false)
   }
 })
 
@@ -55,7 +80,7 @@ test('subgraphs are asked by the edge alone, and nobody by default', () => {
   expect(policies[0]?.spec.ingress).toBeUndefined()
   for (const name of ['users', 'videos', 'interactions', 'social', 'chat']) {
     const policy = policies.find(({ metadata }) => metadata.name === `${name}-is-asked`)
-    expect(policy?.spec.ingress[0].from).toEqual([
+    expect(policy?.spec.ingress?.[0]?.from).toEqual([
       { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'edge' } } },
     ])
   }
@@ -64,12 +89,14 @@ test('subgraphs are asked by the edge alone, and nobody by default', () => {
 test("the port for operators is no address of a service, and only a labelled namespace's Prometheus reaches it", () => {
   for (const { spec } of ofKind('Service')) expect(spec.ports).toHaveLength(1)
   for (const { spec } of ofKind('Deployment'))
-    expect(spec.template.spec.containers[0].ports).toContainEqual({ name: 'operations', containerPort: 9464 })
+    expect(spec.template?.spec.containers[0].ports).toContainEqual({
+      ...{ name: 'operations', containerPort: 9464 },
+    })
   const open = ofKind('NetworkPolicy').filter(({ spec }) =>
-    spec.ingress?.some(({ ports }: { ports: { port: number }[] }) => ports.some(({ port }) => port === 9464)),
+    spec.ingress?.some(({ ports }) => ports.some(({ port }) => port === 9464)),
   )
   expect(open.map(({ metadata }) => metadata.name)).toEqual(['operations-are-seen'])
-  expect(open[0]?.spec.ingress[0].from).toEqual([
+  expect(open[0]?.spec.ingress?.[0]?.from).toEqual([
     {
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
       namespaceSelector: { matchLabels: { 'douyin.example/monitoring': 'true' } },

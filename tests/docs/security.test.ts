@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
+import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
 import { LIMITS } from '../../gateway/limits/limits.ts'
-import { PLANNING_LIMITS } from '../../gateway/limits/planning-budget.ts'
+import { PLANNING_LIMITS } from '../../gateway/planning/planning-budget.ts'
 
 const text = readFileSync(projectFile('docs/security.md'), 'utf8')
 const rows = [...text.matchAll(/^\| (S-\d\d\w?) \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(
@@ -37,6 +38,13 @@ function idsIn(file: string): string[] {
   const titles = readFileSync(projectFile(file), 'utf8').matchAll(/['"`]((?:S-\d\d\w?, )*S-\d\d\w?): /g)
   return [...titles].flatMap(([, ids = '']) => ids.split(', '))
 }
+
+test('the rates are those that are enforced', () => {
+  const told = [...text.matchAll(/^\| `([\w-]+)` \|[^|]+\|[^|]+\| (\d+) \| (\d+) s \|$/gm)].map(
+    ([, name = '', most, seconds]) => [name, { most: Number(most), seconds: Number(seconds) }],
+  )
+  expect(Object.fromEntries(told)).toEqual(edgeRatesBy(''))
+})
 
 test('the limits are those that are enforced', () => {
   const told = [...text.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, most]) => [name, Number(most)])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { projectFile } from '#platform/process/paths.ts'
-import { planFleet } from '../../fleet/plan.ts'
+import { compiledIn, planFleet } from '../../fleet/plan.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { openSupervisor, type Supervisor } from '../../fleet/supervisor.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
@@ -40,10 +40,11 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
   const ports = () => Promise.all(Array.from({ length: instances }, freePort))
   const fleet = await planFleet({
     ...{ instances, gatewayPorts: await ports(), restPorts: await ports(), subgraphPort: freePort },
-    ...{ dataFolder, programs: projectFile('dist') },
+    ...{ dataFolder, programs: compiledIn(projectFile('dist')) },
     settings: {
       ...{ PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
       RATE_LIMITS: 'off',
+      OVERLOAD_MS: '0',
       OPS_PORT: 'off',
       ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, ...s3Settings() },
       ...given(options.settings),

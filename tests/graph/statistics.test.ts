@@ -19,7 +19,15 @@ const rows = rowsOf(world.databaseUrl)
 afterAll(() => rows[Symbol.asyncDispose]())
 await giveDemoData(world)
 const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000
-const counts = { users: 120, videos: 300, likes: 4_000, comments: 900, follows: 800, messages: 700 }
+const counts = {
+  users: 120,
+  videos: 300,
+  views: 9_000,
+  likes: 4_000,
+  comments: 900,
+  follows: 800,
+  messages: 700,
+}
 const quiet = { add: () => undefined, step: () => undefined }
 await addRows(world.databaseUrl, { seed: 7, until: midnight, counts }, quiet)
 
@@ -66,16 +74,38 @@ test("every number of the operator's page equals a plain count of the rows", asy
   }
 })
 
+/** What came of one video in so many days, counted one table after the other. */
+async function lately(videoId: string, days: number) {
+  const since = async (table: string, time: string) => {
+    const [row] = await rows.sql.unsafe(
+      `select count(*)::int as n from ${table} where video_id = ${videoId} and ${time} >= to_timestamp(${midnight / 1000 - (days - 1) * 86_400})`,
+    )
+    return row?.n as number
+  }
+  return {
+    views: await since('interactions.views', 'hour'),
+    likes: await since('interactions.favorites', 'created_at'),
+    comments: await since('interactions.comments', 'created_at'),
+  }
+}
+
 test("every number of a creator's page equals a plain count of the rows", async () => {
-  const ana = await signedIn('ana')
-  const own = `video_id in (select id from videos.videos where author_id = ${ana.id})`
+  const [busiest] = await rows.sql`
+    select username from users.users join videos.author_stats on user_id = id order by work_count desc, id limit 1`
+  const creator = await signedIn(busiest?.username)
+  const own = `video_id in (select id from videos.videos where author_id = ${creator.id})`
   for (const days of [7, 28, 90]) {
-    const { studio } = await ana.get(StudioDocument.text, { viewerId: ana.id, days })
+    const { studio, publishedVideos } = await creator.get(StudioDocument.text, {
+      viewerId: creator.id,
+      days,
+    })
+    expect(publishedVideos.items).not.toEqual([])
+    for (const video of publishedVideos.items) expect(video.lately).toEqual(await lately(video.id, days))
     expect(studio.likes).toEqual(await bruteForce('interactions.favorites', 'created_at', days, own))
     expect(studio.comments).toEqual(await bruteForce('interactions.comments', 'created_at', days, own))
     expect(studio.views).toEqual(await bruteForce('interactions.views', 'hour', days, own))
     expect(studio.followers).toEqual(
-      await bruteForce('social.follows', 'created_at', days, `followee_id = ${ana.id}`),
+      await bruteForce('social.follows', 'created_at', days, `followee_id = ${creator.id}`),
     )
   }
 })
@@ -96,8 +126,19 @@ test('whoever came today is an active user once, however often they come', async
   const [ana] = [await signedIn('ana'), await signedIn('ben'), await signedIn('ben')]
   await (await signedIn('ben')).get('{ me { id } }')
   const { statistics } = await ana.get('{ statistics { activeUsers { day week month } } }')
-  const [row] = await rows.sql`select count(distinct user_id)::int as n from users.active_days`
-  expect(statistics.activeUsers).toEqual({ day: row?.n, week: row?.n, month: row?.n })
+  const within = async (days: number) => {
+    const [row] = await rows.sql`
+      select count(distinct user_id)::int as n from users.active_days
+      where day > (now() at time zone 'UTC')::date - ${days}::int`
+    return row?.n
+  }
+  expect(statistics.activeUsers).toEqual({
+    day: await within(1),
+    week: await within(7),
+    month: await within(30),
+  })
+  // Who did something on a day was there: the seeded people too, until yesterday.
+  expect(statistics.activeUsers.week).toBeGreaterThan(statistics.activeUsers.day)
 })
 
 test('the numbers of everybody are for administrators alone, by every way to them', async () => {

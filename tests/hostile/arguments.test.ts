@@ -165,3 +165,11 @@ test('S-19: nobody makes oneself more than one is: what is not an argument is re
     ),
   ).toBe('BAD_REQUEST')
 })
+
+test('S-47: a title that looks like options and commands is a title', async () => {
+  const phone = await world.phone.signUp('titled')
+  const titles = ['-f lavfi -i testsrc', '$(touch /tmp/x); `id` | cat', '../../etc/passwd', '%s%n']
+  for (const title of titles) expect(await phone.publish(title)).toMatchObject({ status_code: 0 })
+  const { video_list } = await phone.get('publish/list/', { user_id: phone.userId })
+  expect(video_list.map(({ title }: { title: string }) => title)).toEqual(titles.toReversed())
+})

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import postgres from 'postgres'
@@ -37,6 +41,7 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
   let world: World
   let server: Awaited<ReturnType<typeof openRedis>>
   let monitor: Redis
+  let collector: Awaited<ReturnType<typeof openCollector>>
 
   beforeAll(async () => {
     if ('reason' in redis) throw new Error(redis.reason)
@@ -47,7 +52,12 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
     listenTo(process.stderr)
     // Without the redaction by key, which is the last resort: nothing secret is even handed to the log.
     const logger = pino({ level: 'trace' }, { write: (line: string) => void written.push(line) })
-    world = await createWorld({ logger, settings: { REDIS_URL: server.url } })
+    collector = await openCollector()
+    const settings = { REDIS_URL: server.url, OPS_PORT: '0', TRACE_SHARE: '1' }
+    world = await createWorld({
+      logger,
+      settings: { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+    })
     await liveADay(world)
   })
   afterAll(async () => {
@@ -55,6 +65,7 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
     await world[Symbol.asyncDispose]()
     monitor.disconnect()
     await server[Symbol.asyncDispose]()
+    await collector[Symbol.asyncDispose]()
   })
 
   test('S-20: the day was long enough', () => {
@@ -71,6 +82,21 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
   test('S-20: no answer repeats one: no error text, no address, no header', () => {
     // Messages are for those who talk: what they read is not looked at here.
     expect(secretsIn(answers.join('\n'), isMessage)).toEqual([])
+  })
+
+  test('S-20: no metric, no page for operators and no answer of theirs holds one', async () => {
+    const pages = ['/metrics', '/ops', '/ops.css', '/health/details', '/nothing?token=x']
+    const texts = await Promise.all(pages.map(async (path) => (await fetch(world.opsUrl + path)).text()))
+    expect(texts[0]).toMatch(/douyin_rest_answers_total\{[^}]*"\/douyin\/message\/action"/)
+    expect(texts[1]).toMatch(/\/douyin\/message\/action.*Slowest of the last hour/s)
+    expect(secretsIn(texts.join('\n'))).toEqual([])
+  })
+
+  test('S-20: no trace holds one, in a name, an attribute or an event', async () => {
+    const endpoints = () => new Set(collector.sent.join('\n').match(/(?:GET|POST) \/douyin\/[a-z/]+/g))
+    await expect.poll(() => endpoints().size, { timeout: 15_000 }).toBe(16)
+    expect(collector.sent.join('\n')).toContain('"/graphql"')
+    expect(secretsIn(collector.sent.join('\n'))).toEqual([])
   })
 
   test('S-20: Redis is told none', async () => {
@@ -108,6 +134,28 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
       expect(hash).toMatch(/^\$argon2id\$v=19\$m=(19456|[2-9]\d{4,}),t=[2-9],p=1\$/)
   })
 })
+
+/** A collector of traces that keeps all that it is sent, as it came. */
+async function openCollector() {
+  const sent: string[] = []
+  const collector = createServer((request, response) => {
+    void textOf(request).then((body) => {
+      sent.push(request.url ?? '', JSON.stringify(request.headers), body)
+      response.setHeader('content-type', 'application/json').end('{}')
+    })
+  })
+  collector.listen(0, '127.0.0.1')
+  await once(collector, 'listening')
+  return {
+    // It listens on TCP, so its address is not a pipe's name.
+    url: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+    sent,
+    async [Symbol.asyncDispose]() {
+      collector.closeAllConnections()
+      collector.close()
+    },
+  }
+}
 
 const restore: (() => void)[] = []
 

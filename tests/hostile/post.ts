@@ -2,6 +2,7 @@ import type { Answer } from '../graph-client.ts'
 
 export interface RawReply {
   status: number
+  headers: Headers
   text: string
   /** Empty when the answer is no JSON. */
   body: Partial<Answer>
@@ -11,7 +12,7 @@ export interface RawReply {
 export async function send(url: string, init: RequestInit): Promise<RawReply> {
   const response = await fetch(url, init)
   const text = await response.text()
-  return { status: response.status, text, body: parsed(text) }
+  return { status: response.status, headers: response.headers, text, body: parsed(text) }
 }
 
 /** A GraphQL request with headers of one's own. */

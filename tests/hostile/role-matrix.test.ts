@@ -108,8 +108,7 @@ const rowsOfTable = Object.entries({ ...rootFields, ...guardedFields })
 test.each(rowsOfTable.map(([field, [ask, answers]]) => [field, ask, answers] as const))(
   '%s answers each role as the table says',
   async (field, ask, answers) => {
-    const got: string[] = []
-    for (const column of columns) got.push(await answerTo(field, ask, column))
+    const got = await Promise.all(columns.map((column) => answerTo(field, ask, column)))
     const told = (codes: readonly string[]) =>
       Object.fromEntries(columns.map((column, n) => [column, codes[n]]))
     expect(told(got)).toEqual(told(answers.split(' ')))

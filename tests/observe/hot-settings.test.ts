@@ -83,3 +83,26 @@ test('the log becomes more or less, in all parts, without a restart', async () =
     expect(lines.at(-1)).toMatchObject({ operation: '/douyin/feed' })
   }, 10_000)
 })
+
+test('how often people may comment changes while they do, and a rate that nobody knows is refused', async () => {
+  const file = await newFile('rateLimits: comment=1/60')
+  const { lines, logger } = keptLog('warn')
+  await using world = await createWorld({ settings: { SETTINGS_FILE: file }, logger })
+  const ana = await world.phone.signUp('ana')
+  await ana.publish('Sunrise')
+  const [video] = (await ana.get('feed/')).video_list
+  const say = async (comment_text: string) =>
+    (await ana.post('comment/action/', { video_id: video.id, action_type: 1, comment_text })).status_code
+  expect(await say('one')).toBe(0)
+  expect(await say('too many')).not.toBe(0)
+
+  await writeFile(file, 'rateLimits: comments=9/60')
+  await vi.waitFor(
+    () => expect(lines.at(-1)?.problem).toMatch(/names comments; there are .*comment,/),
+    10_000,
+  )
+  expect(await say('too many still')).not.toBe(0)
+  await writeFile(file, 'rateLimits: comment=9/60')
+  await vi.waitFor(() => expect(lines.at(-1)).toMatchObject({ audit: 'settings' }), 10_000)
+  expect(await say('two')).toBe(0)
+})

@@ -11,8 +11,9 @@ const children = new Set<ChildProcess>()
 afterEach(() => children.forEach((child) => child.kill('SIGKILL')))
 
 /** A service that logs 200 kB with every request, its log going where the test says. */
-async function openService(stdout: 'pipe' | number) {
-  const child = spawn(process.execPath, ['--import', 'tsx', projectFile('tests/observe/logging.main.ts')], {
+async function openService(stdout: 'pipe' | number, reader = 'machine') {
+  const program = ['--import', 'tsx', projectFile('tests/observe/logging.main.ts'), reader]
+  const child = spawn(process.execPath, program, {
     stdio: ['ignore', stdout, 'inherit', 'ipc'],
     cwd: projectFile('.'),
   })
@@ -34,11 +35,14 @@ async function exitAfterLoad(service: Awaited<ReturnType<typeof openService>>) {
   return code
 }
 
-test('a log that nobody reads stops nobody, and the service ends when it is told to', async () => {
-  const service = await openService('pipe')
-  service.child.stdout?.pause()
-  expect(await exitAfterLoad(service)).toBe(0)
-})
+test.each(['machine', 'person'])(
+  'a log for a %s who does not read it stops nobody, and the service ends when it is told to',
+  async (reader) => {
+    const service = await openService('pipe', reader)
+    service.child.stdout?.pause()
+    expect(await exitAfterLoad(service)).toBe(0)
+  },
+)
 
 test('a log whose reader is gone stops nobody', async () => {
   const service = await openService('pipe')

@@ -9,6 +9,8 @@ export interface Span {
   parentSpanId?: string
   name: string
   attributes: Record<string, unknown>
+  /** Which process of ours did it. */
+  service: string
 }
 
 interface OtlpValue {
@@ -20,8 +22,9 @@ interface OtlpValue {
 
 interface OtlpRequest {
   resourceSpans: {
+    resource: { attributes: { key: string; value: OtlpValue }[] }
     scopeSpans: {
-      spans: (Omit<Span, 'attributes'> & { attributes: { key: string; value: OtlpValue }[] })[]
+      spans: (Omit<Span, 'attributes' | 'service'> & { attributes: { key: string; value: OtlpValue }[] })[]
     }[]
   }[]
 }
@@ -31,11 +34,12 @@ export async function openTraceReceiver() {
   const spans: Span[] = []
   const server = createServer((request, response) => {
     void json(request).then((body) => {
-      for (const { scopeSpans } of (body as OtlpRequest).resourceSpans)
+      for (const { resource, scopeSpans } of (body as OtlpRequest).resourceSpans)
         for (const scope of scopeSpans)
           for (const { attributes, ...span } of scope.spans)
             spans.push({
               ...span,
+              service: resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '',
               attributes: Object.fromEntries(
                 attributes.map(({ key, value }) => [key, Object.values(value)[0]]),
               ),

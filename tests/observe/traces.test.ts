@@ -16,6 +16,11 @@ const settings = {
 }
 const FEED = 'GET /douyin/feed'
 
+const everywhere = [
+  ['in one process', undefined],
+  ['with subgraphs elsewhere', remoteDoors()],
+] as const
+
 /** What a trace of the feed holds, whichever process did it. */
 const feedSteps = [
   `${FEED} > gateway.request > gateway.plan`,
@@ -41,52 +46,72 @@ test("what a stranger says about a trace is not believed, and Apollo's own steps
   expect(trace[0]?.traceId).not.toBe(traceId)
 })
 
-test.each([
-  ['in one process', undefined],
-  ['with subgraphs elsewhere', remoteDoors()],
-])('a feed is one trace, from the phone to the last statement, %s', async (_where, doorTo) => {
+test.each(everywhere)(
+  'a feed is one trace, from the phone to the last statement, %s',
+  async (_where, doorTo) => {
+    await using world = await createWorld({ settings, doorTo })
+    const ana = await world.phone.signUp('ana')
+    await ana.publish('Sunrise')
+    await world.phone.get('feed/')
+    const trace = await receiver.traceOf(FEED, (spans) => spans.length >= 19)
+    expect(tree(trace)).toEqual(expect.arrayContaining(feedSteps))
+    expect(trace.find(({ name }) => name === 'select videos.videos')?.attributes).toEqual({
+      ...{ 'db.system.name': 'postgresql', 'db.namespace': 'videos' },
+      ...{ 'db.operation.name': 'select', 'db.collection.name': 'videos.videos' },
+      'db.response.returned_rows': 1,
+    })
+    expect(trace.find(({ name }) => name === 'resolve')?.attributes['batch.size']).toBe(1)
+  },
+)
+
+test.each(everywhere)('an upload is one trace, its file and its job included, %s', async (_where, doorTo) => {
   await using world = await createWorld({ settings, doorTo })
   const ana = await world.phone.signUp('ana')
+  const { login } = await world.graph.get(
+    'mutation { login(username: "ana", password: "ana password") { token } }',
+  )
+  await using socket = liveClient(world.gatewayUrl, world.graph.as(login.token))
+  const changes = socket.subscribe('subscription { uploadChanged { id status } }')
+  await socket.opened()
+  await new Promise((resolve) => setTimeout(resolve, 300))
   await ana.publish('Sunrise')
-  await world.phone.get('feed/')
-  const trace = await receiver.traceOf(FEED, (spans) => spans.length >= 19)
-  expect(tree(trace)).toEqual(expect.arrayContaining(feedSteps))
-  expect(trace.find(({ name }) => name === 'select videos.videos')?.attributes).toEqual({
-    ...{ 'db.system.name': 'postgresql', 'db.namespace': 'videos' },
-    ...{ 'db.operation.name': 'select', 'db.collection.name': 'videos.videos' },
-    'db.response.returned_rows': 1,
-  })
-  expect(trace.find(({ name }) => name === 'resolve')?.attributes['batch.size']).toBe(1)
-})
-
-test('an upload is one trace, its job and what the job stores included', async () => {
-  await using world = await createWorld({ settings })
-  await (await world.phone.signUp('ana')).publish('Sunrise')
+  await changes.until(2)
   const root = 'POST /douyin/publish/action'
-  const trace = await receiver.traceOf(root, (spans) => spans.some(({ name }) => name === 'job make-video'))
+  const trace = await receiver.traceOf(root, (spans) =>
+    ['PUT /uploads', 'job make-video', 'gateway.event'].every((step) =>
+      spans.some(({ name }) => name === step),
+    ),
+  )
+  const file = `${root} > send file > PUT /uploads`
   const job = `${root} > gateway.request > gateway.fetch videos > subgraph videos > Mutation.publishVideo > job make-video`
   expect(tree(trace)).toEqual(
     expect.arrayContaining([
-      `${root} > PUT /uploads`,
+      `${root} > gateway.request > gateway.fetch videos > subgraph videos > Mutation.createUpload > insert videos.uploads`,
+      ...[`${file} > update videos.uploads`, `${file} > media put`, `${file} > announce`],
       ...[`${job} > media put`, `${job} > media put`, `${job} > media put`],
       `${job} > update videos.uploads`,
+      expect.stringMatching(/announce > event > gateway.event$/),
     ]),
   )
 })
 
-test("a message is one trace, from its sender's request to its recipient's event", async () => {
-  await using world = await createWorld({ settings })
+test.each(everywhere)("a message is one trace, to its recipient's event, %s", async (_where, doorTo) => {
+  await using world = await createWorld({ settings, doorTo })
   const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
   await using socket = liveClient(world.gatewayUrl, ben)
-  const heard = socket.subscribe(
-    'subscription { messageReceived(since: "0") { content sender { name isFollow } } }',
+  const query = 'subscription { messageReceived(since: "0") { content sender { name isFollow } } }'
+  const heard = new Promise((next, error) =>
+    socket.client.subscribe({ query }, { next, error, complete: () => undefined }),
   )
   await socket.opened()
   await new Promise((resolve) => setTimeout(resolve, 300))
   await ana.get('mutation($id: ID!) { sendMessage(toUserId: $id, content: "in confidence") { id } }', {
     id: ben.id,
   })
-  await heard.until(1)
+  // The trace is ours: of what a client is sent it is no part.
+  expect(await heard).toEqual({
+    data: { messageReceived: { content: 'in confidence', sender: { name: 'ana', isFollow: false } } },
+  })
   const trace = await receiver.traceOf(
     '/graphql',
     (spans) => spans.filter(({ name }) => name.includes('event')).length >= 2,

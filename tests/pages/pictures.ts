@@ -18,7 +18,15 @@ const world = await worldOfFile()
 await giveDemoData(world)
 await using rows = rowsOf(world.databaseUrl)
 const until = Math.floor(Date.now() / 86_400_000) * 86_400_000
-const counts = { users: 400, videos: 900, likes: 20_000, comments: 4_000, follows: 3_000, messages: 3_000 }
+const counts = {
+  users: 400,
+  videos: 900,
+  views: 60_000,
+  likes: 20_000,
+  comments: 4_000,
+  follows: 3_000,
+  messages: 3_000,
+}
 await addRows(world.databaseUrl, { seed: 7, until, counts }, { add: () => undefined, step: () => undefined })
 // Seeded names are numbers and their clips are the demo's: a picture of the demo's own people says more.
 await rows.sql`update videos.videos set published_at = now() - interval '1 minute' where id = 1`

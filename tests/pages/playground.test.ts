@@ -49,3 +49,47 @@ test.skipIf(!hasChromium)(
     expect(troubles).toEqual([])
   },
 )
+
+test.skipIf(!hasChromium)(
+  `a developer finds what was asked before and what there is to ask, in the dark too${why}`,
+  async () => {
+    if (!browser) return
+    await using dan = await visit(browser, world.gatewayUrl)
+    const { page, troubles } = dan
+    await page.goto('/')
+    const examples = page.getByRole('region', { name: 'Examples' })
+    await examples.getByRole('button', { name: 'The feed' }).click()
+    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await page.locator('.result-window').getByText('favoriteCount').first().waitFor()
+
+    await page.getByRole('button', { name: 'Show History' }).click()
+    const history = page.getByRole('region', { name: 'History' })
+    await page.getByRole('button', { name: 'Add tab' }).click()
+    await history.getByRole('button', { name: 'Set active' }).first().click()
+    await page.locator('.graphiql-query-editor').getByText('favoriteCount').first().waitFor()
+
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+    const docs = page.getByRole('region', { name: 'Documentation Explorer' })
+    await docs.getByRole('combobox').fill('favoriteVid')
+    await page.getByRole('option', { name: /Mutation\.favoriteVideo/ }).click()
+    await docs.getByText('Liking twice counts once.').waitFor()
+
+    const ink = () => page.evaluate('getComputedStyle(document.querySelector(".graphiql-container")).color')
+    const background = () =>
+      page.evaluate('getComputedStyle(document.querySelector(".graphiql-container")).backgroundColor')
+    const colors = []
+    for (const theme of ['Light', 'Dark']) {
+      await page.getByRole('button', { name: 'Open settings dialog' }).click()
+      await page.getByRole('button', { name: theme, exact: true }).click()
+      await page.keyboard.press('Escape')
+      colors.push(`${String(await ink())} on ${String(await background())}`)
+    }
+    expect(new Set(colors).size).toBe(2)
+    // What was chosen, and what was asked, is there after a reload.
+    await page.reload()
+    await page.getByRole('button', { name: 'Show History' }).click()
+    await history.getByRole('button', { name: 'Set active' }).first().waitFor()
+    expect(`${String(await ink())} on ${String(await background())}`).toBe(colors[1])
+    expect(troubles).toEqual([])
+  },
+)

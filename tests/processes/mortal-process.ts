@@ -50,6 +50,7 @@ export function mortalProcess(
           HOME: process.env.HOME,
           LOG_LEVEL: 'silent',
           RATE_LIMITS: 'off',
+          OVERLOAD_MS: '0',
           OPS_PORT: 'off',
           ...settings,
         },

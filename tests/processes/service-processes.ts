@@ -1,44 +1,61 @@
-import { randomBytes } from 'node:crypto'
 import type { Owner } from '#db/client.ts'
 import { migrate } from '#db/migrate.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { freePort } from '../../fleet/free-port.ts'
+import { planFleet, sources } from '../../fleet/plan.ts'
 import { mortalProcess, type MortalProcess } from './mortal-process.ts'
 
 export interface Services extends AsyncDisposable {
   readonly gateway: MortalProcess
+  readonly restAdapter: MortalProcess
   readonly subgraphs: Readonly<Record<Owner, MortalProcess>>
 }
 
-/** The system as on many machines: each subgraph and the gateway in a process of its own. */
-export async function startServices(
-  databaseUrl: string,
-  settings: Record<string, string>,
-): Promise<Services> {
+export interface ServicesOptions {
+  databaseUrl: string
+  /** Each process has a folder of its own here. */
+  dataFolder: string
+  settings?: Readonly<Record<string, string>>
+}
+
+/** The system as on many machines, each service in a process of its own that a test may kill and start again. */
+export async function startServices({
+  databaseUrl,
+  dataFolder,
+  settings,
+}: ServicesOptions): Promise<Services> {
   await migrate(databaseUrl)
   const disposables = createDisposables()
-  const names: readonly Owner[] = ['users', 'videos', 'interactions', 'social', 'chat']
-  const places = await Promise.all(names.map(async (name) => [name, await freePort()] as const))
-  const gatewayPort = await freePort()
-  const ground = {
-    ...{ HOST: '127.0.0.1', DATABASE_URL: databaseUrl, SEAL_SECRET: randomBytes(32).toString('hex') },
-    ...Object.fromEntries(
-      places.map(([name, port]) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${port}/graphql`]),
-    ),
-    ...{ GATEWAY_PORT: String(gatewayPort), ...settings },
+  const fleet = await planFleet({
+    ...{ instances: 1, gatewayPorts: [await freePort()], restPorts: [await freePort()] },
+    ...{ subgraphPort: freePort, dataFolder, programs: sources },
+    settings: { HOST: '127.0.0.1', DATABASE_URL: databaseUrl, ...settings },
+  })
+  const processes = new Map<string, MortalProcess>()
+  try {
+    // Each waits for the others by itself.
+    await Promise.all(
+      fleet.map(async ({ name, program, env, origin }) => {
+        const process_ = disposables.use(mortalProcess(program, Number(new URL(origin).port), env))
+        processes.set(name.replace(/-1$/, ''), process_)
+        await process_.start()
+      }),
+    )
+  } catch (error) {
+    await disposables[Symbol.asyncDispose]()
+    throw error
   }
-  const begin = async (program: readonly string[], port: number) => {
-    const process_ = disposables.use(mortalProcess(program, port, ground))
-    await process_.start()
+  const named = (name: string) => {
+    const process_ = processes.get(name)
+    if (!process_) throw new Error(`there is no ${name}`)
     return process_
   }
-  const subgraphs = await Promise.all(
-    places.map(async ([name, port]) => [name, await begin(['subgraphs/main.ts', name], port)] as const),
-  )
   return {
-    gateway: await begin(['gateway/main.ts'], gatewayPort),
-    // One for each of the names above.
-    subgraphs: Object.fromEntries(subgraphs) as Record<Owner, MortalProcess>,
+    ...{ gateway: named('gateway'), restAdapter: named('rest-adapter') },
+    subgraphs: {
+      ...{ users: named('users'), videos: named('videos'), interactions: named('interactions') },
+      ...{ social: named('social'), chat: named('chat') },
+    },
     [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
   }
 }

@@ -90,8 +90,10 @@ test.runIf('path' in redis)(
     const folder = await mkdtemp(join(tmpdir(), 'douyin-kills-'))
     await using database = await mortalPostgres(folder)
     await using broker = await openRedis(redis)
-    const settings = { REDIS_URL: broker.url, DATA_DIR: join(folder, 'data') }
-    await using services = await startServices(database.url, settings)
+    await using services = await startServices({
+      ...{ databaseUrl: database.url, dataFolder: join(folder, 'data') },
+      settings: { REDIS_URL: broker.url },
+    })
     await using talkers = await startTalkers(services.gateway.origin, 4)
     const { gateway, subgraphs } = services
     const victims = { gateway, chat: subgraphs.chat, Redis: broker, Postgres: database }

@@ -1,7 +1,8 @@
-import { readdir, utimes, writeFile } from 'node:fs/promises'
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
+import { giveRole } from '#db/give-role.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
 import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
@@ -29,7 +30,16 @@ const broom = (before?: Date) =>
 
 const long = new Date(Date.now() - 2 * 60 * 60 * 1000)
 const recently = new Date(Date.now() - 50 * 60 * 1000)
-const nothing = { uploads: 0, objects: 0, parts: 0, partials: 0, unlisted: 0, mended: 0, remembered: 0 }
+const nothing = {
+  uploads: 0,
+  objects: 0,
+  parts: 0,
+  partials: 0,
+  unlisted: 0,
+  mended: 0,
+  remembered: 0,
+  queues: 0,
+}
 
 test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
   const ana = await world.graph.signUp('ana')
@@ -57,11 +67,32 @@ test('two hundred uploads that were cut off go without a trace; what is young or
   for (const name of kept.filter((each) => each !== '.incoming'))
     await utimes(join(mediaFolder, name), long, long)
 
-  expect(await broom()).toEqual({ ...nothing, uploads: 200, objects: 100, parts: 100, partials: 1 })
+  expect(await broom()).toEqual({
+    ...nothing,
+    uploads: 200,
+    objects: 100,
+    parts: 100,
+    partials: 1,
+    queues: 1,
+  })
   expect((await readdir(mediaFolder)).toSorted()).toEqual([...kept, young].toSorted())
   expect(await broom()).toEqual(nothing)
   expect((await fetch(publishVideo.playUrl)).status).toBe(200)
   expect((await publishAndWait(ana, { id: waiting, title: 'later' })).data.publishVideo.status).toBe('READY')
+})
+
+test('what the store holds is counted for operators, what was swept out left out', async () => {
+  const boss = await world.graph.signUp('boss')
+  await giveRole(world.databaseUrl, 'boss', 'ADMINISTRATOR')
+  const gone = newObjectName('video/mp4')
+  await writeFile(join(mediaFolder, gone), 'half a video')
+  await utimes(join(mediaFolder, gone), long, long)
+  expect(await broom()).toEqual({ ...nothing, objects: 1 })
+  const files = (await readdir(mediaFolder, { withFileTypes: true })).filter((entry) => entry.isFile())
+  const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(mediaFolder, name))).size))
+  const { statistics } = await boss.get('{ statistics { storedBytes } }')
+  expect(statistics.storedBytes).toBeGreaterThan(0)
+  expect(statistics.storedBytes).toBe(sizes.reduce((sum, size) => sum + size, 0))
 })
 
 test('S-86: bytes that were put and never published are given up when their time is over', async () => {
@@ -111,6 +142,36 @@ test('a video that lost its cover is given another', async () => {
   }
   expect((await fetch(mended.playUrl, { method: 'HEAD' })).status).toBe(200)
   expect(await broom()).toMatchObject({ unlisted: 0, mended: 0 })
+})
+
+test('a queue that a publication is just about to use is not swept from under it', async () => {
+  const finn = await world.graph.signUp('finn')
+  const publishIt = async (title: string) =>
+    (await publishAndWait(finn, { id: await sendFile(finn, await paddedClip('lotus')), title })).data
+      .publishVideo.status
+  expect(await publishIt('before')).toBe('READY')
+  await using held = rowsOf(world.databaseUrl)
+  await sql.unsafe(`
+    create function wait_at_the_door() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock(7777); return null; end';
+    create constraint trigger wait_at_the_door after update on videos.uploads deferrable initially deferred
+      for each row when (new.state = 'PROCESSING' and old.state = 'UPLOADING') execute function wait_at_the_door()`)
+  await held.sql`select pg_advisory_lock(7777)`
+  const publishing = publishIt('just now')
+  await eventually(async () => {
+    const waiting =
+      await sql`select from pg_locks where locktype = 'advisory' and not granted and objid = 7777`
+    return waiting.length > 0
+  })
+  expect(await broom()).toMatchObject({ queues: 0 })
+  await held.sql`select pg_advisory_unlock(7777)`
+  expect(await publishing).toBe('READY')
+  await sql`drop function wait_at_the_door cascade`
+  // Now nobody is at the door, and what nobody needs goes: every poll of a worker locks each queue there is.
+  expect((await broom()).queues).toBeGreaterThan(0)
+  expect(await sql`select from graphile_worker._private_job_queues`).toHaveLength(0)
+  expect(await publishIt('after')).toBe('READY')
+  await broom()
 })
 
 test(

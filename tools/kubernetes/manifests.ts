@@ -12,7 +12,7 @@ const FOLDER = 'deploy/kubernetes/base'
 
 /** The kustomize base: one file for each service, and what they share. */
 export function kubernetesManifests(): GeneratedFile[] {
-  const workloads = [...subgraphs(), ...edge]
+  const workloads = [...subgraphs(), mediaWorker, ...edge]
   const files: Record<string, object[]> = {
     settings: [addresses()],
     migrate: [migrationJob()],
@@ -54,12 +54,19 @@ const edge: readonly Workload[] = [
   },
 ]
 
+/** Two videos at once, each of which may keep a core busy. */
+const mediaWorker: Workload = {
+  ...{ name: 'media', command: ['node', 'dist/subgraphs/videos/worker.main.js'], port: 4106, part: 'worker' },
+  ...{ cpu: '1', memory: '512Mi', memoryLimit: '4Gi', replicas: { least: 2, most: 20 } },
+}
+
 function subgraphs(): Workload[] {
   return Object.entries(supergraphYaml().subgraphs).map(([name, { urls }]) => ({
     ...{ name, command: ['node', 'dist/subgraphs/main.js', name], port: Number(new URL(urls[0] ?? '').port) },
     ...{ part: 'subgraph', cpu: '250m', memory: '256Mi', replicas: { least: 2, most: 10 } },
-    // ffmpeg runs beside the service that files come to.
-    memoryLimit: name === supergraphYaml().media ? '2Gi' : '768Mi',
+    memoryLimit: '768Mi',
+    // The worker makes the videos.
+    ...(name === supergraphYaml().media && { env: { MEDIA_JOBS: '0' } }),
   }))
 }
 

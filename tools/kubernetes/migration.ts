@@ -1,7 +1,7 @@
 import { Job } from 'kubernetes-models/batch/v1'
 import { containerSecurity, folders, IMAGE, labelsOf, podManners, settings } from './workload.ts'
 
-/** Brings the database to the newest shape, once for each release; old services go on meanwhile (docs/scaling.md). */
+/** Brings the database to the newest shape, once for each release; old services go on meanwhile (db/README.md). */
 export function migrationJob(): object {
   const labels = labelsOf({ name: 'migrate', part: 'edge' })
   return new Job({
@@ -18,7 +18,7 @@ export function migrationJob(): object {
           volumes: folders.volumes,
           containers: [
             {
-              ...{ name: 'migrate', image: IMAGE, command: ['node', 'dist/db/migrate.main.js'] },
+              ...{ name: 'migrate', image: IMAGE, command: ['node', 'dist/db/operate.main.js', 'migrate'] },
               ...{
                 envFrom: settings,
                 securityContext: containerSecurity,

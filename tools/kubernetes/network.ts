@@ -10,22 +10,24 @@ export function networkPolicies(workloads: readonly Workload[]): object[] {
       metadata: { name: 'nobody-comes-in' },
       spec: { podSelector: everybody, policyTypes: ['Ingress'] },
     }),
-    ...workloads.map(
-      (workload) =>
-        new NetworkPolicy({
-          metadata: { name: `${workload.name}-is-asked` },
-          spec: {
-            podSelector: { matchLabels: labelsOf(workload) },
-            policyTypes: ['Ingress'],
-            ingress: [
-              {
-                ...(workload.part === 'subgraph' && { from: [edge] }),
-                ports: [{ port: workload.port, protocol: 'TCP' as const }],
-              },
-            ],
-          },
-        }),
-    ),
+    ...workloads
+      .filter(({ part }) => part !== 'worker')
+      .map(
+        (workload) =>
+          new NetworkPolicy({
+            metadata: { name: `${workload.name}-is-asked` },
+            spec: {
+              podSelector: { matchLabels: labelsOf(workload) },
+              policyTypes: ['Ingress'],
+              ingress: [
+                {
+                  ...(workload.part === 'subgraph' && { from: [edge] }),
+                  ports: [{ port: workload.port, protocol: 'TCP' as const }],
+                },
+              ],
+            },
+          }),
+      ),
     operationsAreSeen(),
   ]
 }

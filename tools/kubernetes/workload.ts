@@ -8,7 +8,10 @@ export interface Workload {
   readonly name: string
   readonly command: readonly string[]
   readonly port: number
-  readonly part: 'edge' | 'subgraph'
+  /** A worker is asked by nobody: it has no address. */
+  readonly part: 'edge' | 'subgraph' | 'worker'
+  /** Settings that it does not share with the others. */
+  readonly env?: Readonly<Record<string, string>>
   /** What one process is expected to need; measured figures are in docs/performance.md. */
   readonly cpu: string
   readonly memory: string
@@ -60,16 +63,20 @@ export const folders = {
 
 /** Its pods, its address, how many of them may be away, and when there are more of them. */
 export function workloadManifests(workload: Workload): object[] {
-  const { name, port, replicas } = workload
+  const { name, port, part, replicas } = workload
   const labels = labelsOf(workload)
   const metadata = { name, labels }
   const selector = { matchLabels: labels }
   return [
     deployment(workload),
-    new Service({
-      metadata,
-      spec: { selector: labels, ports: [{ name: 'http', port, targetPort: 'http' }] },
-    }),
+    ...(part === 'worker'
+      ? []
+      : [
+          new Service({
+            metadata,
+            spec: { selector: labels, ports: [{ name: 'http', port, targetPort: 'http' }] },
+          }),
+        ]),
     new PodDisruptionBudget({ metadata, spec: { maxUnavailable: 1, selector } }),
     new HorizontalPodAutoscaler({
       metadata,
@@ -88,7 +95,7 @@ export function workloadManifests(workload: Workload): object[] {
 }
 
 function deployment(workload: Workload): Deployment {
-  const { name, command, port, replicas, cpu, memory, memoryLimit } = workload
+  const { name, command, port, env = {}, replicas, cpu, memory, memoryLimit } = workload
   const labels = labelsOf(workload)
   const probe = (path: string) => ({ httpGet: { path, port: 'http' }, timeoutSeconds: 3 })
   const container = {
@@ -97,6 +104,7 @@ function deployment(workload: Workload): Deployment {
       { name: 'DATA_DIR', value: DATA },
       { name: 'OPS_PORT', value: String(OPERATIONS_PORT) },
       { name: 'OPS_HOST', value: '0.0.0.0' },
+      ...Object.entries(env).map(([key, value]) => ({ name: key, value })),
     ],
     ports: [
       { name: 'http', containerPort: port },

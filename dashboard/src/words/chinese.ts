@@ -108,6 +108,8 @@ export const chinese: Words = {
   pipeline: '上传流水线',
   queue: '排队',
   received: '已接收',
+  stored: '占用空间',
+  latelyOfAll: (count) => `近 ${count} 天 / 累计`,
   services: '服务',
   ready: '正常',
   down: '异常',

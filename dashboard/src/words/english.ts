@@ -107,6 +107,8 @@ export const english = {
   pipeline: 'Uploads',
   queue: 'Waiting',
   received: 'Received',
+  stored: 'Kept',
+  latelyOfAll: (count: number) => `In ${count} days / in all`,
   services: 'Services',
   ready: 'Ready',
   down: 'Down',

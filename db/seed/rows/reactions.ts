@@ -5,6 +5,18 @@ import { randomFor } from '../random.ts'
 import { shares } from '../shares.ts'
 import { commentText } from '../words.ts'
 
+const HOUR = 60 * 60 * 1000
+
+/** Views, video by video, most of them of few videos; everybody watches a video once. */
+export function viewRows(plan: SeedPlan): TableRows {
+  return {
+    table: 'interactions.views',
+    columns: ['video_id', 'viewer_id', 'hour'],
+    count: plan.counts.views,
+    lines: viewLines(plan),
+  }
+}
+
 /** Likes, video by video, most of them for few videos; nobody likes a video twice. */
 export function likeRows(plan: SeedPlan): TableRows {
   return {
@@ -25,16 +37,28 @@ export function commentRows(plan: SeedPlan): TableRows {
   }
 }
 
+function* viewLines(plan: SeedPlan): Generator<string> {
+  for (const { videoId, personId, time } of onceEach(plan, 'views'))
+    yield `${videoId}\t${personId}\t${copyTime(time - (time % HOUR))}\n`
+}
+
 function* likeLines(plan: SeedPlan): Generator<string> {
+  for (const { videoId, personId, time } of onceEach(plan, 'likes'))
+    yield `${videoId}\t${personId}\t${copyTime(time)}\n`
+}
+
+/** What one person does with one video once at most. */
+function* onceEach(plan: SeedPlan, purpose: 'views' | 'likes') {
   const { seed, until, users, counts } = plan
-  const random = randomFor(seed, 'likes')
-  // Nobody is liked by everybody, unless so many likes are asked for.
-  const most = Math.max(Math.ceil((users.count * 2) / 3), Math.ceil(counts.likes / counts.videos))
-  for (const { id, time, share } of videosWithShares(plan, 'likes', counts.likes, most)) {
+  const random = randomFor(seed, purpose)
+  const total = counts[purpose]
+  // No video has everybody, unless so many are asked for.
+  const most = Math.max(Math.ceil((users.count * 2) / 3), Math.ceil(total / counts.videos))
+  for (const { id, time, share } of videosWithShares(plan, purpose, total, most)) {
     let index = 0
-    for (const liker of distinct({ random, count: share, size: users.count, skew: 1.5 })) {
-      const likedAt = timeBetween(time, until, (index + random()) / share)
-      yield `${id}\t${users.first + liker}\t${copyTime(likedAt)}\n`
+    for (const person of distinct({ random, count: share, size: users.count, skew: 1.5 })) {
+      const at = timeBetween(time, until, (index + random()) / share)
+      yield { videoId: id, personId: users.first + person, time: at }
       index += 1
     }
   }

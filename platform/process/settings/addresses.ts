@@ -13,7 +13,7 @@ export const addresses = {
   SUBGRAPH_PORT: anyPort
     .optional()
     .describe(
-      'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml.',
+      'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml; 4106 for the media worker.',
     ),
   HOST: z.string().default('0.0.0.0').describe('Address that both ports listen at.'),
   PUBLIC_URL: url('http', 'https')

@@ -13,3 +13,8 @@ export const url = (...schemes: string[]) =>
 
 /** Addresses with commas between them. */
 export const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
+
+/** How often things may be done: `off`, or `comment=60/60,register=1000/900`. Which things there are, others know. */
+export const rates = z.string().regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+  error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rates } from './kinds.ts'
 
 /** What strangers may do, and how much of it. */
 export const safety = {
@@ -47,13 +48,27 @@ export const safety = {
     .max(1_000_000)
     .default(10_000)
     .describe('Connections at once on each public port; further ones are closed unread.'),
-  RATE_LIMITS: z
-    .string()
-    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
-      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
-    })
+  ADDRESS_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2_000)
+    .describe(
+      'Connections at once that one address may have to a process, proxies of TRUSTED_PROXIES excepted.',
+    ),
+  OVERLOAD_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(250)
+    .describe(
+      'When half of the answers take longer than this, in milliseconds, or the event loop is late, further requests are refused with 503 until they do not. 0 refuses none.',
+    ),
+  RATE_LIMITS: rates
     .default('')
     .describe(
-      'How often people may do things, where it is not to be as in docs/accounts.md: comment=60/60,register=1000/900. Or off.',
+      'How often people may do things, where it is not to be as in docs/accounts.md and docs/security.md: comment=60/60,register=1000/900. Or off.',
     ),
 }

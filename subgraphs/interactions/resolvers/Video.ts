@@ -1,5 +1,7 @@
 import { notFound } from '#platform/graph/errors.ts'
+import { periodOf } from '#platform/graph/metric.ts'
 import type { Context } from '../context.ts'
+import { latelyKey } from '../lately.ts'
 import type { VideoFacts } from '../stats-store.ts'
 import type { VideoResolvers } from '../types.generated.ts'
 
@@ -14,6 +16,7 @@ export const Video: VideoResolvers = {
     viewCount ?? videoStatsById.load(id).then((stats) => stats?.viewCount ?? null),
   isFavorite: ({ id, isFavorite }, _, { videoStatsById }) =>
     isFavorite ?? videoStatsById.load(id).then((stats) => stats?.isFavorite ?? null),
+  lately: ({ id }, { days }, { latelyByKey }) => latelyByKey.load(latelyKey(periodOf(days ?? 28), id)),
 }
 
 async function authorOf({ id }: VideoFacts, { videoStatsById }: Context) {

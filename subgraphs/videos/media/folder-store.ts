@@ -54,7 +54,7 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
     async *list() {
       for await (const { name } of await opendir(root)) {
         const facts = typeOfObjectName(name) && (await stat(join(root, name)).catch(nullWhenAbsent))
-        if (facts) yield { name, modifiedAt: facts.mtime }
+        if (facts) yield { name, size: facts.size, modifiedAt: facts.mtime }
       }
     },
     async removeIncomplete(before) {

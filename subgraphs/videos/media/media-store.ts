@@ -15,6 +15,9 @@ export interface ObjectFacts {
   modifiedAt: Date
 }
 
+/** An object as a list shows it. */
+export type StoredObject = Pick<ObjectFacts, 'size' | 'modifiedAt'> & { name: string }
+
 /**
  * Where published media lives: a folder or an S3 bucket. Names come from `newObjectName`; any other name is refused
  * (`BadObjectName`) before a disk or a network is touched.
@@ -35,8 +38,8 @@ export interface MediaStore {
   stat(name: string): Promise<ObjectFacts | null>
   /** Removing what is absent is fine. */
   remove(name: string): Promise<void>
-  /** Every object, in no order. */
-  list(): AsyncIterable<{ name: string; modifiedAt: Date }>
+  /** Every object, in no order; `size` is in bytes. */
+  list(): AsyncIterable<StoredObject>
   /** Removes what was begun before a time and never completed; answers with how many. */
   removeIncomplete(before: Date): Promise<number>
   /** Where the object is a file of this machine: its path. */

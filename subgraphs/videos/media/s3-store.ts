@@ -88,13 +88,10 @@ export async function openS3Store(options: S3StoreOptions): Promise<MediaStore> 
     },
     async *list() {
       await answered(bucketIsThere())
-      const items: AsyncIterable<{ name?: string; lastModified?: Date }> = client.listObjectsV2(
-        bucket,
-        '',
-        true,
-      )
-      for await (const { name = '', lastModified } of items)
-        if (lastModified && typeOfObjectName(name)) yield { name, modifiedAt: lastModified }
+      const items: AsyncIterable<{ name?: string; size?: number; lastModified?: Date }> =
+        client.listObjectsV2(bucket, '', true)
+      for await (const { name = '', size = 0, lastModified } of items)
+        if (lastModified && typeOfObjectName(name)) yield { name, size, modifiedAt: lastModified }
     },
     async removeIncomplete(before) {
       await answered(bucketIsThere())

@@ -5,5 +5,6 @@ export const Statistics: StatisticsResolvers = {
   videos: (period, _, { statistics }) => metric(statistics.videoTotal, () => statistics.videosByDay(period)),
   uploads: (period, _, { statistics }) => statistics.uploadsByState(period),
   queueDepth: (_, __, { statistics }) => statistics.queueDepth(),
+  storedBytes: (_, __, { statistics }) => statistics.storedBytes(),
   receivedBytes: (_, __, { statistics }) => statistics.receivedBytes(),
 }

@@ -11,7 +11,7 @@ interface PipelineProps {
 /** Files on their way to videos: how many are where. */
 export function Pipeline({ statistics, queueDepth }: PipelineProps) {
   const words = useWords()
-  const { uploads, receivedBytes } = statistics
+  const { uploads, receivedBytes, storedBytes } = statistics
   const bytes = new Intl.NumberFormat(document.documentElement.lang, {
     ...{ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 },
   })
@@ -36,6 +36,10 @@ export function Pipeline({ statistics, queueDepth }: PipelineProps) {
         <div>
           <dt>{words.received}</dt>
           <dd>{bytes.format((receivedBytes ?? 0) / 1_000_000)}</dd>
+        </div>
+        <div>
+          <dt>{words.stored}</dt>
+          <dd>{storedBytes === null ? '–' : bytes.format(storedBytes / 1_000_000)}</dd>
         </div>
       </dl>
     </section>

@@ -6,23 +6,25 @@ import { Notice } from '../../parts/states.tsx'
 import { ago, shortNumber, useWords } from '../../words/language.ts'
 
 type Work = StudioResult['publishedVideos']['items'][number]
-type Column = 'publishedAt' | 'viewCount' | 'favoriteCount' | 'commentCount'
 
-const columns: readonly Column[] = ['publishedAt', 'viewCount', 'favoriteCount', 'commentCount']
+/** What the table can be in the order of; counts are those of the period. */
+const columns = {
+  publishedAt: ({ publishedAt }: Work) => publishedAt ?? 0,
+  views: ({ lately }: Work) => lately?.views ?? 0,
+  likes: ({ lately }: Work) => lately?.likes ?? 0,
+  comments: ({ lately }: Work) => lately?.comments ?? 0,
+}
+type Column = keyof typeof columns
+const names = Object.keys(columns) as Column[]
 
-/** The newest videos in a table, in the order of any of its columns. */
-export function Works({ videos }: { videos: readonly Work[] }) {
+/** The newest videos in a table with what came of each in the period and in all, in the order of any of its columns. */
+export function Works({ videos, days }: { videos: readonly Work[]; days: number }) {
   const words = useWords()
   const [by, setBy] = useState<Column>('publishedAt')
   const [isRising, setRising] = useState(false)
   const [playing, setPlaying] = useState<Work | null>(null)
-  const titles = {
-    publishedAt: words.published,
-    viewCount: words.views,
-    favoriteCount: words.likes,
-    commentCount: words.comments,
-  }
-  const sorted = videos.toSorted((a, b) => ((a[by] ?? 0) - (b[by] ?? 0)) * (isRising ? 1 : -1))
+  const titles = { ...words, publishedAt: words.published }
+  const sorted = videos.toSorted((a, b) => (columns[by](a) - columns[by](b)) * (isRising ? 1 : -1))
 
   function sort(column: Column) {
     setRising(column === by && !isRising)
@@ -36,10 +38,11 @@ export function Works({ videos }: { videos: readonly Work[] }) {
       {videos.length > 0 && (
         <div className="table-frame" tabIndex={0} role="region" aria-label={words.videos}>
           <table>
+            <caption>{words.latelyOfAll(days)}</caption>
             <thead>
               <tr>
                 <th scope="col">{words.video}</th>
-                {columns.map((column) => (
+                {names.map((column) => (
                   <th
                     key={column}
                     scope="col"
@@ -68,9 +71,9 @@ export function Works({ videos }: { videos: readonly Work[] }) {
                     </button>
                   </th>
                   <td>{video.publishedAt !== null && ago(video.publishedAt)}</td>
-                  <td>{shortNumber(video.viewCount ?? 0)}</td>
-                  <td>{shortNumber(video.favoriteCount ?? 0)}</td>
-                  <td>{shortNumber(video.commentCount ?? 0)}</td>
+                  <Counts lately={video.lately?.views} all={video.viewCount} />
+                  <Counts lately={video.lately?.likes} all={video.favoriteCount} />
+                  <Counts lately={video.lately?.comments} all={video.commentCount} />
                 </tr>
               ))}
             </tbody>
@@ -83,5 +86,13 @@ export function Works({ videos }: { videos: readonly Work[] }) {
         </Dialog>
       )}
     </section>
+  )
+}
+
+function Counts({ lately, all }: { lately: number | undefined; all: number | null }) {
+  return (
+    <td>
+      {shortNumber(lately ?? 0)} <small>/ {shortNumber(all ?? 0)}</small>
+    </td>
   )
 }

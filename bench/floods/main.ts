@@ -1,0 +1,96 @@
+import { execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { openEmbeddedPostgres } from '#db/embedded/index.ts'
+import { migrate } from '#db/migrate.ts'
+import { seedDemo } from '#db/demo/demo.ts'
+import { peakMiB, resetPeakMemory, residentMiB } from '../measure/process-usage.ts'
+import { startSystem } from '../servers/one-process.ts'
+import type { Server } from '../servers/server.ts'
+import { attacks, type Flood, type Order } from './attacks.ts'
+import { steadyLoad, type Steady } from './steady.ts'
+
+/**
+ * `npm run bench:floods`: what floods of logins, heavy documents and uploads do to the answers that others wait for.
+ * `npm run bench:floods -- 10` takes ten seconds for each instead of sixty. Linux, two cores: the system and its
+ * database have the first one, attackers and those who measure the second, in the quiet as in the floods. Everybody
+ * is on this machine, attackers and the others at addresses of their own (127.0.x.y).
+ */
+const SECONDS = Number(process.argv[2] ?? 60)
+const SYSTEM_CORE = '0'
+const CLIENT_CORE = '1'
+/** Of the attackers; the others are in 127.0.1.0/24. */
+const FIRST_NETWORK = 2
+
+/** Where this process, and what it starts from now on, runs. */
+function moveTo(core: string): void {
+  execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
+}
+
+async function steadyDuring(kind: Flood, system: Server): Promise<Steady & { answers: string }> {
+  const attackers = fork(fileURLToPath(new URL('attackers.main.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+  })
+  const target = targetOf(system)
+  const network = FIRST_NETWORK + Object.keys(attacks).indexOf(kind)
+  attackers.send({ kind, target, seconds: SECONDS, network } satisfies Order)
+  const told = once(attackers, 'message')
+  const steady = await steadyLoad(target, SECONDS)
+  const [answers] = await told
+  return { ...steady, answers: JSON.stringify(answers).replaceAll('"', '') }
+}
+
+function targetOf({ rest = '', live = '' }: Server) {
+  return { rest, gateway: live }
+}
+
+function tell(system: Server, name: string, steady: Steady, quiet: Steady, answers = ''): void {
+  const { p50, p99, signInP99, failures } = steady
+  const pid = system.pids[0] ?? 0
+  const cells = [
+    name,
+    ...[p50, p99].map((ms) => ms.toFixed(1)),
+    (p99 / quiet.p99).toFixed(2),
+    signInP99.toFixed(0),
+    failures,
+    ...[residentMiB(pid), peakMiB([pid])].map(Math.round),
+    answers,
+  ]
+  console.log(`| ${cells.join(' | ')} |`)
+  resetPeakMemory([pid])
+}
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'douyin-bench-floods-'))
+  moveTo(SYSTEM_CORE)
+  const database = await openEmbeddedPostgres({ folder: join(folder, 'postgres') })
+  await migrate(database.url)
+  await seedDemo(database.url, { put: async (file) => `${file.split('/').pop()}` })
+  const system = await startSystem({ databaseUrl: database.url, dataDir: folder, page: 20, rates: 'usual' })
+  moveTo(CLIENT_CORE)
+  try {
+    await steadyLoad(targetOf(system), 10)
+    console.log(
+      `| ${SECONDS} s of | p50 ms | p99 ms | p99, times the quiet | sign-ins p99 ms | failures | resident MiB | at most | what the flood was answered |`,
+    )
+    console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+    const quiet = await steadyLoad(targetOf(system), SECONDS)
+    tell(system, 'nothing', quiet, quiet)
+    for (const kind of Object.keys(attacks) as Flood[]) {
+      const { answers, ...steady } = await steadyDuring(kind, system)
+      tell(system, kind, steady, quiet, answers)
+      await pause(3_000)
+    }
+    tell(system, 'nothing, afterwards', await steadyLoad(targetOf(system), SECONDS), quiet)
+  } finally {
+    await system[Symbol.asyncDispose]()
+    await database[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await main()

@@ -1,0 +1,80 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import postgres, { type Sql, type TransactionSql } from 'postgres'
+import { appliedMigrations } from '../migrate/apply-migrations.ts'
+import { keepLines } from './lines.ts'
+import { BackupError, writeManifest, type Manifest } from './manifest.ts'
+import { KeptObjects, type ObjectStore } from './objects.ts'
+import { sequencesOf, tablesOf } from './tables.ts'
+
+/** Names that one look at the rows brings. */
+const NAMES = 1_000
+
+/**
+ * Writes all rows, as they are at one moment, and all objects that they name to a new folder, while the system runs:
+ * nobody is locked out, and nobody waits. Without a store the objects are somebody else's to keep.
+ *
+ * Objects are copied before the rows are read and again afterwards. A row's object is written before the row and goes
+ * after it, so what the rows name was there either time, unless it came and went in between.
+ */
+export async function backUp(url: string, store: ObjectStore | null, folder: string): Promise<Manifest> {
+  await openFolder(folder)
+  const objects = new KeptObjects(folder)
+  if (store) await objects.add(store)
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  try {
+    const { missing, ...rows } = await sql.begin('isolation level repeatable read read only', (tx) =>
+      keepRows(tx, folder, async () => {
+        if (store) await objects.add(store)
+        return store ? missingObjects(tx, objects) : []
+      }),
+    )
+    const { count, bytes } = objects
+    await objects.writeList()
+    return await writeManifest(folder, {
+      ...rows,
+      // Read after the rows: a number too many does no harm.
+      sequences: await sequencesOf(sql),
+      migratedUntil: await newestMigration(sql),
+      objects: { included: store !== null, count, bytes, missing },
+    })
+  } finally {
+    await sql.end()
+  }
+}
+
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(join(folder, 'rows'), { recursive: true, mode: 0o700 })
+  const entries = [...(await readdir(folder)), ...(await readdir(join(folder, 'rows')))]
+  if (entries.length > 1) throw new BackupError(`${folder} is not empty: a backup wants a folder of its own.`)
+}
+
+async function keepRows(tx: TransactionSql, folder: string, keepObjects: () => Promise<string[]>) {
+  // The first statement of the transaction is the moment.
+  const [moment] = await tx<[{ takenAt: Date }]>`select now() as "takenAt"`
+  const takenAt = moment.takenAt.toISOString()
+  // The files of this moment are still there, so soon after it.
+  const missing = await keepObjects()
+  const tables: Manifest['tables'] = []
+  for (const { table, columns } of await tablesOf(tx)) {
+    const lines = await tx`copy ${tx(table)} (${tx([...columns])}) to stdout`.readable()
+    tables.push({ table, columns: [...columns], ...(await keepLines(folder, table, lines)) })
+  }
+  return { takenAt, tables, missing }
+}
+
+/** What the rows name and nobody has. */
+async function missingObjects(tx: TransactionSql, objects: KeptObjects): Promise<string[]> {
+  const missing: string[] = []
+  const named = tx<{ name: string }[]>`
+    select video_object as name from videos.videos union all select cover_object from videos.videos
+    union all select small_cover_object from videos.videos where small_cover_object is not null
+    union all select raw_object from videos.uploads where raw_object is not null and state = 'PROCESSING'`
+  for await (const rows of named.cursor(NAMES))
+    missing.push(...rows.map(({ name }) => name).filter((name) => !objects.has(name)))
+  return missing
+}
+
+async function newestMigration(sql: Sql): Promise<number> {
+  return Math.max(...(await appliedMigrations(sql)))
+}

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { expect, test } from 'vitest'
+import { createDatabase } from '../../tests/database.ts'
+import { rowsOf } from '../../tests/rows.ts'
+import { migrate } from '../migrate.ts'
+import { applyMigrations } from './apply-migrations.ts'
+import { TableIsHeld, inShortTries } from './in-short-tries.ts'
+
+/** A release with one migration in it. */
+async function release(statements: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'douyin-migrations-'))
+  await mkdir(join(folder, 'meta'))
+  const entries = [{ idx: 0, version: '7', when: 4_000_000_000_000, tag: 'next', breakpoints: true }]
+  await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ dialect: 'postgresql', entries }))
+  await writeFile(join(folder, 'next.sql'), statements)
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+function connect(url: string, options: Record<string, number> = {}) {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined, connection: options })
+  return { sql, [Symbol.asyncDispose]: () => sql.end() }
+}
+
+const addColumn = 'alter table interactions.favorites add column mood text'
+
+test('a migration that waits for somebody who reads lets everybody pass who writes', async () => {
+  await using database = await createDatabase()
+  await using rows = rowsOf(database.url)
+  await using next = await release(addColumn)
+  const people = await rows.people(40)
+  const [video = ''] = await rows.videos(1, people)
+
+  await using reader = connect(database.url)
+  await reader.sql`begin`
+  await reader.sql`select count(*) from interactions.favorites`
+
+  // Whoever is held up for half a second fails.
+  await using writer = connect(database.url, { lock_timeout: 500 })
+  await using migrator = connect(database.url)
+  let tries = 0
+  const migrating = applyMigrations(migrator.sql, next.folder, () => (tries += 1))
+  for (const person of people) {
+    await writer.sql`insert into interactions.favorites (user_id, video_id) values (${person}, ${video})`
+    await new Promise((passed) => setTimeout(passed, 20))
+  }
+  expect(tries).toBeGreaterThan(1)
+  await reader.sql`commit`
+  await migrating
+  const columns = await writer.sql`select mood from interactions.favorites`
+  expect(columns).toHaveLength(people.length)
+})
+
+test('who holds a table for too long is told of, and nothing was done', async () => {
+  await using database = await createDatabase()
+  await using holder = connect(database.url)
+  await holder.sql`begin`
+  await holder.sql`lock table interactions.favorites in access share mode`
+  await using migrator = connect(database.url, { lock_timeout: 50 })
+  const work = () => migrator.sql.unsafe(addColumn)
+  await expect(inShortTries(work, () => undefined, 300)).rejects.toThrow(TableIsHeld)
+  expect(await holder.sql`select * from interactions.favorites`).toEqual([])
+})
+
+test('an index is built while somebody writes, and one that was left half built is built anew', async () => {
+  await using database = await createDatabase()
+  await using rows = rowsOf(database.url)
+  const people = await rows.people(2)
+  const [video = ''] = await rows.videos(1, people)
+  await rows.sql`
+    insert into interactions.comments (video_id, author_id, content)
+    select ${video}, unnest(${people}::bigint[]), 'the same'`
+  await rows.sql`create unique index concurrently comments_by_words on interactions.comments (content)`.catch(
+    () => undefined,
+  )
+  const isValid = async () =>
+    (
+      await rows.sql`select indisvalid from pg_index where indexrelid = 'interactions.comments_by_words'::regclass`
+    )[0]
+  expect(await isValid()).toEqual({ indisvalid: false })
+
+  await using next = await release(
+    'create index concurrently "comments_by_words" on "interactions"."comments" ("content");',
+  )
+  await using writer = connect(database.url)
+  await writer.sql`begin`
+  await writer.sql`insert into interactions.comments (video_id, author_id, content) values (${video}, ${people[0] ?? ''}, 'one more')`
+  await using migrator = connect(database.url)
+  const migrating = applyMigrations(migrator.sql, next.folder, () => undefined)
+  await using other = connect(database.url, { lock_timeout: 500 })
+  await other.sql`insert into interactions.comments (video_id, author_id, content) values (${video}, ${people[1] ?? ''}, 'meanwhile')`
+  await writer.sql`commit`
+  await migrating
+  expect(await isValid()).toEqual({ indisvalid: true })
+})
+
+test('services that migrate at the same moment take turns, and a migration is applied once', async () => {
+  await using database = await createDatabase()
+  await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)])
+  await using rows = rowsOf(database.url)
+  const twice = await rows.sql`
+    select created_at from drizzle.__drizzle_migrations group by created_at having count(*) > 1`
+  expect(twice).toEqual([])
+})

@@ -1,0 +1,103 @@
+import { openDb } from './client.ts'
+import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
+import { jobStore } from '../subgraphs/videos/job-store.ts'
+import { openMediaStore } from '../subgraphs/videos/media/open-media-store.ts'
+import { backUp } from './backup/back-up.ts'
+import { BackupError, type Manifest } from './backup/manifest.ts'
+import { restore } from './backup/restore.ts'
+import { EmbeddedPostgresError } from './embedded/index.ts'
+import { migrate } from './migrate.ts'
+import { TableIsHeld } from './migrate/in-short-tries.ts'
+import { openDatabase } from './open-database.ts'
+import type { Finding } from './reconcile/finding.ts'
+import { IsReconciled, reconcile } from './reconcile/reconcile.ts'
+
+const usage = `npm run db -- migrate           brings the tables to the newest shape, while the services run
+npm run db -- reconcile         looks whether counters and projections are right; changes nothing
+npm run db -- reconcile repair  … and puts right what is wrong, while the services run
+npm run db -- backup FOLDER     all rows of one moment, and their media, into a new folder
+npm run db -- restore FOLDER    a backup into a database in which nobody has been yet
+
+The database is that of DATABASE_URL, else that of the \`npm start\` that runs on DATA_DIR, else the one that lies there.
+Media is that of S3_ENDPOINT, else of DATA_DIR; with "without-media" after the folder it is left out.`
+
+const say = (line: string) => console.log(line)
+
+/** What an operator does with the data as a whole. */
+async function main([command, ...words]: readonly string[]): Promise<void> {
+  const work = command === undefined ? undefined : commands[command]
+  if (!work) {
+    say(usage)
+    process.exitCode = command === undefined || command === 'help' ? 0 : 1
+    return
+  }
+  const config = readConfig(process.env)
+  // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
+  process.once('SIGINT', () => process.exit(130))
+  await using database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, say)
+  await work(database.url, config, words)
+}
+
+const commands: Record<string, (url: string, config: Config, words: readonly string[]) => Promise<void>> = {
+  async migrate(url) {
+    await migrate(url, (reason) => say(`Others go first: ${reason}.`))
+    say('The database has its newest shape.')
+  },
+
+  async reconcile(url, _config, [word]) {
+    if (word !== undefined && word !== 'repair') throw new SetupError(usage)
+    const findings = await reconcile(url, word === 'repair')
+    tellFindings(findings, word === 'repair')
+  },
+
+  async backup(url, config, [folder, word]) {
+    const store = await storeFor(config, folder, word)
+    tell('backed up', await backUp(url, store, folder ?? ''))
+  },
+
+  async restore(url, config, [folder, word]) {
+    const store = await storeFor(config, folder, word)
+    tell('restored', await restore(url, store, folder ?? ''))
+    await using db = openDb({ url, owner: 'videos', connections: 1 })
+    const again = await jobStore(db.sql).requeue()
+    if (again.length > 0)
+      say(`${again.length} accepted uploads are made into videos by the next service that runs.`)
+  },
+}
+
+async function storeFor(config: Config, folder: string | undefined, word: string | undefined) {
+  if (!folder || (word !== undefined && word !== 'without-media')) throw new SetupError(usage)
+  return word === 'without-media' ? null : openMediaStore(config)
+}
+
+function tellFindings(findings: readonly Finding[], isRepaired: boolean): void {
+  const wrong = findings.filter((finding) => finding.wrong > 0)
+  for (const { what, wrong: count, rows, canRepair } of wrong) {
+    const done = !canRepair ? 'for you to decide' : isRepaired ? 'put right' : 'left as it is'
+    say(`${what}: ${count} of ${rows} wrong, ${done}`)
+  }
+  if (wrong.length === 0) return say(`All ${findings.length} kinds of counters and projections are right.`)
+  if (!isRepaired || wrong.some(({ canRepair }) => !canRepair)) process.exitCode = 1
+}
+
+function tell(done: string, { takenAt, tables, objects }: Manifest): void {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  const media = objects.included
+    ? `${objects.count} objects of ${(objects.bytes / 2 ** 20).toFixed(1)} MiB`
+    : 'no media'
+  say(`${rows} rows of ${tables.length} tables as of ${takenAt} and ${media} are ${done}.`)
+  if (objects.missing.length === 0) return
+  process.exitCode = 1
+  say(`Named by rows, but not in the store: ${objects.missing.join(', ')}`)
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  const isForPeople =
+    error instanceof SetupError ||
+    error instanceof BackupError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof TableIsHeld ||
+    error instanceof IsReconciled
+  console.error(isForPeople ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,35 @@
+import postgres from 'postgres'
+import { BOOKS, PROJECTIONS } from './books.ts'
+import type { Finding } from './finding.ts'
+import { reconcileConversations } from './reconcile-conversations.ts'
+import { reconcileCounts } from './reconcile-counts.ts'
+import { reconcileProjection } from './reconcile-projection.ts'
+
+/** Any number that only we use: what one run adds, a second one beside it would add again. */
+const RECONCILE_LOCK = 7_214_003
+
+/** Somebody else reconciles this database at this moment. */
+export class IsReconciled extends Error {
+  override name = 'IsReconciled'
+}
+
+/**
+ * Looks at every counter and projection of a database, a batch of rows at a time, while everybody goes on writing; with
+ * `repair`, puts right what is wrong. Answers with what was found, sound or not, in the order in which it was looked at.
+ */
+export async function reconcile(url: string, repair: boolean): Promise<Finding[]> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  try {
+    const [lock] = await sql<{ isOurs: boolean }[]>`
+      select pg_try_advisory_lock(${RECONCILE_LOCK}) as "isOurs"`
+    if (!lock?.isOurs) throw new IsReconciled('This database is being reconciled by somebody else.')
+    const findings: Finding[] = []
+    for (const projection of PROJECTIONS)
+      findings.push(...(await reconcileProjection(sql, projection, repair)))
+    for (const book of BOOKS) findings.push(...(await reconcileCounts(sql, book, repair)))
+    findings.push(...(await reconcileConversations(sql, repair)))
+    return findings
+  } finally {
+    await sql.end()
+  }
+}

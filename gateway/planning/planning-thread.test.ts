@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { getOperationAST, parse } from 'graphql'
+import { expect, test } from 'vitest'
+import { projectFile } from '#platform/process/paths.ts'
+import { planningThread } from './planning-thread.ts'
+
+const plan = planningThread(readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8'))
+
+function asked(text: string) {
+  const document = parse(text)
+  const operation = getOperationAST(document, undefined)
+  if (!operation) throw new Error('it has one operation')
+  return { document, operation }
+}
+
+const field = 'items { id title favoriteCount author { name followCount totalFavorited } }'
+const dear = (n: number) =>
+  `{ ${Array.from({ length: 8 }, (_, m) => `f${n}x${m}: feed(first: 200) { ${field} }`).join(' ')} }`
+
+test('S-05: while a stranger’s document is planned, this thread is free for all others', async () => {
+  await plan(asked('{ me { id } }'))
+  const before = performance.eventLoopUtilization()
+  const planned = await Promise.all([1, 2, 3].map((n) => plan(asked(dear(n)))))
+  const { active } = performance.eventLoopUtilization(before)
+  const spent = planned.reduce((sum, { ms }) => sum + ms, 0)
+  expect(planned.map(({ plan: { node } }) => node?.kind)).toEqual(['Sequence', 'Sequence', 'Sequence'])
+  expect(active).toBeLessThan(spent / 2)
+})
+
+test('S-05: a document that cannot be planned fails alone', async () => {
+  const good = plan(asked('{ feed { next } }'))
+  await expect(plan(asked('{ nothing }'))).rejects.toThrow('nothing')
+  expect((await good).plan.node?.kind).toBe('Fetch')
+})

@@ -1,0 +1,79 @@
+import { setMaxListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { ApolloServer } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance } from 'fastify'
+import { shed } from '#platform/http/shed.ts'
+import type { Turnstile } from '#platform/http/turnstile.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Identity } from '#platform/identity/identity.ts'
+import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import { onAccount } from '#platform/observe/account.ts'
+import { continueTrace, traced } from '#platform/observe/traces.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { authenticate } from './authenticate.ts'
+import type { GatewayContext } from './data-source.ts'
+import type { CostBudget } from './limits/cost-budget.ts'
+import type { PersistedOperations } from './persisted-operations.ts'
+import { refuseUnpaid } from './refuse-unpaid.ts'
+import { busyAnswer, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+
+/** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
+const REQUEST_MS = 8_000
+
+/** What stands behind the graph's route. */
+export interface GraphRoute {
+  app: FastifyInstance
+  server: ApolloServer<GatewayContext>
+  identity: Identity
+  sealer: Sealer
+  logger: Logger
+  persisted: PersistedOperations
+  /** Null when operations may cost any sum. */
+  costs: CostBudget | null
+  /** Told of refusals for haste. */
+  turnstile: Turnstile | undefined
+  /** How long half of the answers may take until requests are refused; 0 refuses none. */
+  overloadMs: number
+}
+
+/** The route that clients ask. */
+export function serveGraph(route: GraphRoute) {
+  const { app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs } = route
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = String(body)
+    void parseJson(request, request.rawBody, done)
+  })
+  const handle = fastifyApolloHandler(server, {
+    context: async (request, reply) => {
+      const caller = await authenticate(request, identity, sealer)
+      if (costs) refuseUnpaid(caller, costs, turnstile)
+      return { caller: whileWaiting(caller, reply.raw) }
+    },
+  })
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    // What a request is about is not known before it is read.
+    onRequest: shed(app, { port: 'gateway', targetMs: overloadMs, kindPart: 1 }, busyAnswer),
+    errorHandler: refuseUnread(logger),
+    preHandler: refuseUnregistered(persisted),
+    handler(request, reply) {
+      // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
+      const { traceparent, [SEAL_HEADER]: seal } = request.headers
+      return continueTrace(seal === undefined ? {} : { traceparent }, () =>
+        onAccount(() => traced('/graphql', {}, async () => handle.call(this, request, reply))),
+      )
+    },
+  })
+}
+
+/** Work for a client that has gone, or has waited too long, is not begun. */
+function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
+  const control = new AbortController()
+  // Every fetch of its plan listens.
+  setMaxListeners(0, control.signal)
+  answer.once('close', () => answer.writableFinished || control.abort())
+  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: control.signal }
+}

@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { networkOf } from './client-address.ts'
+import type { Turnstile } from './turnstile.ts'
+
+/** Whoever is not let in waits so long, in milliseconds: those who come again at once would have to be seen to at once. */
+const WAIT_MS = 5_000
+/** As many wait at one server, each with the little that it sent before it was not read any more; others are closed. */
+const MOST_WAITING = 1_000
+
+/** Connections that the turnstile does not let in never come to HTTP. */
+export function admitConnections(
+  app: FastifyInstance,
+  turnstile: Turnstile,
+  isProxy: (address: string) => boolean,
+): void {
+  const { server } = app
+  const listeners = server.listeners('connection')
+  server.removeAllListeners('connection')
+  const waiting = new Set<Socket>()
+
+  function turnAway(socket: Socket): void {
+    // It may be gone already, which is what we want.
+    socket.on('error', () => undefined)
+    if (waiting.size >= MOST_WAITING) return void socket.resetAndDestroy()
+    waiting.add(socket)
+    const timer = setTimeout(() => socket.resetAndDestroy(), WAIT_MS).unref()
+    socket.once('close', () => {
+      clearTimeout(timer)
+      waiting.delete(socket)
+    })
+  }
+
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress = '' } = socket
+    if (!isProxy(remoteAddress)) {
+      const address = networkOf(remoteAddress)
+      if (turnstile.enter(address)) return turnAway(socket)
+      socket.once('close', () => turnstile.left(address))
+    }
+    for (const listener of listeners) listener.call(server, socket)
+  })
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, { remoteAddress = '' }: Socket) => {
+    // Whoever walks out of range did nothing wrong.
+    if (code !== 'ECONNRESET' && !isProxy(remoteAddress)) turnstile.refused(networkOf(remoteAddress))
+  })
+  app.addHook('preClose', (done) => {
+    for (const socket of waiting) socket.destroy()
+    done()
+  })
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import { tooManyRequests } from '#platform/graph/errors.ts'
+import { admitConnections } from './admit-connections.ts'
+import { networkOf, trustOf } from './client-address.ts'
+import { IGNORED_MS, type Turnstile } from './turnstile.ts'
+
+/** Through a proxy, who is not listened to is told to come back after so many seconds. */
+const COME_BACK_SECONDS = IGNORED_MS / 1_000
+
+/** Lets a server take connections and requests only as the turnstile allows. */
+export function admitBy(app: FastifyInstance, turnstile: Turnstile, trustedProxies: readonly string[]): void {
+  // A proxy's connections are everybody's: of what comes through it, single requests are refused.
+  const isProxy = trustOf(trustedProxies)
+  admitConnections(app, turnstile, isProxy)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const objection = turnstile.ask(networkOf(request.ip))
+    if (!objection) return done()
+    const { socket } = request.raw
+    if (objection.reason === 'ignored' && !isProxy(socket.remoteAddress ?? '')) {
+      // The next connection will not be heard either.
+      reply.hijack()
+      return void socket.destroy()
+    }
+    const retryAfter = objection.reason === 'requests' ? objection.retryAfter : COME_BACK_SECONDS
+    // What may follow is not read.
+    void reply.headers({ 'retry-after': retryAfter, connection: 'close' })
+    done(
+      Object.assign(tooManyRequests('Too many requests from this address', retryAfter), { statusCode: 429 }),
+    )
+  })
+}

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { openOverload } from './overload.ts'
+
+/** How many more are let in at this moment. */
+function admitted(overload: ReturnType<typeof openOverload>): number {
+  let count = 0
+  while (count < 5_000 && overload.admit('feed')) count += 1
+  return count
+}
+
+test('fewer are let in while answers take too long, never fewer than a few, and more again afterwards', async () => {
+  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 1 })
+  const answerAll = async (ms: number) => {
+    const count = admitted(overload)
+    for (let n = 0; n < count; n += 1) overload.answered('feed', ms)
+    await pause(150)
+    return count
+  }
+  const atFirst = await answerAll(6_000)
+  const then = await answerAll(6_000)
+  expect(then).toBeLessThan(atFirst)
+  expect(then).toBeGreaterThan(64)
+  // Few come, and they are too late all the same.
+  for (let n = 0; n < 10; n += 1) overload.admit('feed')
+  for (let n = 0; n < 10; n += 1) overload.answered('feed', 6_000)
+  await pause(150)
+  const fewest = await answerAll(1)
+  expect(fewest).toBe(64)
+  for (let turn = 0; turn < 3; turn += 1) await answerAll(1)
+  expect(await answerAll(1)).toBeGreaterThan(fewest)
+})
+
+test('what stands still keeps to its part, so that another kind is let in', () => {
+  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
+  const stuck = admitted(overload)
+  expect(overload.admit('feed')).toBe(false)
+  expect(overload.admit('likes')).toBe(true)
+  expect(stuck).toBeLessThan(512)
+})

@@ -1,0 +1,34 @@
+import type { Allowance } from './allowance.ts'
+import { readRates } from './rate-setting.ts'
+
+/**
+ * How much one may ask of the edge, whatever it is: docs/security.md says why so much. RATE_LIMITS changes them by their
+ * names. Each process counts for itself.
+ */
+const EDGE_RATES = {
+  /** Requests that come from an address. */
+  requests: { most: 6_000, seconds: 20 },
+  /** Refusals for haste that an address is given. Whoever goes on after so many is not listened to for a while. */
+  refusals: { most: 30, seconds: 60 },
+  /** Megabytes that were read of an address for nothing, because what they belonged to was refused. Likewise. */
+  'unwanted-mb': { most: 100, seconds: 100 },
+  /** What operations of the graph may cost (gateway/limits/cost.ts): those of the guests at an address … */
+  'cost-guests': { most: 12_000, seconds: 60 },
+  /** … of a person … */
+  'cost-person': { most: 60_000, seconds: 60 },
+  /** … and of everybody at an address. */
+  'cost-address': { most: 600_000, seconds: 60 },
+} as const satisfies Record<string, Allowance>
+
+export type EdgeRates = Readonly<Record<keyof typeof EDGE_RATES, Allowance>>
+
+export const EDGE_RATE_NAMES: readonly string[] = Object.keys(EDGE_RATES)
+
+/** The rates with what the setting says otherwise; null when they are off. */
+export function edgeRatesBy(setting: string): EdgeRates | null {
+  const others = readRates(setting)
+  if (!others) return null
+  const rates = Object.entries(EDGE_RATES).map(([name, rate]) => [name, others.get(name) ?? rate])
+  // The same names, one by one.
+  return Object.fromEntries(rates) as EdgeRates
+}

@@ -1,0 +1,20 @@
+import type { Config } from '#platform/process/config.ts'
+import type { Disposables } from '#platform/process/disposables.ts'
+import type { HotSettings } from '#platform/process/hot-settings.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import type { Topics } from '#platform/topic/topic.ts'
+
+/** What the videos subgraph, and whoever makes its videos, stand on. */
+export interface VideosGround {
+  config: Config
+  databaseUrl: string
+  hot: HotSettings
+  /** Whether all writes to the database pass through this process. */
+  alone?: boolean
+  topics: Topics
+  logger: Logger
+  /** Proves which trace an upload belongs to. */
+  sealer?: Sealer
+  disposables: Disposables
+}

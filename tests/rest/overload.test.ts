@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { post } from '../hostile/post.ts'
+import type { Reply } from '../phone.ts'
+import { SEND } from '../realtime/chat-stage.ts'
+import { rowsOf } from '../rows.ts'
+import { createWorld } from '../world.ts'
+
+const MANY = 700
+
+/** Nobody can be written to until it is over. */
+async function standstill(databaseUrl: string) {
+  const rows = rowsOf(databaseUrl)
+  await rows.sql`begin`
+  await rows.sql`lock table chat.messages in access exclusive mode`
+  return {
+    async [Symbol.asyncDispose]() {
+      await rows.sql`commit`
+      await rows[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('when too many come at once, some are asked to come back, in the words of the contract; all else is answered', async () => {
+  await using world = await createWorld({ settings: { OVERLOAD_MS: '250' } })
+  const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
+  const send = (n: number) => {
+    const query = `token=${ana.token}&to_user_id=${ben.userId}&action_type=1&content=${n}`
+    return fetch(`${world.restUrl}/douyin/message/action/?${query}`, { method: 'POST' })
+  }
+  let sending: Promise<Response>[]
+  {
+    await using _nobodyIsWrittenTo = await standstill(world.databaseUrl)
+    sending = Array.from({ length: MANY }, (_, n) => send(n))
+    const refused = await Promise.race(
+      sending.map(async (sent) => ((await sent).status === 503 ? sent : new Promise<never>(() => undefined))),
+    )
+    expect(Number(refused.headers.get('retry-after'))).toSatisfy((s: number) => s >= 1 && s <= 3)
+    expect((await fetch(`${world.restUrl}/health/live`)).status).toBe(200)
+    expect((await ana.get('feed/')).status_code).toBe(0)
+  }
+  const answers = await Promise.all(sending)
+  const replies = await Promise.all(
+    answers.map(async (answer) => [answer.status, (await answer.json()) as Reply] as const),
+  )
+  const busy = replies.filter(([status]) => status === 503)
+  expect(new Set(busy.map(([, reply]) => JSON.stringify(reply)))).toEqual(
+    new Set([
+      JSON.stringify({
+        status_code: 50029,
+        status_msg: 'There is too much to do at this moment; please try again',
+      }),
+    ]),
+  )
+  expect(busy.length).toBeGreaterThan(MANY / 3)
+  expect(
+    replies.filter(([status, reply]) => status === 200 && reply.status_code === 0).length,
+  ).toBeGreaterThan(30)
+  expect((await send(MANY)).status).toBe(200)
+})
+
+test('the graph says so in its own words', async () => {
+  await using world = await createWorld({ settings: { OVERLOAD_MS: '250' } })
+  const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
+  const url = `${world.gatewayUrl}/graphql`
+  let sending
+  {
+    await using _nobodyIsWrittenTo = await standstill(world.databaseUrl)
+    const ask = (n: number) =>
+      post(
+        url,
+        { query: SEND, variables: { to: ben.id, text: `${n}`, once: `${n}` } },
+        { authorization: `Bearer ${ana.token}` },
+      )
+    sending = Array.from({ length: MANY }, (_, n) => ask(n))
+    expect((await fetch(`${world.gatewayUrl}/health/live`)).status).toBe(200)
+    await Promise.race(sending)
+  }
+  const answers = await Promise.all(sending)
+  const busy = answers.filter(({ status }) => status === 503)
+  expect(busy.length).toBeGreaterThan(0)
+  expect(busy[0]?.body.errors?.[0]?.extensions).toEqual({
+    ...{ code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) },
+  })
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(30)
+})

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { countMistakes } from '#db/count-mistakes.ts'
+import { IsReconciled, reconcile } from '#db/reconcile/reconcile.ts'
+import { rowsOf } from '../rows.ts'
+import { createWorld, type World } from '../world.ts'
+
+/** Three people with videos; all is counted rightly. */
+async function peopleWithVideos(world: World) {
+  const people = await Promise.all(['ana', 'ben', 'cleo'].map((name) => world.phone.signUp(name)))
+  await using rows = rowsOf(world.databaseUrl)
+  const videos = await rows.videos(
+    40,
+    people.map(({ userId }) => String(userId)),
+  )
+  // What was put straight into the tables has not been counted.
+  await reconcile(world.databaseUrl, true)
+  return { people, videos }
+}
+
+async function wrongIn(url: string, repair = false) {
+  const findings = await reconcile(url, repair)
+  return Object.fromEntries(
+    findings.filter(({ wrong }) => wrong > 0).map(({ what, wrong }) => [what, wrong] as const),
+  )
+}
+
+test('counters that drifted are found and put right while people go on writing, and nothing they do is lost', async () => {
+  await using world = await createWorld()
+  const { people, videos } = await peopleWithVideos(world)
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`
+    update interactions.video_stats set favorite_count = favorite_count + 7, comment_count = comment_count - 2,
+      view_count = view_count + 1`
+  await rows.sql`update interactions.user_stats set total_favorited = 99, favorite_count = 12`
+  await rows.sql`update videos.author_stats set work_count = work_count - 1`
+  await rows.sql`update social.follow_stats set follow_count = 4, follower_count = follower_count + 1`
+
+  let isOver = false
+  const writing = people.map(async (person, index) => {
+    const other = people[(index + 1) % people.length]
+    for (let turn = 0; !isOver || turn < 20; turn += 1) {
+      const video_id = videos[(turn + index) % 5]
+      await person.post('favorite/action/', { video_id, action_type: 1 + (turn % 2) })
+      await person.post('comment/action/', { video_id, action_type: 1, comment_text: `${turn}` })
+      await person.post('relation/action/', { to_user_id: other?.userId, action_type: 1 + (turn % 2) })
+    }
+  })
+  const found = await wrongIn(world.databaseUrl, true)
+  isOver = true
+  await Promise.all(writing)
+
+  const all = { 'interactions.video_stats.favorite_count': 40, 'videos.author_stats.work_count': 3 }
+  expect(found).toMatchObject({ ...all, 'social.follow_stats.follower_count': 3 })
+  expect(await wrongIn(world.databaseUrl)).toEqual({})
+  expect(Object.values(await countMistakes(rows.sql)).filter((mistakes) => mistakes > 0)).toEqual([])
+})
+
+test('R-44: a hundred counters that were corrupted are a hundred findings; a look changes nothing', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  const people = await rows.people(150)
+  await rows.sql`update social.follow_stats set follow_count = 3 where user_id = any(${people.slice(0, 60)}::bigint[])`
+  await rows.sql`update interactions.user_stats set favorite_count = -1 where user_id = any(${people.slice(50, 90)}::bigint[])`
+  const found = { 'interactions.user_stats.favorite_count': 40, 'social.follow_stats.follow_count': 60 }
+  expect(await wrongIn(world.databaseUrl)).toEqual(found)
+  expect(await wrongIn(world.databaseUrl, true)).toEqual(found)
+  expect(await wrongIn(world.databaseUrl)).toEqual({})
+})
+
+test('a conversation whose place was lost takes messages again, in order', async () => {
+  await using world = await createWorld()
+  const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
+  const say = (content: string) =>
+    ana.post('message/action/', { to_user_id: ben.userId, action_type: 1, content })
+  for (const content of ['one', 'two', 'three']) await say(content)
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`update chat.conversations set last_sequence = 1`
+  expect(await say('four')).not.toMatchObject({ status_code: 0 })
+  expect(await wrongIn(world.databaseUrl, true)).toEqual({
+    'chat.conversations.last_sequence and last_sent_at': 1,
+  })
+  expect(await say('four')).toMatchObject({ status_code: 0 })
+  const { message_list: messages } = await ben.get('message/chat/', {
+    to_user_id: ana.userId,
+    pre_msg_time: 0,
+  })
+  expect(messages.map(({ content }: { content: string }) => content)).toEqual(['one', 'two', 'three', 'four'])
+})
+
+test('people and videos that a projection missed are given their rows; rows of nobody are told of and kept', async () => {
+  await using world = await createWorld()
+  const { people } = await peopleWithVideos(world)
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`delete from interactions.video_stats where author_id = ${people[0]?.userId ?? 0}`
+  await rows.sql`delete from chat.people where user_id = ${people[1]?.userId ?? 0}`
+  await rows.sql`update interactions.video_stats set author_id = ${people[2]?.userId ?? 0} where author_id = ${people[1]?.userId ?? 0}`
+  await rows.sql`insert into social.follow_stats (user_id) values (1000000)`
+  const nobody = { 'social.follow_stats: rows of nobody in users.users': 1 }
+  expect(await wrongIn(world.databaseUrl, true)).toEqual({
+    'interactions.video_stats: rows for all of videos.videos': 14,
+    'interactions.video_stats.author_id': 13,
+    'chat.people: rows for all of users.users': 1,
+    ...nobody,
+  })
+  expect(await wrongIn(world.databaseUrl)).toEqual(nobody)
+})
+
+test('two who reconcile at once would both add what is missing, so the second is refused', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`select pg_advisory_lock(7214003)`
+  await expect(reconcile(world.databaseUrl, true)).rejects.toThrow(IsReconciled)
+})
