@@ -1,7 +1,7 @@
 import { readConfig, SetupError } from '#platform/process/config.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
-import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { endOnFaults } from '#platform/process/last-resort.ts'
+import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { tellProblem, tellReady } from '#platform/process/workers.ts'
 import { openOneMachine, type Ports } from './one-machine.ts'

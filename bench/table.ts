@@ -18,8 +18,10 @@ export const SERVER_COLUMNS: Columns = {
   'Postgres µs': (comparison) => figures(comparison, 'databaseMicros', whole),
   SQL: (comparison) => figures(comparison, 'statements', tenth),
   'peak MiB': (comparison) => figures(comparison, 'peakMiB', whole),
-  'half load p50, p99 ms': ({ halfLoad: { p50, p99 } }) =>
-    `${tenth(p50)}, ${tenth(p99)} (× ${tenth(p99 / p50)})`,
+  'half load p50, p99 ms': ({ results }) =>
+    results
+      .map(({ halfLoad: { p50, p99 } }) => `${tenth(p50)}, ${tenth(p99)} (× ${tenth(p99 / p50)})`)
+      .join(' / '),
 }
 
 /** A gateway beside others over the same subgraphs: what of a core each request takes. */

@@ -15,14 +15,14 @@ export interface Result {
   server: Server
   figures: Round
   rounds: readonly Round[]
+  /** When half as much is asked of it as it can do. */
+  halfLoad: Stretch
 }
 
 export interface Comparison {
   scenario: string
   /** The first one is the system, the others are what it is compared with. */
   results: readonly Result[]
-  /** The system when half as much is asked of it as it can do. */
-  halfLoad: Stretch
   /** Whatever went otherwise than it should have, in words. */
   complaints: readonly string[]
 }
@@ -53,16 +53,16 @@ export async function compare(
       complaints.push(...wrong.map((sentence) => `${crowd.server.name}: ${sentence}`))
     }
   }
-  const results = servers.map((server, index) => {
+  const results: Result[] = []
+  for (const [index, server] of servers.entries()) {
     const counted = measured[index] ?? []
-    return { server, rounds: counted, figures: medianRound(counted) }
-  })
-  for (const { server, figures } of results)
-    if (figures.failures > 0) complaints.push(`${server.name}: ${figures.failures} requests failed`)
-  const capacity = results[0]?.figures.requestsPerSecond ?? 0
-  const halfLoad = await loadOpen(crowds.of(0).clients, capacity / 2, 2 * seconds)
-  if (halfLoad.failures > 0) complaints.push(`half load: ${halfLoad.failures} requests failed`)
-  return { scenario: scenario.name, results, halfLoad, complaints }
+    const figures = medianRound(counted)
+    const halfLoad = await loadOpen(crowds.of(index).clients, figures.requestsPerSecond / 2, 2 * seconds)
+    for (const [load, { failures }] of Object.entries({ 'full load': figures, 'half load': halfLoad }))
+      if (failures > 0) complaints.push(`${server.name}, ${load}: ${failures} requests failed`)
+    results.push({ server, rounds: counted, figures, halfLoad })
+  }
+  return { scenario: scenario.name, results, complaints }
 }
 
 async function openCrowds(scenario: Scenario, servers: readonly Server[]) {

@@ -12,10 +12,10 @@ export interface SystemOptions {
   keepsRows?: boolean
   /** Whether people are held to the usual rates; a handful of them does here what thousands would, so they are not. */
   rates?: 'usual' | 'off'
-  /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
-  overload?: 'usual' | 'off'
   /** Processes that serve; one does all by itself. */
   workers?: number
+  /** From which time of answers on requests are refused, in milliseconds; as the system has it by itself, or never. */
+  overload?: 'usual' | 'off'
   /** What `node` is told besides. */
   nodeOptions?: readonly string[]
 }
@@ -28,8 +28,8 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
     page,
     keepsRows = true,
     rates = 'off',
-    overload = 'usual',
     workers = 1,
+    overload = 'usual',
     nodeOptions = [],
   } = options
   const rest = `http://127.0.0.1:${await freePort()}`

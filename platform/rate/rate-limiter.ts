@@ -40,13 +40,15 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger, se
     const known = limiters.get(rate)
     if (known) return known
     const options = { keyPrefix: `rate:${name}`, points, duration }
-    const limiter = limiterWith(options)
+    const limiter = limiterWith(rate, options)
     limiters.set(rate, limiter)
     return limiter
   }
 
-  function limiterWith(options: { keyPrefix: string; points: number; duration: number }) {
-    if (!redis) return cluster.isWorker ? new WorkerCounts({ ...options, secret }) : new LocalCounts(options)
+  function limiterWith(rate: string, options: { keyPrefix: string; points: number; duration: number }) {
+    // Over there a name means one rate for good.
+    if (!redis && cluster.isWorker) return new WorkerCounts({ ...options, keyPrefix: `rate:${rate}`, secret })
+    if (!redis) return new LocalCounts(options)
     const insuranceLimiter = new LocalCounts(options)
     return new RateLimiterRedis({
       ...{ ...options, storeClient: redis, insuranceLimiter, rejectIfRedisNotReady: true },

@@ -18,9 +18,7 @@ export class WorkerCounts extends RateLimiterCluster {
   readonly #secret: string
 
   constructor({ secret, ...options }: WorkerCountsOptions) {
-    // The process that counts keeps the first rate that it was told under a name.
-    const keyPrefix = `${options.keyPrefix} ${options.points}/${options.duration}`
-    super({ ...options, keyPrefix, timeoutMs: PATIENCE_MS })
+    super({ ...options, timeoutMs: PATIENCE_MS })
     this.#secret = secret
   }
 
