@@ -3,7 +3,7 @@ import config from './vitest.config.ts'
 
 /**
  * `npm run test:services`: stories of the contract, of uploads and of chat, told again by two processes of each
- * service. Each file starts fourteen processes, so one follows the other.
+ * service. Each file starts sixteen processes, so one follows the other.
  */
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [], exclude: [] } },

@@ -24,7 +24,8 @@ const quicklyGrowing = {
   messages: 1_000,
 }
 
-export type Size = 'full' | 'quick' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
+export type Size =
+  'full' | 'quick' | 'scale' | 'growth-few' | 'growth-many' | 'growth-quick-few' | 'growth-quick-many'
 
 export const SIZES: Readonly<Record<Size, SeedCounts>> = {
   full: {
@@ -44,6 +45,15 @@ export const SIZES: Readonly<Record<Size, SeedCounts>> = {
     follows: 30_000,
     comments: 30_000,
     messages: 10_000,
+  },
+  scale: {
+    users: 100_000,
+    videos: 200_000,
+    likes: 10_000_000,
+    follows: 300_000,
+    comments: 300_000,
+    messages: 100_000,
+    views: 100_000,
   },
   'growth-few': { ...growing, videos: 100_000 },
   'growth-many': { ...growing, videos: 3_000_000 },

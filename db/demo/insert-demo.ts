@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres'
 import { fillCounters } from '../counters.ts'
+import { fillActiveDays } from '../seed/active-days.ts'
 import { usernameKey } from '../username-key.ts'
 import { chats, follows, people, type Username } from './cast.ts'
 import type { StoredClip } from './media.ts'
@@ -20,7 +21,9 @@ export async function insertDemo(tx: TransactionSql, clips: readonly StoredClip[
   await insertReactions(tx, now, idOf, (clip) => known(videoIds.get(clip), clip))
   await insertFollows(tx, idOf, new Date(now - WEEK))
   for (const chat of chats) await insertChat(tx, now, idOf, chat)
+  await insertViews(tx)
   await fillCounters(tx, rangeOf(userIds), rangeOf(videoIds))
+  await fillActiveDays(tx, rangeOf(userIds), new Date(now))
 }
 
 async function insertPeople(tx: TransactionSql, createdAt: Date, passwordHash: string) {
@@ -86,6 +89,17 @@ async function insertReactions(
   )
   await tx`insert into interactions.favorites ${tx(likes)}`
   await tx`insert into interactions.comments ${tx(comments)}`
+}
+
+/** Whoever said something to a video had watched it; one's own is not counted. */
+async function insertViews(tx: TransactionSql) {
+  await tx`
+    insert into interactions.views (video_id, viewer_id, hour)
+    select video_id, viewer_id, date_trunc('hour', time) from (
+      select video_id, user_id as viewer_id, created_at as time from interactions.favorites
+      union all select video_id, author_id, created_at from interactions.comments) said
+    where not exists (select from videos.videos where id = video_id and author_id = viewer_id)
+    on conflict do nothing`
 }
 
 async function insertFollows(tx: TransactionSql, idOf: IdOf, createdAt: Date) {

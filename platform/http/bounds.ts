@@ -25,10 +25,13 @@ export const CONNECTION_BOUNDS = {
 /** Cuts off whoever takes longer than that to send an ordinary body; files have a pace of their own. */
 export function limitBodyTime(app: FastifyInstance, ms = BODY_MS): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const { raw, headers, routeOptions } = request
-    if (!routeOptions.config.isPaced) noticeRequest()
+    const { raw, headers } = request
     const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
-    if ((length !== '0' || encoding !== undefined) && !routeOptions.config.isPaced) {
+    const hasBody = length !== '0' || encoding !== undefined
+    // Fastify makes the options of the route anew whenever they are asked for.
+    const isFile = hasBody && request.routeOptions.config.isPaced === true
+    if (!isFile) noticeRequest()
+    if (hasBody && !isFile) {
       const timer = setTimeout(() => cutOff(raw.socket, '408 Request Timeout'), ms)
       for (const end of ['end', 'close']) raw.once(end, () => clearTimeout(timer))
     }

@@ -3,7 +3,7 @@ const ALONE_MS = 200
 
 let askedAt = -Infinity
 
-/** Notices a request that is answered at once, other than one that brings or takes a file. */
+/** Notices a request, other than one that brings a file. */
 export function noticeRequest(): void {
   askedAt = performance.now()
 }

@@ -68,7 +68,7 @@ test('what was sent and broke is tried again when it only reads, never when it w
   await expect(service.call(mutation, text)).rejects.toMatchObject({ failure: 'BROKEN' })
 })
 
-test('of reads that often break, at most a tenth and one a second is tried again', async () => {
+test('R-33: of reads that often break, at most a tenth and one a second is tried again', async () => {
   let left = 300
   await using flaky = await instance((request, response) =>
     (left-- % 3 === 0 ? broken : fine)(request, response),
@@ -81,7 +81,7 @@ test('of reads that often break, at most a tenth and one a second is tried again
   expect(flaky.asked).toBeLessThanOrEqual(calls * 1.1 + 1 + seconds)
 })
 
-test('an instance that fails is left alone, asked once a second, and welcome when it is back', async () => {
+test('R-32: an instance that fails is left alone, asked once a second, and welcome when it is back', async () => {
   let isDown = true
   await using instanceOfUsers = await instance((request, response) =>
     (isDown ? broken : fine)(request, response),
@@ -99,7 +99,7 @@ test('an instance that fails is left alone, asked once a second, and welcome whe
   await expect.poll(() => service.call(mutation, text).catch(() => ''), { timeout: 3_000 }).toBe('fine')
 })
 
-test('who is silent costs the caller its deadline and no more', async () => {
+test('R-30: who is silent costs the caller its deadline and no more', async () => {
   await using mute = await instance(silent)
   await using service = openInstances([mute.origin])
   const start = performance.now()

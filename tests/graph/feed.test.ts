@@ -41,7 +41,7 @@ test('the feed is everything, newest first, page after page, each video once', a
   expect(seen).toEqual(world.videos)
 })
 
-test('what is published while somebody scrolls neither repeats nor hides anything', async () => {
+test('R-49: what is published while somebody scrolls neither repeats nor hides anything', async () => {
   await using world = await worldWithVideos(20)
   const first = (await world.graph.get(PAGE, { first: 10 })).feed
   await world.sql`

@@ -39,7 +39,7 @@ const place = { video, author: ben.id }
 
 const warm = (asker: GraphClient) => Promise.all([1, 2, 3].map(() => asker.get(SCREEN, place)))
 
-test('whoever wrote through one process sees it through the other at once, time after time', async () => {
+test('R-19: whoever wrote through one process sees it through the other at once, time after time', async () => {
   for (let round = 0; round < 40; round += 1) {
     const on = round % 2 === 0
     // Rows are warm in both processes, for guests and for the writer.

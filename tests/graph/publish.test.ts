@@ -60,7 +60,7 @@ test('publishing the same upload again gives the video it made', async () => {
   expect(await publish(ben, id, 'another title')).toEqual(video)
 })
 
-test('the same upload published five times at once is one video', async () => {
+test('R-07: the same upload published five times at once is one video', async () => {
   const bo = await graph.signUp('bo')
   const id = await upload(bo, await clip('neon'))
   const made = await Promise.all(Array.from({ length: 5 }, () => bo.ask(PUBLISH, { id, title: 'neon' })))

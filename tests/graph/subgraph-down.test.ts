@@ -33,7 +33,7 @@ test.each<[Owner, object]>([
     },
   ],
 ])(
-  'without %s the feed still comes, only its own fields are null, and the answer says why',
+  'R-31: without %s the feed still comes, only its own fields are null, and the answer says why',
   async (name, left) => {
     doors.break(name)
     const { data, errors } = await ana.ask(FEED)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
-import { rowsOf } from '../rows.ts'
+import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { browserOfFile, hasChromium, signIn, visit, why, type Visitor } from './browser.ts'
 import { payloads } from './xss-payloads.ts'
@@ -119,18 +119,7 @@ test.skipIf(!hasChromium)(
   async () => {
     expect(payloads).toHaveLength(40)
     await using rows = rowsOf(world.databaseUrl)
-    // Put into the tables, where no check of a length or a letter stands before them.
-    let newest: string | undefined
-    for (const [index, payload] of payloads.entries()) {
-      await rows.sql`update users.users set username = ${payload} where id = ${1 + (index % 6)} and id > 1`
-      await rows.sql`insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
-      select id, last_sequence + 1, 2, 1, ${payload}, now() from chat.conversations where low_id = 1 and high_id = 2`
-      await rows.sql`update chat.conversations set last_sequence = last_sequence + 1 where low_id = 1 and high_id = 2`
-      ;[newest] = await rows.videos(1, ['1'])
-      await rows.sql`update videos.videos set title = ${payload} where id = ${newest ?? '0'}`
-    }
-    await rows.sql`insert into interactions.comments (video_id, author_id, content)
-      select ${newest ?? '0'}, 2, content from unnest(${[...payloads]}::text[]) as attack (content)`
+    const [newest = ''] = await attackEverywhere(rows)
     await using ana = await anaVisits()
     await ana.page.exposeFunction('attacked', (what: string) => ana.troubles.push(`runs ${what}`))
     ana.page.on('dialog', (dialog) => {
@@ -141,18 +130,38 @@ test.skipIf(!hasChromium)(
       await open(ana.page, name)
       await ana.page.waitForTimeout(300)
     }
+    // They are there, as the texts that they are: people and what they wrote in chat, titles in the studio.
+    await ana.page.goto('/dashboard/chat')
+    for (const payload of payloads) await ana.page.getByText(payload).first().waitFor()
+    await ana.page.goto('/dashboard/studio')
+    for (const payload of payloads) await ana.page.getByRole('table').getByText(payload).first().waitFor()
+    // And what is typed, as a message and as a comment.
+    await ana.page.goto('/dashboard/chat/2')
+    const message = ana.page.locator('.talk-pane textarea')
+    await ana.page.locator('.talk-pane li').first().waitFor()
+    for (const text of typed) {
+      await message.fill(text)
+      await message.press('Enter')
+      await expect.poll(() => message.inputValue()).toBe('')
+    }
     await ana.page.goto('/dashboard/feed')
     await ana.page
       .getByRole('button', { name: /Comments/ })
       .first()
       .click()
-    await ana.page.waitForTimeout(300)
-    // They are there, as the texts that they are.
-    await ana.page
-      .getByRole('dialog')
-      .getByText(payloads[39] ?? '')
-      .first()
-      .waitFor()
+    const drawer = ana.page.getByRole('dialog')
+    await drawer.getByRole('button', { name: 'Show more' }).click()
+    for (const payload of payloads) await drawer.getByText(payload).first().waitFor()
+    const comment = drawer.getByRole('textbox')
+    for (const text of typed) {
+      await comment.fill(text)
+      await comment.press('Enter')
+      await expect.poll(() => comment.inputValue()).toBe('')
+    }
+    const [said] = await rows.sql`
+      select (select count(*)::int from interactions.comments where video_id = ${newest} and author_id = 1) as comments,
+        (select count(*)::int from chat.messages where sender_id = 1 and content = any(${typed}::text[])) as messages`
+    expect(said).toEqual({ comments: typed.length, messages: typed.length })
     const markup = await ana.page.evaluate(
       'document.querySelectorAll("script:not([src]), iframe, object, embed, [onerror], [onload], [onclick]").length',
     )
@@ -161,3 +170,42 @@ test.skipIf(!hasChromium)(
     expect(ana.troubles.filter((trouble) => /^(runs|asks)/.test(trouble))).toEqual([])
   },
 )
+
+/** All attacks, as many together as a comment may be long: a text at a time would take its time. */
+const typed = payloads.reduce<string[]>((texts, payload) => {
+  const last = texts.at(-1)
+  const longer = `${last} ${payload}`
+  return last !== undefined && longer.length <= 500 ? [...texts.slice(0, -1), longer] : [...texts, payload]
+}, [])
+
+/**
+ * Forty people of such names who write to ana and comment on her videos of such titles, put into the tables, where no
+ * check of a length or a letter stands before them. Answers with the videos, newest first.
+ */
+async function attackEverywhere({ sql, videos }: Rows): Promise<string[]> {
+  const texts = [...payloads]
+  const people = await sql<{ id: string }[]>`
+    insert into users.users (username, username_key, password_hash)
+    select content, 'attack ' || n, '-' from unnest(${texts}::text[]) with ordinality as attack (content, n)
+    returning id::text`
+  const ids = people.map(({ id }) => id)
+  await sql`
+    insert into chat.conversations (low_id, high_id, last_sequence, last_sent_at)
+    select 1, id, 1, now() + id * interval '1 ms' from unnest(${ids}::bigint[]) as id`
+  await sql`
+    insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+    select id, 1, high_id, 1, content, last_sent_at from unnest(${ids}::bigint[], ${texts}::text[]) as attack (who, content)
+    join chat.conversations on low_id = 1 and high_id = who`
+  const made = (await videos(texts.length, ['1'])).toReversed()
+  await sql`
+    update videos.videos set title = content from unnest(${made}::bigint[], ${texts}::text[]) as attack (video, content)
+    where id = video`
+  await sql`
+    insert into interactions.comments (video_id, author_id, content)
+    select ${made[0] ?? ''}, who, content from unnest(${ids}::bigint[], ${texts}::text[]) as attack (who, content)`
+  await sql`
+    insert into videos.uploads (id, owner_id, state, title, failure, size, expires_at, settled_at)
+    select md5(content), who, 'FAILED', content, 'UNPLAYABLE', 1, now(), now()
+    from unnest(${ids}::bigint[], ${texts}::text[]) as attack (who, content)`
+  return made
+}

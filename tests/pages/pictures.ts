@@ -45,3 +45,15 @@ test.each(pictures)('the picture %s', async (name, address, options) => {
   const picture = await ana.page.screenshot({ path, type: 'jpeg', quality: 82 })
   expect(picture.byteLength).toBeLessThan(150_000)
 })
+
+test('the picture of the playground', async () => {
+  await using dan = await visit(browser, world.gatewayUrl, { isDark: true })
+  await dan.page.goto('/')
+  await dan.page.getByRole('region', { name: 'Examples' }).getByRole('button', { name: 'The feed' }).click()
+  await dan.page.getByRole('button', { name: /^Execute query/ }).click()
+  await dan.page.locator('.result-window').getByText('favoriteCount').first().waitFor()
+  await dan.page.getByRole('button', { name: /Cost and plan/ }).click()
+  await dan.page.getByText(/Fetch\(service: "videos"\)/).waitFor()
+  const path = projectFile('docs/images/playground.jpg')
+  expect((await dan.page.screenshot({ path, type: 'jpeg', quality: 82 })).byteLength).toBeLessThan(150_000)
+})

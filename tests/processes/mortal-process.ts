@@ -16,7 +16,7 @@ export interface MortalProcess extends Mortal, AsyncDisposable {
   readonly pid: number
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 /** A program of ours in a process of its own; not started yet. */
 export function mortalProcess(
@@ -42,7 +42,7 @@ export function mortalProcess(
       return child?.pid ?? 0
     },
     async start() {
-      child = spawn(process.execPath, ['--import', 'tsx', ...program], {
+      const started = spawn(process.execPath, ['--import', 'tsx', ...program], {
         cwd: projectFile('.'),
         stdio: ['ignore', 'ignore', 'inherit'],
         env: {
@@ -55,10 +55,12 @@ export function mortalProcess(
           ...settings,
         },
       })
+      child = started
       const latest = Date.now() + PATIENCE_MS
       while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
-        if (child.exitCode !== null || Date.now() > latest) {
-          await end('SIGKILL')
+        if (started.exitCode !== null || started.signalCode !== null || Date.now() > latest) {
+          // Another start may have taken its place meanwhile: only this one is ended.
+          if (child === started) await end('SIGKILL')
           throw new Error(`${program.join(' ')} does not start`)
         }
         await pause(50)

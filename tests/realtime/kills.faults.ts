@@ -17,7 +17,7 @@ import { startTalkers, type Talkers } from './talkers.ts'
 const redis = await findRedis()
 
 test.runIf('path' in redis)(
-  'while Redis is away live sockets are told by the database, within five seconds',
+  'R-05, R-24: while Redis is away live sockets are told by the database, within five seconds',
   async () => {
     if (!('path' in redis)) return
     await using server = await openRedis(redis)
@@ -84,7 +84,7 @@ async function survive(
 }
 
 test.runIf('path' in redis)(
-  'through twenty kills of gateway, chat, Redis and Postgres every acknowledged message is in both histories and was heard once, in order',
+  'R-20: through twenty kills of gateway, chat, Redis and Postgres every acknowledged message is in both histories and was heard once, in order',
   async () => {
     if (!('path' in redis)) return
     const folder = await mkdtemp(join(tmpdir(), 'douyin-kills-'))

@@ -15,7 +15,7 @@ const LIVE_EVENTS = 25
 
 const random = (below: number) => Math.floor(Math.random() * below)
 
-test('a thousand subscriptions, opened at any moment while 200 messages a second come, miss nothing and hear nothing twice', async () => {
+test('R-22: a thousand subscriptions, opened at any moment while 200 messages a second come, miss nothing and hear nothing twice', async () => {
   await using world = await createWorld({ liveLimits: { sockets: 100, operations: 10_000, frames: 100_000 } })
   await using rows = rowsOf(world.databaseUrl)
   const { live } = chatStage(world)

@@ -41,7 +41,7 @@ async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000):
   }
 }
 
-test('another supergraph is served without a failed request; sockets are told, come again, and miss nothing', async () => {
+test('R-46: another supergraph is served without a failed request; sockets are told, come again, and miss nothing', async () => {
   const [ana, ben] = await pair()
   await using socket = liveClient(world.gatewayUrl, ben, { retries: 1_000 })
   const heard = socket.subscribe(RECEIVED, { since: '0' })
@@ -69,7 +69,7 @@ test('another supergraph is served without a failed request; sockets are told, c
   expect(heard.events.map(({ content }) => content)).toEqual(sent)
 })
 
-test('a supergraph that cannot be served is refused and logged; the one before goes on, and its sockets with it', async () => {
+test('R-46: a supergraph that cannot be served is refused and logged; the one before goes on, and its sockets with it', async () => {
   const [ana, ben] = await pair()
   await publish(described('The one before.'))
   await until(async () => (await version()) === 'The one before.')

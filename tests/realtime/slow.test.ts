@@ -18,7 +18,7 @@ function mostKept(): () => number {
   return () => most
 }
 
-test('S-76: a client that stops reading is closed for being too slow, little is kept for it, and the others feel nothing', async () => {
+test('S-76: R-23: a client that stops reading is closed for being too slow, little is kept for it, and the others feel nothing', async () => {
   await using world = await createWorld({ liveLimits: { patienceMs: 1_000 } })
   const { pair, live, send } = chatStage(world)
   const [ana, ben] = await pair()

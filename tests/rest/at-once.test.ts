@@ -29,7 +29,7 @@ test('S-29, S-30: fifty taps on one heart at once count once, and fifty taps to 
   expect(await numbers()).toStrictEqual([0, 0, 0])
 })
 
-test('a crowd that likes, follows, comments and changes its mind, all at once: every count is what the rows say', async () => {
+test('R-02: a crowd that likes, follows, comments and changes its mind, all at once: every count is what the rows say', async () => {
   const crowd: Person[] = []
   for (let n = 0; n < 30; n += 1) crowd.push(await newcomer('somebody'))
   const videos: number[] = []
@@ -80,7 +80,7 @@ test('two people who follow each other at the same moment are friends', async ()
   }
 })
 
-test('two hundred people like one video at the same moment, some of them twice: it has two hundred likes', async () => {
+test('R-01: two hundred people like one video at the same moment, some of them twice: it has two hundred likes', async () => {
   const author = await newcomer('author')
   const [video = 0] = await film(author, ['viral'])
   const fans = await peopleWithSessions(200)

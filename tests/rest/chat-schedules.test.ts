@@ -69,7 +69,7 @@ async function talk(ana: Person, ben: Person, seed: number) {
   return pages.map((page) => ({ seed, shown: page.texts().sort(), all }))
 }
 
-test('on pages of phones with wrong clocks every message shows once, own ones too, whatever the schedule', async () => {
+test('R-25: on pages of phones with wrong clocks every message shows once, own ones too, whatever the schedule', async () => {
   const seed = Number(process.env.CHAT_SEED ?? randomInt(2 ** 31))
   console.info(`CHAT_SEED=${seed}`)
   const people: Person[] = []

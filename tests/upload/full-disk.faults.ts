@@ -8,7 +8,7 @@ import { smallDisk, whyNoDisk } from './small-disk.ts'
 const MIB = 1024 * 1024
 
 describe.skipIf(whyNoDisk !== '')(`a disk of 64 MB${whyNoDisk}`, () => {
-  test('when it is full, uploads are told so, reading goes on, and afterwards all is well without a restart', async () => {
+  test('R-15: when it is full, uploads are told so, reading goes on, and afterwards all is well without a restart', async () => {
     await using disk = await smallDisk(64)
     await using world = await createWorld({ dataFolder: disk.path })
     const people = await Promise.all(Array.from({ length: 8 }, (_, n) => world.phone.signUp(`person ${n}`)))

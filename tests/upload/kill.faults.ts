@@ -61,7 +61,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe.each(['the server', 'the worker', 'Postgres'] as const)('when %s is killed', (victim) => {
+describe.each(['the server', 'the worker', 'Postgres'] as const)('R-13: when %s is killed', (victim) => {
   test.each(points)(
     '%s, nothing that was acknowledged is lost, and a retry makes no second video',
     { timeout: 120_000 },

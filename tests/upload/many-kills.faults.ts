@@ -14,7 +14,7 @@ const EACH = 5
 const victims = ['the worker', 'Postgres', 'the server', 'the worker', 'Postgres', 'the server'] as const
 
 test(
-  'sixty uploads, while everything is killed twice: all of them are listed, each once',
+  'R-13: sixty uploads, while everything is killed twice: all of them are listed, each once',
   { timeout: 400_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'many-kills-'))

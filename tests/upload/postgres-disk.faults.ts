@@ -13,7 +13,7 @@ import { smallDisk, whyNoDisk } from './small-disk.ts'
 const settings = { autovacuum: 'off', checkpoint_timeout: '1h', max_wal_size: '1GB' }
 
 describe.skipIf(whyNoDisk !== '')(`the disk of Postgres, 256 MB${whyNoDisk}`, () => {
-  test('when it is full, feeds are read and uploads refused; when there is room again, they work without a restart', async () => {
+  test('R-15: when it is full, feeds are read and uploads refused; when there is room again, they work without a restart', async () => {
     await using disk = await smallDisk(256)
     await using postgres = await openEmbeddedPostgres({ folder: join(disk.path, 'postgres'), settings })
     await migrate(postgres.url)

@@ -14,7 +14,7 @@ const JOBS = 1_000
 const POISON = 10
 
 test(
-  'of a thousand jobs each is done once, whoever is killed; ten that always fail are given up after five tries',
+  'R-12: of a thousand jobs each is done once, whoever is killed; ten that always fail are given up after five tries',
   { timeout: 240_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'queue-'))

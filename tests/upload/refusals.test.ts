@@ -28,7 +28,8 @@ const newcomer = (): Promise<Phone> => world.phone.signUp(`person ${(people += 1
 /** Nothing is left of what was refused: no file, no object, no row of this person's. */
 async function nothingIsLeft(ownerId: number | string): Promise<void> {
   const left = async () => {
-    const folders = ['spool', 'uploads', 'in-the-making', 'media', 'media/.incoming']
+    // No videos are made in this world.
+    const folders = ['spool', 'uploads', 'media', 'media/.incoming']
     const files = (await Promise.all(folders.map((folder) => readdir(join(world.dataFolder, folder))))).flat()
     const { count } = await sql`select from videos.uploads where owner_id = ${ownerId}`
     return { files: files.filter((name) => name !== '.incoming'), rows: count }

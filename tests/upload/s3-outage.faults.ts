@@ -17,7 +17,7 @@ interface Sent {
 
 describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${noS3})` : ''}`, () => {
   test.each<Mode>(['is gone', 'is silent', 'answers 500'])(
-    'while it %s all else goes on, and nothing that was acknowledged is lost',
+    'R-18: while it %s all else goes on, and nothing that was acknowledged is lost',
     { timeout: 300_000 },
     async (mode) => {
       await using stage = await openS3Stage()
@@ -89,7 +89,7 @@ describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${
     },
   )
 
-  test('what was accepted just before it went is made when it is back, in the tries that a job has', async () => {
+  test('R-18: what was accepted just before it went is made when it is back, in the tries that a job has', async () => {
     await using stage = await openS3Stage()
     const { way, world } = stage
     const dora = await world.graph.signUp('dora')
@@ -113,7 +113,7 @@ describe.skipIf(noS3 !== null)(`a bucket that is away for a minute${noS3 ? ` (${
 })
 
 describe.skipIf(noS3 !== null)(`a bucket that is not there at the start`, () => {
-  test('the system starts, says that it is not ready, and is ready and works when the bucket comes', async () => {
+  test('R-41: the system starts, says that it is not ready, and is ready and works when the bucket comes', async () => {
     await using stage = await openS3Stage('is gone')
     const { way, world } = stage
     const health = async (name: string) => (await fetch(`${world.restUrl}/health/${name}`)).status

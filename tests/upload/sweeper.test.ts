@@ -41,7 +41,7 @@ const nothing = {
   queues: 0,
 }
 
-test('two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
+test('R-14: two hundred uploads that were cut off go without a trace; what is young or in use stays', async () => {
   const ana = await world.graph.signUp('ana')
   const id = await sendFile(ana, await clip())
   const { publishVideo } = (await publishAndWait(ana, { id, title: 'kept' })).data
@@ -87,7 +87,7 @@ test('what the store holds is counted for operators, what was swept out left out
   const gone = newObjectName('video/mp4')
   await writeFile(join(mediaFolder, gone), 'half a video')
   await utimes(join(mediaFolder, gone), long, long)
-  expect(await broom()).toEqual({ ...nothing, objects: 1 })
+  expect(await broom()).toMatchObject({ objects: 1 })
   const files = (await readdir(mediaFolder, { withFileTypes: true })).filter((entry) => entry.isFile())
   const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(mediaFolder, name))).size))
   const { statistics } = await boss.get('{ statistics { storedBytes } }')
@@ -175,7 +175,7 @@ test('a queue that a publication is just about to use is not swept from under it
 })
 
 test(
-  'a hundred times the broom goes while files come in: none of them is lost',
+  'R-14: a hundred times the broom goes while files come in: none of them is lost',
   { timeout: 120_000 },
   async () => {
     const people = await Promise.all(
