@@ -11,7 +11,7 @@ export function cpuSeconds(pids: readonly number[]): number {
 /** The same of a process with all that it started, those that have ended included. */
 export function familyCpuSeconds(pid: number): number {
   const { own, ended } = ticksOf(pid)
-  return (own + ended) / TICKS + cpuSeconds(childrenOf(pid))
+  return (own + ended + sumOf(childrenOf(pid), ownTicks)) / TICKS
 }
 
 /** Begins to watch how much memory processes need at most. */
@@ -43,14 +43,25 @@ function ticksOf(pid: number): { own: number; ended: number } {
 /** The processes that a process has started and that have not ended. */
 export function childrenOf(parent: number): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
-  return pids.filter((pid) => {
-    try {
-      return Number(statOf(pid)[1]) === parent
-    } catch {
-      // It ended while we looked.
-      return false
-    }
-  })
+  return pids.filter((pid) => whileThere(() => Number(statOf(pid)[1])) === parent)
+}
+
+/** What one process has used; nothing when it has ended, because then its parent counts it. */
+function ownTicks(pid: number): number {
+  return whileThere(() => ticksOf(pid).own) ?? 0
+}
+
+function sumOf(pids: readonly number[], figure: (pid: number) => number): number {
+  return pids.reduce((sum, pid) => sum + figure(pid), 0)
+}
+
+/** Null when the process ended while we looked. */
+function whileThere<Found>(look: () => Found): Found | null {
+  try {
+    return look()
+  } catch {
+    return null
+  }
 }
 
 /** What follows the name of the program, which stands in brackets and may hold spaces. */
