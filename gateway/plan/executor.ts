@@ -8,6 +8,7 @@ import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { traced, tracedNow } from '#platform/observe/traces.ts'
+import { atTheSameTime } from '../planning/at-the-same-time.ts'
 import type { Spend } from '../planning/planning-budget.ts'
 import { planningThread, type ToPlan } from '../planning/planning-thread.ts'
 import type { Run } from './fetch.ts'
@@ -56,6 +57,7 @@ export function createPlanExecutor(
   const planner = new QueryPlanner(supergraph)
   const planElsewhere = planningThread(supergraphSdl)
   const prepared = keepDocuments<Kept>(KEPT, ({ length }) => length)
+  const together = atTheSameTime<Kept>()
 
   function planHere({ document, operation }: ToPlan): QueryPlan {
     return planner.buildQueryPlan(
@@ -88,8 +90,9 @@ export function createPlanExecutor(
     execute(request) {
       const known = prepared.get(request.key)
       if (known) return tracedNow('gateway.plan', {}, () => runKept(known, request))
-      return traced('gateway.plan', {}, async () => keep(request, await plan(request, request.caller))).then(
-        (kept) => runKept(kept, request),
+      const prepare = async () => keep(request, await plan(request, request.caller))
+      return traced('gateway.plan', {}, () => together(request.key, prepare)).then((kept) =>
+        runKept(kept, request),
       )
     },
   }

@@ -7,6 +7,7 @@ import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
 import { inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
+import { atTheSameTime } from '../planning/at-the-same-time.ts'
 import { asBadInput, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
 import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
@@ -37,14 +38,17 @@ export function createPlanSubscriber(
   doors: Readonly<Record<string, Door>>,
 ): PlanSubscriber {
   const prepared = keepDocuments<Prepared>(KEPT)
+  const together = atTheSameTime<Prepared | GraphQLError>()
   const share = createShare<ExecutionResult>()
 
   async function prepare(request: OperationRequest): Promise<Prepared | GraphQLError> {
     const known = prepared.get(request.key)
     if (known) return known
-    const made = await prepareSubscription(schema, request, plan, doors)
-    if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
-    return made
+    return together(request.key, async () => {
+      const made = await prepareSubscription(schema, request, plan, doors)
+      if (!(made instanceof GraphQLError)) prepared.set(request.key, made)
+      return made
+    })
   }
 
   return async (request) => {

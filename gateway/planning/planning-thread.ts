@@ -17,7 +17,7 @@ export interface Planned {
 export type PlanElsewhere = (asked: ToPlan) => Promise<Planned>
 
 /** The planner knows no limit of its own: a document that takes longer is given up, with the thread, in milliseconds. */
-const LONGEST_MS = 2_000
+const LONGEST_MS = 5_000
 /** JavaScript heap of the thread. */
 const HEAP_MB = 384
 

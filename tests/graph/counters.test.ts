@@ -28,19 +28,24 @@ test('whatever people who know each other do at the same moment, every counter e
     people.map(({ id }) => id),
   )
   const verbs = [
-    'followUser(userId: "P")',
-    'unfollowUser(userId: "P")',
-    'favoriteVideo(videoId: "V")',
-    'unfavoriteVideo(videoId: "V")',
+    'followUser(userId: $person)',
+    'unfollowUser(userId: $person)',
+    'favoriteVideo(videoId: $video)',
+    'unfavoriteVideo(videoId: $video)',
   ]
   const pick = picker()
 
   await storm(600, () => {
-    const verb = pick(verbs).replace('P', pick(people).id).replace('V', pick(videos))
-    return pick(people).ask(`mutation { ${verb} { id } }`)
+    const [verb, person, video] = [pick(verbs), pick(people).id, pick(videos)]
+    const [told, variables] = verb.includes('$person')
+      ? ['$person: ID!', { person }]
+      : ['$video: ID!', { video }]
+    return pick(people).get(`mutation (${told}) { ${verb} { id } }`, variables)
   })
   await storm(100, () =>
-    pick(people).get(`mutation { postComment(videoId: "${videos[0]}", content: "hi") { id } }`),
+    pick(people).get('mutation ($video: ID!) { postComment(videoId: $video, content: "hi") { id } }', {
+      video: videos[0],
+    }),
   )
 
   const wrong = await rows.sql`

@@ -46,7 +46,10 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
   beforeAll(async () => {
     if ('reason' in redis) throw new Error(redis.reason)
     server = await openRedis(redis)
-    monitor = await new Redis(server.url).monitor()
+    const client = new Redis(server.url)
+    monitor = await client.monitor()
+    // Its monitor has a connection of its own.
+    client.disconnect()
     monitor.on('monitor', (_time: unknown, words: string[]) => told.push(words.join(' ')))
     listenTo(process.stdout)
     listenTo(process.stderr)
