@@ -12,8 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.data/**', '.cache/**', 'dist/**', 'tests/fleet/**'],
     globalSetup: ['tests/setup.ts'],
     pool: 'forks',
-    // Two: tests start Postgres and whole worlds, and CI has two cores.
-    maxWorkers: 2,
+    // CI has two cores; a third of what a worker does is waiting for something to happen.
+    maxWorkers: 3,
     // Every file would load the whole system anew otherwise. No module of ours keeps anything between worlds.
     isolate: false,
     // Some stories tell of time (within five seconds …), and CI shares its cores: such a one is told twice there.

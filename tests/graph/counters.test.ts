@@ -40,7 +40,7 @@ test('whatever people who know each other do at the same moment, every counter e
     const [told, variables] = verb.includes('$person')
       ? ['$person: ID!', { person }]
       : ['$video: ID!', { video }]
-    return pick(people).get(`mutation (${told}) { ${verb} { id } }`, variables)
+    return pick(people).ask(`mutation (${told}) { ${verb} { id } }`, variables)
   })
   await storm(100, () =>
     pick(people).get('mutation ($video: ID!) { postComment(videoId: $video, content: "hi") { id } }', {
