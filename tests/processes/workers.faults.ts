@@ -16,7 +16,7 @@ async function profilesShownAt(opsUrl: string): Promise<number> {
   return Number(ANSWERS.exec(metrics)?.[1] ?? 0)
 }
 
-test('two workers are one system: own writes show at once, chat arrives, rates are counted together', async () => {
+test('R-02: two workers are one system: own writes show at once, chat arrives, rates are counted together', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
   await using machine = await startWorkers(folder, { RATE_LIMITS: 'login-account-address=5/600' })
   expect(machine.workers()).toHaveLength(2)
@@ -63,7 +63,7 @@ test('two workers are one system: own writes show at once, chat arrives, rates a
   await rm(folder, { recursive: true })
 })
 
-test('workers that are killed are started again, and what was answered is kept', async () => {
+test('R-03: workers that are killed are started again, and what was answered is kept', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
   await using machine = await startWorkers(folder)
   const [url = ''] = machine.restUrls

@@ -103,7 +103,7 @@ test.runIf('path' in redis)(
   },
 )
 
-test('the same on one machine, through ten kills of the system and of Postgres', async () => {
+test('R-20: the same on one machine, through ten kills of the system and of Postgres', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-kills-'))
   await using database = await mortalPostgres(folder)
   const [gatewayPort, restPort] = [await freePort(), await freePort()]
