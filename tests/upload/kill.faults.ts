@@ -66,7 +66,7 @@ describe.each(['the server', 'the worker', 'Postgres'] as const)('R-13: when %s 
     '%s, nothing that was acknowledged is lost, and a retry makes no second video',
     { timeout: 120_000 },
     async (point) => {
-      const ana = await phone(server.restUrl).signUp(`ana ${Math.random()}`)
+      const ana = await phone(server.restUrl).signUp(`ana ${Math.random().toString(36).slice(2, 10)}`)
       const bytes = await paddedClip('sunrise')
       const open = await close(point)
       const sending = send(ana, point, bytes, point === 'during the body' ? 0.5 : 1)
