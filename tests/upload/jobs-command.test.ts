@@ -1,27 +1,15 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
-import { projectFile } from '#platform/process/paths.ts'
 import { jobStore } from '../../subgraphs/videos/job-store.ts'
+import { command } from '../command.ts'
 import { createDatabase } from '../database.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { eventually, MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
 
-/** `npm run jobs -- …`, as an operator types it. */
-async function jobs(env: Record<string, string>, ...words: string[]) {
-  const command = ['--import', 'tsx', projectFile('subgraphs/videos/jobs.main.ts'), ...words]
-  const settings = { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'silent', ...env }
-  const ended = promisify(execFile)(process.execPath, command, { env: settings })
-  return ended.then(
-    ({ stdout }) => ({ code: 0, text: stdout }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-      code,
-      text: stdout + stderr,
-    }),
-  )
-}
+/** `npm run jobs -- …` */
+const jobs = (env: Record<string, string>, ...words: string[]) =>
+  command('subgraphs/videos/jobs.main.ts', env, ...words)
 
 test(
   'an operator sees what was given up and why, and lets it be tried again',
