@@ -21,12 +21,12 @@ const WINDOW_MS = 10_000
 export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeconds }: Pace) {
   let timer: NodeJS.Timeout | undefined
   const tooSlow = new Promise<never>((_, reject) => {
-    const start = Date.now()
+    const start = performance.now()
     let before = socket.bytesRead
     timer = setInterval(() => {
       const came = socket.bytesRead - before
       before = socket.bytesRead
-      if (came < (bytesPerSecond * WINDOW_MS) / 1000 || Date.now() - start > maxSeconds * 1000)
+      if (came < (bytesPerSecond * WINDOW_MS) / 1000 || performance.now() - start > maxSeconds * 1000)
         reject(new TooSlow(`${came} bytes in ${WINDOW_MS / 1000} s`))
     }, WINDOW_MS).unref()
   })
