@@ -38,7 +38,7 @@ export async function openIdleSockets(
       inside.delete(socket)
       if (isOver) return
       closed.set(code, (closed.get(code) ?? 0) + 1)
-      void pause(AGAIN_MS * (1 + Math.random())).then(() => isOver || connect(token))
+      void pause(AGAIN_MS * (1 + Math.random())).then(() => (isOver ? undefined : connect(token)))
     })
     return letIn
   }

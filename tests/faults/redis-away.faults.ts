@@ -14,7 +14,7 @@ const RATE_LIMITS = ['comment', 'like', 'follow', 'message', 'requests', 'refusa
 /** A session that ended is forgotten by every process after so long, whoever was told (README.md). */
 const FORGOTTEN_MS = 5_000
 
-test('R-05: Redis is killed ten times, and forgets everything once, while people write', async ({ task }) => {
+test('R-05: Redis is killed ten times, and forgets everything four times, while people write', async ({ task }) => {
   console.log(`FAULT_SEED=${SEED}`)
   await using world = await createFleetWorld({ instances: 1, settings: { MEDIA_JOBS: '0', RATE_LIMITS } })
   const { redis } = world
