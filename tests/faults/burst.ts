@@ -81,7 +81,8 @@ export async function startBurst({ restUrl, gatewayUrl, databaseUrl }: BurstOpti
   const upload = (n: number) =>
     history.keep('upload', `upload ${n}`, async () => {
       const { data, errors } = await at(n).graph.ask(CREATE)
-      if (!data?.createUpload) return /^SUBGRAPH_/.test(errors?.[0]?.extensions.code) ? 'unknown' : 'fail'
+      if (!data?.createUpload)
+        return String(errors?.[0]?.extensions.code).startsWith('SUBGRAPH_') ? 'unknown' : 'fail'
       ids.upload.push(data.createUpload.id)
       return 'ok'
     })

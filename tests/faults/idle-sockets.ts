@@ -6,7 +6,7 @@ import { init, PROTOCOL } from '../raw-socket.ts'
 export interface IdleSockets extends AsyncDisposable {
   /** How many are let in at this moment. */
   readonly inside: number
-  /** How often each code closed one of them. */
+  /** How often each code closed one that was let in. */
   readonly closed: ReadonlyMap<number, number>
 }
 
@@ -35,9 +35,9 @@ export async function openIdleSockets(
     socket.on('open', () => socket.send(JSON.stringify(init(token))))
     socket.on('error', () => undefined)
     socket.on('close', (code) => {
-      inside.delete(socket)
       if (isOver) return
-      closed.set(code, (closed.get(code) ?? 0) + 1)
+      // Who knocks at a gateway that is just going is not inside yet, and knocks again.
+      if (inside.delete(socket)) closed.set(code, (closed.get(code) ?? 0) + 1)
       void pause(AGAIN_MS * (1 + Math.random())).then(() => (isOver ? undefined : connect(token)))
     })
     return letIn

@@ -14,7 +14,9 @@ const RATE_LIMITS = ['comment', 'like', 'follow', 'message', 'requests', 'refusa
 /** A session that ended is forgotten by every process after so long, whoever was told (README.md). */
 const FORGOTTEN_MS = 5_000
 
-test('R-05: Redis is killed ten times, and forgets everything four times, while people write', async ({ task }) => {
+test('R-05, R-15: Redis is full for a while, is killed ten times, and forgets everything four times, while people write', async ({
+  task,
+}) => {
   console.log(`FAULT_SEED=${SEED}`)
   await using world = await createFleetWorld({ instances: 1, settings: { MEDIA_JOBS: '0', RATE_LIMITS } })
   const { redis } = world
@@ -24,6 +26,7 @@ test('R-05: Redis is killed ten times, and forgets everything four times, while 
   expect(await isIn()).toBe(true)
   await pause(2_000)
   const before = load.slowest()
+  await fill(redis.url)
   const chance = chanceOf(SEED)
   let out = 0
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -44,6 +47,16 @@ test('R-05: Redis is killed ten times, and forgets everything four times, while 
   const asked = acknowledged + unknown + reads
   expect((unknown + reads - readsAnswered) / asked).toBeLessThan(0.01)
 })
+
+/** Whatever it would have to keep is refused, for two seconds. */
+async function fill(url: string): Promise<void> {
+  const client = new Redis(url)
+  await client.config('SET', 'maxmemory', '1')
+  await expect(client.set('any', 'thing')).rejects.toThrow('OOM')
+  await pause(2_000)
+  await client.config('SET', 'maxmemory', '0')
+  client.disconnect()
+}
 
 async function forgetAll(url: string): Promise<void> {
   const client = new Redis(url)

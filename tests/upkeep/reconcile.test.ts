@@ -85,8 +85,12 @@ function keepWriting(databaseUrl: string, people: readonly string[]) {
   return {
     async end(): Promise<number> {
       isOver = true
-      await writing.finally(() => rows[Symbol.asyncDispose]())
-      return count
+      try {
+        await writing
+        return count
+      } finally {
+        await rows[Symbol.asyncDispose]()
+      }
     },
   }
 }
