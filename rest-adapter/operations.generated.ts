@@ -13,12 +13,11 @@ export type VideoStatus =
 
 export type ChatVariables = Exact<{
   peerId: string;
-  opening: boolean;
   first: number;
 }>;
 
 
-export type ChatResult = { readonly messages?: { readonly items: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> }, readonly undeliveredMessages?: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> };
+export type ChatResult = { readonly messages: { readonly items: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> } };
 
 export type CommentVariables = Exact<{
   videoId: string;
@@ -146,6 +145,14 @@ export type RegisterVariables = Exact<{
 
 export type RegisterResult = { readonly register: { readonly token: string, readonly user: { readonly id: string } } };
 
+export type ReturnUndeliveredVariables = Exact<{
+  peerId: string;
+  sequence: number;
+}>;
+
+
+export type ReturnUndeliveredResult = { readonly returnUndelivered: boolean };
+
 export type SendMessageVariables = Exact<{
   toUserId: string;
   content: string;
@@ -153,6 +160,13 @@ export type SendMessageVariables = Exact<{
 
 
 export type SendMessageResult = { readonly sendMessage: { readonly id: string } };
+
+export type TakeUndeliveredVariables = Exact<{
+  peerId: string;
+}>;
+
+
+export type TakeUndeliveredResult = { readonly takeUndelivered: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> };
 
 export type UserVariables = Exact<{
   userId: string;
@@ -163,14 +177,11 @@ export type UserResult = { readonly user: { readonly id: string, readonly name: 
 
 export const ChatDocument: Operation<ChatResult, ChatVariables> = {
   name: 'Chat',
-  text: `query Chat($peerId: ID!, $opening: Boolean!, $first: Int!) {
-  messages(peerId: $peerId, first: $first) @include(if: $opening) {
+  text: `query Chat($peerId: ID!, $first: Int!) {
+  messages(peerId: $peerId, first: $first) {
     items {
       ...MessageCard
     }
-  }
-  undeliveredMessages(peerId: $peerId) @skip(if: $opening) {
-    ...MessageCard
   }
 }
 fragment MessageCard on Message {
@@ -526,10 +537,38 @@ export const RegisterDocument: Operation<RegisterResult, RegisterVariables> = {
 }`,
 }
 
+export const ReturnUndeliveredDocument: Operation<ReturnUndeliveredResult, ReturnUndeliveredVariables> = {
+  name: 'ReturnUndelivered',
+  text: `mutation ReturnUndelivered($peerId: ID!, $sequence: Int!) {
+  returnUndelivered(peerId: $peerId, sequence: $sequence)
+}`,
+}
+
 export const SendMessageDocument: Operation<SendMessageResult, SendMessageVariables> = {
   name: 'SendMessage',
   text: `mutation SendMessage($toUserId: ID!, $content: String!) {
   sendMessage(toUserId: $toUserId, content: $content) {
+    id
+  }
+}`,
+}
+
+export const TakeUndeliveredDocument: Operation<TakeUndeliveredResult, TakeUndeliveredVariables> = {
+  name: 'TakeUndelivered',
+  text: `mutation TakeUndelivered($peerId: ID!) {
+  takeUndelivered(peerId: $peerId) {
+    ...MessageCard
+  }
+}
+fragment MessageCard on Message {
+  id
+  sequence
+  content
+  sentAt
+  sender {
+    id
+  }
+  recipient {
     id
   }
 }`,

@@ -83,6 +83,9 @@ export const deliveryMarks = chatSchema.table(
     userId: bigint('user_id', { mode: 'bigint' }).notNull(),
     deliveredSequence: integer('delivered_sequence').notNull().default(0),
     readSequence: integer('read_sequence').notNull().default(0),
+    /** What was taken for an answer that is being written is taken until a moment, in case it never is. */
+    takenSequence: integer('taken_sequence').notNull().default(0),
+    takenUntil: timestamp('taken_until', { withTimezone: true }),
   },
   (t) => [primaryKey({ columns: [t.conversationId, t.userId] })],
 )

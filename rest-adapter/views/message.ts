@@ -1,7 +1,7 @@
 import type { ChatDocument } from '../operations.generated.ts'
 import type { ResultOf } from '../operation.ts'
 
-export type MessageCard = NonNullable<ResultOf<typeof ChatDocument>['undeliveredMessages']>[number]
+export type MessageCard = ResultOf<typeof ChatDocument>['messages']['items'][number]
 
 /** `create_time` is a number of Unix milliseconds: the app reads a long, compares it with its own clock and shows it. */
 export function messageView(message: MessageCard) {

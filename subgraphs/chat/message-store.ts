@@ -31,6 +31,10 @@ export function messageStore(sql: Sql) {
     c.low_id = least(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
     and c.high_id = greatest(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)`
 
+  /** How far the viewer was told, or is being told at this moment. */
+  const told = sql`
+    greatest(d.delivered_sequence, case when d.taken_until > clock_timestamp() then d.taken_sequence end)`
+
   return {
     /**
      * Appends to the conversation, which it opens when it is the first message. The conversation's row lock
@@ -126,6 +130,35 @@ export function messageStore(sql: Sql) {
       left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
       where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(d.delivered_sequence, 0)
       order by m.sequence limit ${limit}`,
+
+    /**
+     * Likewise, above what was taken already; takes it for some seconds. Of several who ask at once one takes it and the
+     * others get nothing: whoever waited for the row looks at it as it is by then. Where nothing is new, nothing is written.
+     */
+    takeUndelivered: (viewerId: string, peerId: string, limit: number, seconds: number) => sql<MessageRow[]>`
+      with undelivered as (
+        select ${row}, c.id as conversation_id from chat.conversations c join chat.messages m on m.conversation_id = c.id
+        left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
+        where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(${told}, 0)
+        order by m.sequence limit ${limit}
+      ), taken as (
+        insert into chat.delivery_marks as d (conversation_id, user_id, taken_sequence, taken_until)
+        select conversation_id, ${viewerId}, max(sequence), clock_timestamp() + ${seconds} * interval '1 second'
+        from undelivered group by 1
+        on conflict (conversation_id, user_id) do update
+        set taken_sequence = excluded.taken_sequence, taken_until = excluded.taken_until
+        where ${told} < (select min(sequence) from undelivered)
+        returning true
+      )
+      select ${row} from undelivered m where exists (select from taken) order by m.sequence`,
+
+    /** Gives back what was taken up to a sequence, unless more was taken after it. */
+    async returnUndelivered(viewerId: string, peerId: string, sequence: number): Promise<void> {
+      await sql`
+        update chat.delivery_marks d set taken_until = null from chat.conversations c
+        where ${between(viewerId, peerId)} and d.conversation_id = c.id and d.user_id = ${viewerId}
+          and d.taken_sequence = ${sequence}`
+    },
 
     /** Moves the viewer's mark forward, never back, and never past the newest message. Whether it moved. */
     async markDelivered(viewerId: string, peerId: string, sequence: number): Promise<boolean> {

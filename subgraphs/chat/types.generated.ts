@@ -66,6 +66,14 @@ export type Mutation = {
   markRead: Conversation;
   /** Say that the viewer is typing; repeat it every few seconds for as long as it is true. More than one a second count as one. False when the two never spoke: nobody is told then. Needs a viewer. */
   sendTyping: Scalars['Boolean']['output'];
+  /**
+   * Like `undeliveredMessages`, for an answer to a phone that is about to be written: what is given is given to nobody else for
+   * ten seconds, so that questions that overlap do not both tell it. Whoever took it says afterwards that it was told
+   * (`markDelivered`) or was not (`returnUndelivered`). Empty when somebody else took it in this moment. Needs a viewer.
+   */
+  takeUndelivered: Array<Message>;
+  /** Say that what was taken by `takeUndelivered` did not come to the phone: it may be taken again at once. Needs a viewer. */
+  returnUndelivered: Scalars['Boolean']['output'];
   /** Remember that a phone of the viewer's was told everything up to a message. Only moves forward. Needs a viewer. */
   markDelivered: Scalars['Boolean']['output'];
 };
@@ -86,6 +94,17 @@ export type MutationMarkReadArgs = {
 
 export type MutationSendTypingArgs = {
   toUserId: Scalars['ID']['input'];
+};
+
+
+export type MutationTakeUndeliveredArgs = {
+  peerId: Scalars['ID']['input'];
+};
+
+
+export type MutationReturnUndeliveredArgs = {
+  peerId: Scalars['ID']['input'];
+  sequence: Scalars['Int']['input'];
 };
 
 
@@ -350,6 +369,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   sendMessage?: Resolver<ResolversTypes['Message'], ParentType, ContextType, RequireFields<MutationSendMessageArgs, 'toUserId' | 'content'>>;
   markRead?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType, RequireFields<MutationMarkReadArgs, 'peerId' | 'sequence'>>;
   sendTyping?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationSendTypingArgs, 'toUserId'>>;
+  takeUndelivered?: Resolver<Array<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<MutationTakeUndeliveredArgs, 'peerId'>>;
+  returnUndelivered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationReturnUndeliveredArgs, 'peerId' | 'sequence'>>;
   markDelivered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationMarkDeliveredArgs, 'peerId' | 'sequence'>>;
 };
 

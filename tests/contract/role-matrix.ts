@@ -89,6 +89,8 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'markRead(peerId: "$peer", sequence: 1) { unreadCount }',
     'UNAUTHENTICATED ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
   ],
+  'Mutation.takeUndelivered': ['takeUndelivered(peerId: "$peer") { id }', viewers],
+  'Mutation.returnUndelivered': ['returnUndelivered(peerId: "$subject", sequence: 1)', viewers],
   'Mutation.markDelivered': ['markDelivered(peerId: "$subject", sequence: 1)', viewers],
   'Subscription.messageReceived': ['messageReceived { id }', viewers],
   'Subscription.conversationUpdated': ['conversationUpdated { unreadCount }', viewers],

@@ -10,6 +10,9 @@ const PAGE = `query($peer: ID!, $first: Int, $before: Int, $after: Int) {
     items { sequence content sentAt sender { id } } hasOlder hasNewer } }`
 const UNDELIVERED = 'query($peer: ID!) { undeliveredMessages(peerId: $peer) { sequence content } }'
 const TOLD = 'mutation($peer: ID!, $sequence: Int!) { markDelivered(peerId: $peer, sequence: $sequence) }'
+const TAKE = 'mutation($peer: ID!) { takeUndelivered(peerId: $peer) { content } }'
+const RETURN =
+  'mutation($peer: ID!, $sequence: Int!) { returnUndelivered(peerId: $peer, sequence: $sequence) }'
 
 const { graph } = await worldOfFile()
 let pairs = 0
@@ -133,6 +136,25 @@ test('what no phone was told waits, only what the other said, and only until it 
   await ben.get(TOLD, { peer: ana.id, sequence: 2_147_483_647 })
   await send(ana, ben, 'three')
   expect(await waiting()).toMatchObject([{ sequence: 4, content: 'three' }])
+})
+
+test('what is taken for one answer is in no other one, until it is given back', async () => {
+  const [ana, ben] = await pair()
+  const take = async (): Promise<string[]> =>
+    (await ben.get(TAKE, { peer: ana.id })).takeUndelivered.map(({ content }: { content: string }) => content)
+  await send(ana, ben, 'one', 'two')
+  const taken = await Promise.all(Array.from({ length: 8 }, take))
+  expect(taken.flat()).toEqual(['one', 'two'])
+  await send(ana, ben, 'three')
+  expect(await take()).toEqual(['three'])
+  // More was taken since: giving this back would tell the later message twice.
+  await ben.get(RETURN, { peer: ana.id, sequence: 2 })
+  expect(await take()).toEqual([])
+  await ben.get(RETURN, { peer: ana.id, sequence: 3 })
+  expect(await take()).toEqual(['one', 'two', 'three'])
+  await ben.get(TOLD, { peer: ana.id, sequence: 3 })
+  await ben.get(RETURN, { peer: ana.id, sequence: 3 })
+  expect(await take()).toEqual([])
 })
 
 test('nobody else reads a word of it', async () => {

@@ -1,0 +1,2 @@
+ALTER TABLE "chat"."delivery_marks" ADD COLUMN "taken_sequence" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "chat"."delivery_marks" ADD COLUMN "taken_until" timestamp with time zone;
