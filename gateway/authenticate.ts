@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { trustConnection } from '#platform/http/own-connections.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
@@ -28,6 +29,7 @@ export async function authenticate(
   if (seal !== undefined) {
     const caller = sealer.open(String(seal), AUDIENCE, request.rawBody ?? '')
     if (!caller) throw refused('This seal is not good')
+    trustConnection(request.raw.socket)
     return caller
   }
   const { authorization } = request.headers

@@ -7,6 +7,7 @@ import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
 import type { Access } from '#platform/http/access.ts'
 import { addressReader } from '#platform/http/client-address.ts'
+import { openOverload } from '#platform/http/overload.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import type { EdgeRates } from '#platform/rate/edge-rates.ts'
 import { observedDoors } from '#platform/observe/observed-door.ts'
@@ -94,10 +95,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const costs = options.costs ? createCostBudget(options.costs) : null
   const { overloadMs = 0, turnstile } = options.access ?? {}
+  const overload =
+    overloadMs > 0 ? openOverload({ port: 'gateway', targetMs: overloadMs, kindPart: 0.5 }) : null
   const server = await startServer({
-    ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile },
+    ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile, overload },
   })
-  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs })
+  serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overload })
   const limits = options.liveLimits ?? LIVE_LIMITS
   const origins = options.access?.origins ?? []
   const addressOf = addressReader(trustedProxies)

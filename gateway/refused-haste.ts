@@ -20,7 +20,8 @@ export function refusedHaste(
             ({ extensions }) => extensions?.code === ('TOO_MANY_REQUESTS' satisfies ErrorCode),
           )
           if (refusals.length === 0) return
-          turnstile?.refused(networkOf(caller.address))
+          // That there is too much to do is nobody's haste.
+          if (http.status !== 503) turnstile?.refused(networkOf(caller.address))
           const waits = refusals
             .map(({ extensions }) => Number(extensions?.retryAfter))
             .filter(Number.isFinite)

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
+import type { Overload } from '#platform/http/overload.ts'
 import { shed } from '#platform/http/shed.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Caller } from '#platform/identity/caller.ts'
@@ -33,13 +34,13 @@ export interface GraphRoute {
   costs: CostBudget | null
   /** Told of refusals for haste. */
   turnstile: Turnstile | undefined
-  /** How long half of the answers may take until requests are refused; 0 refuses none. */
-  overloadMs: number
+  /** How many requests are answered at once; null when that is not bounded. */
+  overload: Overload | null
 }
 
 /** The route that clients ask. */
 export function serveGraph(route: GraphRoute) {
-  const { app, server, identity, sealer, logger, persisted, costs, turnstile, overloadMs } = route
+  const { app, server, identity, sealer, logger, persisted, costs, turnstile, overload } = route
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     request.rawBody = String(body)
@@ -55,8 +56,8 @@ export function serveGraph(route: GraphRoute) {
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    // What a request is about is not known before it is read.
-    onRequest: shed(app, { port: 'gateway', targetMs: overloadMs, kindPart: 1 }, busyAnswer),
+    // What a request is about is not known before it is read: room-for-each.ts looks at that.
+    onRequest: shed(app, overload, busyAnswer),
     errorHandler: refuseUnread(logger),
     preHandler: refuseUnregistered(persisted),
     handler(request, reply) {

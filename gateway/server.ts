@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
+import type { Overload } from '#platform/http/overload.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from './data-source.ts'
@@ -16,6 +17,7 @@ import type { OperationClock } from './operation-times.ts'
 import { oneOperation } from './one-operation.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refusedHaste } from './refused-haste.ts'
+import { roomForEach } from './room-for-each.ts'
 import { maySeeSchema, withoutSuggestions, type Introspection } from './strangers.ts'
 
 interface ServerParts {
@@ -28,11 +30,13 @@ interface ServerParts {
   /** Null when operations may cost any sum. */
   costs: CostBudget | null
   turnstile: Turnstile | undefined
+  /** How many requests are answered at once; null when that is not bounded. */
+  overload: Overload | null
 }
 
 /** Apollo Server with everything that stands between a request and its plan. */
 export async function startServer(parts: ServerParts) {
-  const { gateway, app, logger, persisted, introspection, clock, costs, turnstile } = parts
+  const { gateway, app, logger, persisted, introspection, clock, costs, turnstile, overload } = parts
   const { parseOptions, validationRules } = documentRules()
   const server = new ApolloServer<GatewayContext>({
     gateway,
@@ -50,6 +54,7 @@ export async function startServer(parts: ServerParts) {
       ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled()),
       oneOperation,
       guard({ gateway, introspection, costs }),
+      ...(overload ? [roomForEach(gateway, overload)] : []),
       legacyStatus,
       presentErrors(logger, introspection),
       refusedHaste(turnstile),

@@ -16,6 +16,8 @@ export interface GraphError {
 export interface GraphAnswer {
   data?: Record<string, unknown> | null
   errors?: readonly GraphError[]
+  /** Nothing was done, because there is too much to do. */
+  isBusy?: boolean
 }
 
 /** The way to the gateway: in this process, or over HTTP. */
@@ -38,10 +40,13 @@ export class GraphFailure extends Error {
   readonly code: ErrorCode
   /** When it is worth trying again, in seconds, where the graph says so. */
   readonly retryAfter: number | null
+  /** There is too much to do; whoever asks has done nothing wrong. */
+  readonly isBusy: boolean
 
-  constructor(code: ErrorCode, message: string, retryAfter: unknown = null) {
+  constructor(code: ErrorCode, message: string, retryAfter: unknown = null, isBusy = false) {
     super(message)
     this.code = code
+    this.isBusy = isBusy
     this.retryAfter = typeof retryAfter === 'number' ? retryAfter : null
   }
 }
@@ -53,20 +58,20 @@ export class GraphFailure extends Error {
 export function createAsk(gateway: AskGateway): Ask {
   return async (operation, variables, caller) => {
     const answer = gateway(operation.text, variables, caller)
-    const { data, errors } = answer instanceof Promise ? await answer : answer
-    if (errors) failIfFatal(errors, data)
+    const { data, errors, isBusy } = answer instanceof Promise ? await answer : answer
+    if (errors) failIfFatal(errors, data, isBusy)
     if (!data) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
     // The result's type was generated from this very operation and the supergraph that answers it.
     return data as ReturnType<NonNullable<typeof operation.__types>>
   }
 }
 
-function failIfFatal(errors: readonly GraphError[], data: GraphAnswer['data']): void {
+function failIfFatal(errors: readonly GraphError[], data: GraphAnswer['data'], isBusy = false): void {
   const fatal = errors.filter(({ path }) => data?.[path?.[0] ?? ''] == null)
   // Of several the one with a code is the cause; the others say that a field is empty because of it.
   for (const { extensions, message } of fatal) {
     const code = codeOf(extensions)
-    if (code) throw new GraphFailure(code, message, extensions?.retryAfter)
+    if (code) throw new GraphFailure(code, message, extensions?.retryAfter, isBusy)
   }
   if (fatal.length > 0) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
 }
@@ -105,7 +110,8 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
   return { ask, ready, [Symbol.asyncDispose]: () => gateways[Symbol.asyncDispose]() }
 }
 
-async function answerOf({ body }: Answer): Promise<GraphAnswer> {
+async function answerOf({ statusCode, body }: Answer): Promise<GraphAnswer> {
   // Our own gateway speaks GraphQL over HTTP; whatever else answers there is no JSON.
-  return (await body.json()) as GraphAnswer
+  const answer = (await body.json()) as GraphAnswer
+  return statusCode === 503 ? { ...answer, isBusy: true } : answer
 }

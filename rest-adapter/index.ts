@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '#platform/http/access.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
+import { openOverload } from '#platform/http/overload.ts'
 import { shed } from '#platform/http/shed.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
@@ -67,7 +68,7 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
     // Files take as long as they take; how many come at once has a limit of its own.
     const quick = shed(
       contract,
-      { port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 },
+      overloadMs > 0 ? openOverload({ port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 }) : null,
       busyAnswers(all),
       {
         urls: all.filter(({ fileField }) => !fileField).map(({ path }) => path),

@@ -26,10 +26,10 @@ export function refusalOf(
   error: unknown,
   requestId: string,
   logger: Logger,
-): { code: ErrorCode; message: string; retryAfter?: number | null } {
+): { code: ErrorCode; message: string; retryAfter?: number | null; isBusy?: boolean } {
   if (error instanceof GraphFailure) {
-    const { code, message, retryAfter } = error
-    return { code, message, retryAfter }
+    const { code, message, retryAfter, isBusy } = error
+    return { code, message, retryAfter, isBusy }
   }
   if (error instanceof Refusal)
     return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message, retryAfter: waitIn(error) }

@@ -85,8 +85,9 @@ async function answerOrRefuse(
     if (settled) whenSettled(reply, settled, around.logger)
     return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
-    const { code, message, retryAfter } = refusalOf(error, request.id, around.logger)
-    if (code === 'TOO_MANY_REQUESTS') around.turnstile?.refused(networkOf(request.ip))
+    const { code, message, retryAfter, isBusy } = refusalOf(error, request.id, around.logger)
+    if (isBusy) void reply.code(503)
+    else if (code === 'TOO_MANY_REQUESTS') around.turnstile?.refused(networkOf(request.ip))
     if (begun !== null) around.turnstile?.unwanted(networkOf(request.ip), raw.socket.bytesRead - begun)
     if (retryAfter) void reply.header('retry-after', retryAfter)
     return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }

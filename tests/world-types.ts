@@ -15,6 +15,8 @@ export interface World extends AsyncDisposable {
   readonly opsUrl: string
   readonly databaseUrl: string
   readonly dataFolder: string
+  /** What lies in a folder of the data folder, such as `spool`, of whatever process has one. */
+  filesIn(folder: string): Promise<string[]>
   /** The Douyin app, signed out. */
   readonly phone: Phone
   /** A GraphQL client, signed out. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OnStatement } from '#db/client.ts'
@@ -8,15 +8,20 @@ import { openOneMachine } from '../one-machine.ts'
 import { createDatabase } from './database.ts'
 import { graphClient } from './graph-client.ts'
 import { phone } from './phone.ts'
-import { createFleetWorld } from './fleet/fleet-world.ts'
+import { createFleetWorld, FLEET_INSTANCES } from './fleet/fleet-world.ts'
 import type { World, WorldOptions } from './world-types.ts'
 
 export type { World, WorldOptions }
 
+/** The same stories, told by services that run apart: `npm run test:services`. */
+const areApart = process.env.TEST_WORLD === 'services'
+
+/** Processes that share the work of each service: what each counts for itself, they count so often. */
+export const PROCESSES = areApart ? FLEET_INSTANCES : 1
+
 /** The whole system in this process, on free ports, with a database and a folder of its own. */
 export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
-  // The same stories, told by services that run apart: `npm run test:services`.
-  if (process.env.TEST_WORLD === 'services') return createFleetWorld({ settings, database: options.database })
+  if (areApart) return createFleetWorld({ settings, database: options.database })
   const database = options.database ?? (await createDatabase())
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
   const config = readConfig({
@@ -49,6 +54,7 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   const opsUrl = `http://127.0.0.1:${machine.opsPort ?? 0}`
   return {
     ...{ restUrl, gatewayUrl, opsUrl, databaseUrl: database.url, dataFolder, statements },
+    filesIn: (name) => readdir(join(dataFolder, name)),
     phone: phone(restUrl),
     graph: graphClient(gatewayUrl),
     async [Symbol.asyncDispose]() {

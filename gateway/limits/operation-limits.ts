@@ -4,6 +4,7 @@ import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
 import { LIMITS } from './limits.ts'
 import { readPrices } from './prices.ts'
 import { rootFields } from './root-fields.ts'
+import { readRootSubgraphs } from './root-subgraphs.ts'
 import { countSelections } from './selections.ts'
 import { tooMuch } from './too-much.ts'
 import { variableExcess } from './variable-limits.ts'
@@ -13,14 +14,22 @@ export interface OperationLimits {
   /** The first limit that it goes beyond; null when it may be planned. */
   excess(asked: AskedOperation): Refusal | null
   cost(asked: AskedOperation): number
+  /** The subgraphs that are asked first. */
+  beginsAt(asked: Omit<AskedOperation, 'variables'>): ReadonlySet<string>
 }
 
 export function createOperationLimits(schema: GraphQLSchema, supergraphSdl: string): OperationLimits {
   const prices = readPrices(supergraphSdl)
+  const subgraphs = readRootSubgraphs(supergraphSdl)
   const cost = (asked: AskedOperation) => costOf(schema, prices, asked)
 
   return {
     cost,
+    beginsAt({ document, operation }) {
+      const fields = rootFields(operation.selectionSet, fragmentsOf(document), LIMITS.rootFields)
+      const asked = fields.map(({ name }) => subgraphs.get(`${operation.operation} ${name.value}`))
+      return new Set(asked.filter((subgraph) => subgraph !== undefined))
+    },
     excess(asked) {
       const { document, operation, variables } = asked
       const fragments = fragmentsOf(document)

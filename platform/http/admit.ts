@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import { admitConnections } from './admit-connections.ts'
 import { networkOf, trustOf } from './client-address.ts'
+import { isOwnConnection } from './own-connections.ts'
 import { IGNORED_MS, type Turnstile } from './turnstile.ts'
 
 /** Through a proxy, who is not listened to is told to come back after so many seconds. */
@@ -14,10 +15,13 @@ export function admitBy(app: FastifyInstance, turnstile: Turnstile, trustedProxi
   admitConnections(app, turnstile, isProxy)
 
   app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw
+    const isProxied = isProxy(socket.remoteAddress ?? '')
+    // An adapter asks for everybody: by its own address it would be the hastiest of all.
+    if (!isProxied && isOwnConnection(socket)) return done()
     const objection = turnstile.ask(networkOf(request.ip))
     if (!objection) return done()
-    const { socket } = request.raw
-    if (objection.reason === 'ignored' && !isProxy(socket.remoteAddress ?? '')) {
+    if (objection.reason === 'ignored' && !isProxied) {
       // The next connection will not be heard either.
       reply.hijack()
       return void socket.destroy()

@@ -1,5 +1,5 @@
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,6 +32,11 @@ export function forwardTo(origins: readonly string[], prefixes: readonly string[
       // A scope of its own, without the parsers around it: what is passed on is not looked at.
       await app.register(async (scope) => {
         scope.removeAllContentTypeParsers()
+        // An address that leads out of the prefix names nothing, as it does where the files are.
+        scope.setErrorHandler((error: FastifyError, _request, reply) => {
+          if (error.statusCode !== 400) throw error
+          reply.callNotFound()
+        })
         const replyOptions = { getUpstream: next, onError: passOnOnceMore }
         const options = { upstream: '', prefix, rewritePrefix: prefix, http2: false, replyOptions } as const
         // How slowly a body comes is watched where it goes.

@@ -41,6 +41,21 @@ test('what stands still keeps to its part for as long as it does, so that anothe
   expect(stuck).toBeLessThan(512)
 })
 
+test('who is let in before it is known what they want keeps to the part of what they want, too', async () => {
+  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
+  let begun = 0
+  for (let n = 0; n < 300; n += 1) {
+    expect(overload.admit()).toBe(true)
+    if (overload.begin('chat')) begun += 1
+    else overload.answered(undefined, 1)
+  }
+  expect(begun).toBe(256)
+  expect(overload.admit()).toBe(true)
+  expect(overload.begin('videos')).toBe(true)
+  overload.end('chat')
+  expect(overload.begin('chat')).toBe(true)
+})
+
 test('R-34: when one kind of request is all that comes, a tenth fewer are let in while it is slow, and more again afterwards', async () => {
   using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
   const answerAll = async (ms: number) => {

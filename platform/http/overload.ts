@@ -24,13 +24,16 @@ const MOST_TIMES = 512
 
 /** Decides how many requests are answered at once: fewer while answers take too long, more while all is well. */
 export interface Overload extends Disposable {
-  /** Whether one more may come; whoever was let in says when it is answered. */
-  admit(kind: string): boolean
-  /** Whether one more of a kind would not be let in. */
-  isFull(kind: string): boolean
+  /** Whether one more may come; whoever was let in says when it is answered. Of what kind it is may be told later. */
+  admit(kind?: string): boolean
+  /** Whether one more, or one more of a kind, would not be let in. */
+  isFull(kind?: string): boolean
   /** One was not let in, by somebody who asked whether it is full. */
   refused(): void
-  answered(kind: string, ms: number): void
+  answered(kind: string | undefined, ms: number): void
+  /** Whether somebody who was let in may go on, now that it is known of what kind it is; says when it has ended. */
+  begin(kind: string): boolean
+  end(kind: string): void
 }
 
 export interface OverloadOptions {
@@ -74,27 +77,39 @@ export function openOverload({ port, targetMs, kindPart }: OverloadOptions): Ove
     admitted.from(() => [[{ port }, inFlight]]),
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
-  const isFull = (kind: string) => inFlight + 1 > limit || (kinds.get(kind) ?? 0) + 1 > limit * kindPart
+  const isKindFull = (kind: string) => (kinds.get(kind) ?? 0) + 1 > limit * kindPart
+  const isFull = (kind?: string) => inFlight + 1 > limit || (kind !== undefined && isKindFull(kind))
 
   function refused(): void {
     wasRefused = true
     count.value += 1
   }
 
+  function begin(kind: string): boolean {
+    if (isKindFull(kind)) {
+      refused()
+      return false
+    }
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    return true
+  }
+
+  const end = (kind: string) => void kinds.set(kind, (kinds.get(kind) ?? 1) - 1)
+
   return {
-    ...{ isFull, refused },
+    ...{ isFull, refused, begin, end },
     admit(kind) {
-      if (isFull(kind)) {
+      if (inFlight + 1 > limit) {
         refused()
         return false
       }
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+      if (kind !== undefined && !begin(kind)) return false
       inFlight += 1
       peak = Math.max(peak, inFlight)
       return true
     },
     answered(kind, ms) {
-      kinds.set(kind, (kinds.get(kind) ?? 1) - 1)
+      if (kind !== undefined) end(kind)
       inFlight -= 1
       if (times.length < MOST_TIMES) times.push(ms)
     },

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify'
 import { addressReader, networkOf } from './client-address.ts'
-import { openOverload, type Overload, type OverloadOptions } from './overload.ts'
+import { anyOf, backInSeconds, BACK_IN_SECONDS } from './come-back.ts'
+import type { Overload } from './overload.ts'
 import { needsMore, prepareRefusal, refuseAtOnce, type PreparedRefusal } from './refuse-at-once.ts'
 import type { Turnstile } from './turnstile.ts'
 
@@ -16,35 +17,30 @@ export interface AtOnce {
   trustedProxies: readonly string[] | undefined
 }
 
-/** Whoever was refused comes back after so many seconds: not all at the same moment. */
-const BACK_IN_SECONDS = [1, 2, 3]
-
-const anyOf = <Thing>(things: readonly Thing[]) => things[Math.floor(Math.random() * things.length)]
-
 /**
  * Lets no more requests of a route in than can be answered in time; the others are refused before anything is read of
- * them, those that `atOnce` knows before anything else is done with them. Belongs to a route's `onRequest`. Without a
- * time there is no bound.
+ * them, those that `atOnce` knows before anything else is done with them. Belongs to a route's `onRequest`. Where there is
+ * no bound, nobody is refused. Where `atOnce` knows the routes each of them is a kind; elsewhere what comes is of no kind yet.
  */
 export function shed(
   app: FastifyInstance,
-  options: OverloadOptions,
+  overload: Overload | null,
   busyAnswer: BusyAnswer,
   atOnce?: AtOnce,
 ): onRequestHookHandler[] {
-  if (options.targetMs === 0) return []
-  const overload = openOverload(options)
+  if (!overload) return []
   app.addHook('onClose', async () => overload[Symbol.dispose]())
   if (atOnce) refuseAtOnce(app.server, refuserOf(overload, busyAnswer, atOnce))
   const hook: onRequestHookHandler = (request, reply, done) => {
     const url = request.routeOptions.url ?? ''
-    if (!overload.admit(url)) {
-      const seconds = anyOf(BACK_IN_SECONDS) ?? 1
+    const kind = atOnce && url
+    if (!overload.admit(kind)) {
+      const seconds = backInSeconds()
       refuse(reply, seconds, busyAnswer(url, seconds))
       return
     }
     const began = performance.now()
-    reply.raw.once('close', () => overload.answered(url, performance.now() - began))
+    reply.raw.once('close', () => overload.answered(kind, performance.now() - began))
     done()
   }
   return [hook]

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
-const ONCE_IN_MS = 1_000
+/** Who types is told of once in so long. */
+export const ONCE_IN_MS = 1_000
 const REMEMBERED = 20_000
 
 /** Whether the same was said within the last second: signals of one who types come with every key. */

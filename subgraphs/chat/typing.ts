@@ -3,6 +3,7 @@ import { unauthenticated } from '#platform/graph/errors.ts'
 import { openStream, type Stream } from '#platform/graph/stream.ts'
 import { carryTrace } from '#platform/observe/carried-trace.ts'
 import type { Context } from './context.ts'
+import { ONCE_IN_MS } from './typed-lately.ts'
 
 /** Somebody who is typing a message to the viewer, until a moment in Unix milliseconds. */
 export interface TypingRow {
@@ -12,8 +13,8 @@ export interface TypingRow {
 
 export type TypingPeer = { typing: TypingRow }
 
-/** People who may be told of at once; a viewer whom more are writing to has other worries. */
-const MOST_WAITING = 100
+/** People who may be told of within a second; a viewer whom more are writing to has other worries. */
+const MOST_HEARD = 100
 
 /** Who is typing to the viewer, each of them at most once a second. */
 export async function typing(context: Context): Promise<Stream<TypingPeer>> {
@@ -29,9 +30,15 @@ async function* follow(
 ): AsyncGenerator<TypingPeer, void, void> {
   const bell = createBell(signal)
   const waiting = new Map<string, number>()
+  /** When each was heard last: processes that do not know of each other may each announce the same person. */
+  const heard = new Map<string, number>()
   const stop = await doorbells.listen(viewerId, {
     hear(news) {
-      if (news.about !== 'typing' || waiting.size >= MOST_WAITING) return
+      if (news.about !== 'typing') return
+      const now = performance.now()
+      for (const [peerId, at] of heard) if (now - at >= ONCE_IN_MS) heard.delete(peerId)
+      if (heard.has(news.peerId) || heard.size >= MOST_HEARD) return
+      heard.set(news.peerId, now)
       waiting.set(news.peerId, news.until)
       bell.ring()
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -14,6 +14,9 @@ import { findRedis, openRedis, type RedisServer } from '../../fleet/servers/redi
 import type { World, WorldOptions } from '../world-types.ts'
 import { openRotation } from './rotation.ts'
 
+/** Processes of each service, unless a story says otherwise. */
+export const FLEET_INSTANCES = 2
+
 /** The system as on many machines: every service as processes of its own, which a test may kill. */
 export interface FleetWorld extends World {
   readonly supervisor: Supervisor
@@ -23,13 +26,13 @@ export interface FleetWorld extends World {
 export interface FleetWorldOptions {
   settings?: WorldOptions['settings']
   database?: TestDatabase
-  /** Processes of each service; two unless said otherwise. */
+  /** Processes of each service. */
   instances?: number
 }
 
 /** Opens two of each service, on a database and a Redis of their own and a bucket of the run's S3. */
 export async function createFleetWorld(options: FleetWorldOptions = {}): Promise<FleetWorld> {
-  const { instances = 2 } = options
+  const { instances = FLEET_INSTANCES } = options
   const disposables = createDisposables()
   const database = options.database ?? disposables.use(await createDatabase())
   const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-fleet-'))
@@ -66,11 +69,24 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
       dataFolder,
     },
     ...{ supervisor, redis, phone: phone(rest.origin), graph: graphClient(gateway.origin) },
+    filesIn: (name) => filesOfAll(dataFolder, name),
     get statements(): string[] {
       throw new Error('the statements of other processes cannot be heard here')
     },
     [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
   }
+}
+
+/** Each process has a folder of its own, and in it what its service keeps. */
+async function filesOfAll(dataFolder: string, name: string): Promise<string[]> {
+  const owners = await readdir(dataFolder)
+  const files = owners.map((owner) =>
+    readdir(join(dataFolder, owner, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    }),
+  )
+  return (await Promise.all(files)).flat()
 }
 
 function s3Settings(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, inject, test } from 'vitest'
 import { liveClient } from '../live-client.ts'
 import { openTraceReceiver, tree, type Span } from '../observe/trace-receiver.ts'
 import { createFleetWorld } from './fleet-world.ts'
@@ -8,7 +8,7 @@ afterAll(() => receiver[Symbol.asyncDispose]())
 
 const servicesOf = (trace: readonly Span[]) => new Set(trace.map(({ service }) => service))
 
-test('what people do is one trace each, through seven processes', async () => {
+test('what people do is one trace each, through every process that has a part in it', async () => {
   const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, TRACE_SHARE: '1' }
   await using world = await createFleetWorld({ settings, instances: 1 })
   const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
@@ -23,7 +23,9 @@ test('what people do is one trace each, through seven processes', async () => {
   const upload = await receiver.traceOf(publish, (spans) =>
     ['PUT /uploads', 'job make-video'].every((step) => spans.some(({ name }) => name === step)),
   )
-  expect(servicesOf(upload)).toEqual(new Set(['rest-adapter', 'gateway', 'users', 'videos']))
+  // Where there is no bucket, the videos services make what they store.
+  const makers = inject('s3') ? ['media'] : []
+  expect(servicesOf(upload)).toEqual(new Set(['rest-adapter', 'gateway', 'users', 'videos', ...makers]))
   expect(tree(upload)).toEqual(
     expect.arrayContaining([
       `${publish} > send file > PUT /uploads > media put`,

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { clip } from '../phone.ts'
 import { form, multipart, send } from './send.ts'
@@ -18,7 +16,7 @@ const titlesOf = async (person: Person) =>
 /** Files that belong to no video, and uploads that nobody has settled. */
 async function leftovers() {
   const folders = ['spool', 'in-the-making', 'media', 'media/.incoming']
-  const files = (await Promise.all(folders.map((folder) => readdir(join(world.dataFolder, folder))))).flat()
+  const files = (await Promise.all(folders.map(world.filesIn))).flat()
   const published = await sql<{ name: string }[]>`
     select unnest(array[video_object, cover_object, small_cover_object]) as name from videos.videos`
   const unsettled = await sql<{ state: string }[]>`
