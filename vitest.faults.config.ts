@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { mergeConfig } from 'vitest/config'
 import { promiseTable } from './tests/faults/promise-table.ts'
+import { timeLimit } from './tests/faults/time-limit.ts'
 import config from './vitest.config.ts'
 
+/** All of it takes no longer, in minutes. */
+const LIMIT = Number(process.env.FAULT_MINUTES ?? 20)
 const PROMISE = /\bR-\d\d/
 
 /** Other files would be loaded for nothing, and many of them open a world at once. */
@@ -17,7 +20,7 @@ function filesOfPromises(): string[] {
 
 /**
  * `npm run test:faults`: every test that is named by a promise of docs/reliability.md, wherever it lies, and those that
- * kill and cut; one after the other. Writes the table of that page. `npm run test:faults -- -t R-03` tells one of them.
+ * kill and cut; one after the other, and no longer than twenty minutes (`FAULT_MINUTES`). Writes the table of that page. `npm run test:faults -- -t R-03` tells one of them.
  */
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [], exclude: [], reporters: [] } },
@@ -26,7 +29,7 @@ export default mergeConfig(
       include: filesOfPromises(),
       testNamePattern: PROMISE,
       globalSetup: ['tests/fleet/setup.ts'],
-      reporters: ['default', promiseTable],
+      reporters: ['default', promiseTable, timeLimit(LIMIT)],
       maxWorkers: 1,
       testTimeout: 600_000,
     },

@@ -70,6 +70,11 @@ export function isDiskFull(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.code === '53100'
 }
 
+/** Whether a statement gave up because somebody else held what it needed for too long (`lock_timeout`). */
+export function isHeldByOthers(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '55P03'
+}
+
 /** Whether a statement failed because a row with the same unique key is there already. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return (

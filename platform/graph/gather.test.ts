@@ -51,6 +51,23 @@ test('a failure is told to everybody who was in it, and to nobody after it', asy
   expect(await after).toBe('d')
 })
 
+test('what cannot be had for long is refused to those, too, who came meanwhile, and not to who comes later', async () => {
+  let isHeld = true
+  const held = new Error('held by somebody else')
+  const ask = gather(
+    async (_key: string, items: readonly string[]) => {
+      await soon()
+      if (isHeld) throw held
+      return items.join('+')
+    },
+    (error) => error === held,
+  )
+  const answers = await Promise.allSettled(['a', 'b', 'c'].map((item) => ask('film', item)))
+  expect(answers.map(({ status }) => status)).toStrictEqual(['rejected', 'rejected', 'rejected'])
+  isHeld = false
+  expect(await ask('film', 'd')).toBe('d')
+})
+
 test('questions that are gathered are each given their own answer, by work that begins after they were asked', async () => {
   const begun: (readonly string[])[] = []
   const ask = gatherQuestions(async (questions: readonly string[]) => {

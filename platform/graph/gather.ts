@@ -10,10 +10,12 @@ interface Waiting<Item, Result> {
 /**
  * Work on one thing at a time: while something is being done to it, what comes for it is gathered, and then done
  * together. Whoever comes alone waits for nobody; a crowd shares the time that each of them would have taken.
- * A failure is everybody's who was in it.
+ * A failure is everybody's who was in it, and, where `isOfAll` says so, everybody's who came meanwhile: they waited as
+ * long, and would wait as long again.
  */
 export function gather<Item, Result, Key extends string = string>(
   work: (key: Key, items: readonly Item[]) => Promise<Result>,
+  isOfAll: (error: unknown) => boolean = () => false,
 ): (key: Key, item: Item) => Promise<Result> {
   const waiting = new Map<Key, Waiting<Item, Result>[]>()
 
@@ -25,7 +27,8 @@ export function gather<Item, Result, Key extends string = string>(
         const result = await work(key, items)
         for (const { resolve } of together) resolve(result)
       } catch (error) {
-        for (const { reject } of together) reject(error)
+        const meanwhile = isOfAll(error) ? queue.splice(0) : []
+        for (const { reject } of [...together, ...meanwhile]) reject(error)
       }
     }
     waiting.delete(key)

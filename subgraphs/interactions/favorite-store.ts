@@ -1,4 +1,4 @@
-import type { Sql } from '#db/client.ts'
+import { isHeldByOthers, type Sql } from '#db/client.ts'
 import { gather } from '#platform/graph/gather.ts'
 import { idOrNull, isId } from '#platform/graph/id.ts'
 import { videoStatsColumns, videoStatsTables, type VideoStatsRow } from './stats-store.ts'
@@ -50,7 +50,7 @@ export function favoriteStore(sql: Sql) {
         on conflict (video_id, user_id) do nothing returning user_id, video_id
       ), ${count(videoId, 1)}`
     return video.authorId
-  })
+  }, isHeldByOthers)
 
   const removeAll = gather(async (videoId: string, userIds: readonly string[]) => {
     const [video] = await sql<[{ authorId: string | null }]>`
@@ -60,7 +60,7 @@ export function favoriteStore(sql: Sql) {
         returning user_id, video_id
       ), ${count(videoId, -1)}`
     return video.authorId
-  })
+  }, isHeldByOthers)
 
   return {
     /** Whose video it is; null when there is none. Liking again changes nothing. */

@@ -137,8 +137,8 @@ test('R-39: a table that somebody holds for long costs what needs it, a hundred 
   const [, figure] = await judge(place, 'R-39', load)
   for (const session of sessions) session.release()
   await forgotten.end({ timeout: 1 })
-  // Whoever writes waits five seconds for a subgraph at most.
-  expect(slowest).toBeLessThan(5_500)
+  // Two seconds for the table, and a little for all else.
+  expect(slowest).toBeLessThan(2_500)
   task.meta.figure = `${others} follows meanwhile, all answered; nobody waited longer than ${slowest} ms; likes again after ${back} ms; ${figure}`
 })
 

@@ -45,7 +45,8 @@ export function mortalProcess(
       const how = program[0]?.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps']
       const started = spawn(process.execPath, [...how, ...program], {
         cwd: projectFile('.'),
-        stdio: ['ignore', 'ignore', 'inherit'],
+        // The channel ends with this process, however it ends, and with it the program.
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         env: {
           PATH: process.env.PATH,
           HOME: process.env.HOME,

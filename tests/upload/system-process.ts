@@ -41,7 +41,11 @@ export async function systemProcess(settings: Record<string, string>): Promise<S
         ...ports,
         ...settings,
       }
-      child = spawn(process.execPath, [projectFile('dist/start.js')], { env, stdio: 'ignore' })
+      child = spawn(process.execPath, [projectFile('dist/start.js')], {
+        env,
+        // The channel ends with this process, however it ends, and with it the system.
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      })
       for (let tries = 0; ; tries += 1) {
         const answer = await fetch(`${restUrl}/health/ready`).catch(() => null)
         if (answer?.ok) return
