@@ -14,9 +14,13 @@ export async function openSupervisor(
   report: ReportLine,
 ): Promise<Supervisor> {
   const processes = await Promise.all(fleet.map((service) => supervise(service, report)))
-  // The edge first: who asks stops before who is asked.
+  // The edge first: who asks stops before who is asked. Those that run the same program do not ask each other.
+  const programs = [...new Set(fleet.map(({ program }) => program[0]))].toReversed()
   const stop = async () => {
-    for (const service of processes.toReversed()) await service.stop()
+    for (const program of programs) {
+      const alike = processes.filter(({ service }) => service.program[0] === program)
+      await Promise.all(alike.map((process) => process.stop()))
+    }
   }
   try {
     await Promise.all(processes.map((service) => service.ready()))
