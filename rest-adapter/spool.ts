@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import type { Sender } from './sender.ts'
 
 /** A file of a multipart body, kept until its token is known: the token may come after it (contract 1.5). */
 export interface SpooledFile {
@@ -15,9 +16,11 @@ export interface SpooledFile {
 
 export interface Spool {
   readonly maxBytes: number
-  /** Keeps a file's bytes; drops them again when they cannot be read to the end. */
-  keep(bytes: Readable & { truncated?: boolean }, address: string): Promise<SpooledFile>
+  /** Keeps a file's bytes; drops them again when they cannot be read to the end, or its sender is refused. */
+  keep(bytes: Readable & { truncated?: boolean }, sender: SpoolSender): Promise<SpooledFile>
 }
+
+type SpoolSender = Pick<Sender, 'address' | 'refusal' | 'refuse'>
 
 export interface SpoolLimits {
   /** Largest file. */
@@ -49,12 +52,15 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
 
   return {
     maxBytes,
-    async keep(bytes, address) {
+    async keep(bytes, sender) {
+      const { address } = sender
       const ofOne = keptOf.get(address) ?? 0
-      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles)) {
-        await readOn(bytes)
-        return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
-      }
+      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles))
+        return refuse(
+          tooManyRequests('Too many people are sending videos; try again in a minute'),
+          bytes,
+          sender,
+        )
       kept += 1
       keptOf.set(address, ofOne + 1)
       const path = scratch.newPath()
@@ -65,24 +71,22 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
         await rm(path, { force: true })
       }
       try {
-        const size = await write(bytes, path)
-        if (bytes.truncated) {
-          await discard()
-          return refused(new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`))
-        }
+        const size = await write(bytes, path, sender)
+        if (bytes.truncated) throw new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`)
         const reading = () => createReadStream(path, { highWaterMark: BUFFER_BYTES })
         return { size, refusal: null, open: reading, discard }
       } catch (error) {
         await discard()
+        if (error instanceof Refusal) return refuse(error, bytes, sender)
         if (!isFull(error)) throw error
-        await readOn(bytes)
-        return refused(new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment'))
+        const noRoom = new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment')
+        return refuse(noRoom, bytes, sender)
       }
     },
   }
 }
 
-async function write(bytes: Readable, path: string): Promise<number> {
+async function write(bytes: Readable, path: string, sender: SpoolSender): Promise<number> {
   await using file = await open(path, 'wx', 0o600)
   let size = 0
   let waiting: Buffer[] = []
@@ -94,6 +98,7 @@ async function write(bytes: Readable, path: string): Promise<number> {
   }
   // Not destroyed when writing fails: the parser behind it has to come to its end.
   for await (const chunk of bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    if (sender.refusal) throw sender.refusal
     size += chunk.length
     waiting.push(chunk)
     waitingBytes += chunk.length
@@ -103,12 +108,10 @@ async function write(bytes: Readable, path: string): Promise<number> {
   return size
 }
 
-/** Reads what is not kept, so that the parts after it are reached. */
-async function readOn(bytes: Readable): Promise<void> {
+/** What is not kept is read on to its end, so that the parts after it are reached. */
+async function refuse(refusal: Refusal, bytes: Readable, sender: SpoolSender): Promise<SpooledFile> {
+  sender.refuse(refusal)
   for await (const _ of bytes.iterator({ destroyOnReturn: false }));
-}
-
-function refused(refusal: Refusal): SpooledFile {
   const nothing = () => {
     throw refusal
   }

@@ -16,11 +16,13 @@ import { steadyLoad, type Steady } from './steady.ts'
 
 /**
  * `npm run bench:floods`: what floods of logins, heavy documents and uploads do to the answers that others wait for.
- * `npm run bench:floods -- 10` takes ten seconds for each instead of sixty. Linux, two cores: the system and its
+ * `npm run bench:floods -- 10 uploads` takes ten seconds for each instead of sixty, and floods in that way alone. Linux, two cores: the system and its
  * database have the first one, attackers and those who measure the second, in the quiet as in the floods. Everybody
  * is on this machine, attackers and the others at addresses of their own (127.0.x.y).
  */
-const SECONDS = Number(process.argv[2] ?? 60)
+const [seconds = '60', ...named] = process.argv.slice(2)
+const SECONDS = Number(seconds)
+const FLOODS = (Object.keys(attacks) as Flood[]).filter((kind) => named.length === 0 || named.includes(kind))
 const SYSTEM_CORE = '0'
 const CLIENT_CORE = '1'
 /** Of the attackers; the others are in 127.0.1.0/24. */
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
     console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
     const quiet = await steadyLoad(targetOf(system), SECONDS)
     tell(system, 'nothing', quiet, quiet)
-    for (const kind of Object.keys(attacks) as Flood[]) {
+    for (const kind of FLOODS) {
       const { answers, ...steady } = await steadyDuring(kind, system)
       tell(system, kind, steady, quiet, answers)
       await pause(3_000)
