@@ -47,6 +47,8 @@ export async function readMultipart(
     file.once('limit', () => tooLong.rejectAfter(TOO_LARGE_MS))
     if (name !== fileField || kept) return void file.resume()
     keeping = file
+    // It may break off before anybody reads it; whoever does then hears of it.
+    file.on('error', () => undefined)
     kept = spool.keep(file, sender)
     // Awaited below; until then its failure is nobody's yet.
     kept.catch(() => undefined)

@@ -11,6 +11,8 @@ export interface Sender {
   readonly address: string
   /** Why nothing of what still comes will be of use, once that is clear. */
   readonly refusal: Refusal | null
+  /** Whether a token has been found by now, and is somebody's. */
+  isKnown(): Promise<boolean>
   /** Whether a piece has come and waits for its turn. */
   readonly isWaiting: boolean
   /** A token was found; the first one counts. Whose it is, is looked up before anything else is read. */
@@ -66,6 +68,10 @@ export function createSender(
     },
     get isWaiting() {
       return isWaiting
+    },
+    async isKnown() {
+      await claimed
+      return standing === 'known'
     },
     claim(token) {
       claimed ??= know(token)

@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import { createPlaces, type PlaceLimits } from './places.ts'
 import type { Sender } from './sender.ts'
 
 /** A file of a multipart body, kept until its token is known: the token may come after it (contract 1.5). */
@@ -20,19 +21,14 @@ export interface Spool {
   keep(bytes: Readable & { truncated?: boolean }, sender: SpoolSender): Promise<SpooledFile>
 }
 
-type SpoolSender = Pick<Sender, 'address' | 'refusal' | 'refuse'>
+type SpoolSender = Pick<Sender, 'address' | 'refusal' | 'refuse' | 'isKnown'>
 
-export interface SpoolLimits {
+export interface SpoolLimits extends PlaceLimits {
   /** Largest file. */
   maxBytes: number
-  /** Most files at once; asked anew for each one. */
-  maxFiles: number
 }
 
-/** Of all files at once, those of one address: nobody can keep everybody else from sending any. */
-function mostOfOne(maxFiles: number): number {
-  return Math.max(Math.ceil(maxFiles / 2), 4)
-}
+const FULL = 'Too many people are sending videos; try again in a minute'
 
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
@@ -40,33 +36,19 @@ const BUFFER_BYTES = 256 * 1024
 export async function openSpool(folder: string, limits: SpoolLimits): Promise<Spool> {
   const { maxBytes } = limits
   const scratch = await openScratch(folder)
-  let kept = 0
-  const keptOf = new Map<string, number>()
-
-  function leave(address: string): void {
-    kept -= 1
-    const left = (keptOf.get(address) ?? 1) - 1
-    if (left > 0) keptOf.set(address, left)
-    else keptOf.delete(address)
-  }
+  const places = createPlaces(limits)
 
   return {
     maxBytes,
     async keep(bytes, sender) {
-      const { address } = sender
-      const ofOne = keptOf.get(address) ?? 0
-      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles))
-        return refuse(
-          tooManyRequests('Too many people are sending videos; try again in a minute'),
-          bytes,
-          sender,
-        )
-      kept += 1
-      keptOf.set(address, ofOne + 1)
+      const isKnown = await sender.isKnown()
+      if (sender.refusal) return refuse(sender.refusal, bytes, sender)
+      const place = places.take(sender.address, isKnown)
+      if (!place) return refuse(tooManyRequests(FULL), bytes, sender)
       const path = scratch.newPath()
       let isKept = true
       const discard = async () => {
-        if (isKept) leave(address)
+        if (isKept) place.leave()
         isKept = false
         await rm(path, { force: true })
       }

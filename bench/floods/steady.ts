@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { Target } from './attacks.ts'
@@ -16,6 +17,8 @@ export interface Steady {
   signInP99: number
   /** Requests that were not answered as ever. */
   failures: number
+  /** How late those who measure were themselves, at the 99th percentile: they share a core with the attackers. */
+  ownP99: number
 }
 
 interface Request {
@@ -48,6 +51,8 @@ function signIn({ rest }: Target): Request {
 export async function steadyLoad(target: Target, seconds: number): Promise<Steady> {
   const agents = Array.from({ length: ADDRESSES }, (_, n) => new Agent({ localAddress: `127.0.1.${n + 1}` }))
   const paths = reads(target)
+  const own = monitorEventLoopDelay({ resolution: 1 })
+  own.enable()
   const took: number[] = []
   const signInsTook: number[] = []
   let failures = 0
@@ -79,6 +84,7 @@ export async function steadyLoad(target: Target, seconds: number): Promise<Stead
   return {
     ...{ p50: quantile(took, 0.5), p99: quantile(took, 0.99) },
     ...{ signInP99: quantile(signInsTook, 0.99), failures },
+    ownP99: own.percentile(99) / 1e6,
   }
 }
 
