@@ -127,5 +127,6 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   gatewayPort = await listen(gateway.app, config.HOST, config.GATEWAY_PORT, 'GATEWAY_PORT')
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   const restPort = await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')
+  operations.serves()
   return { restPort, gatewayPort, opsPort: operations.port }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client as Connection } from 'undici'
 import type { Client } from '../load/client.ts'
 import { send } from '../load/http-client.ts'
@@ -9,6 +10,7 @@ import type { Scenario } from './scenario.ts'
 import type { SeededPeople, SignedIn } from './seeded-people.ts'
 
 const LOST_MS = 5_000
+const SETTLING_MS = 300
 
 /** Everybody writes to somebody whose socket is open; the next message follows when the last one arrived there. */
 export function chatScenario({ sql, takeStrangers }: SeededPeople): Scenario {
@@ -38,7 +40,9 @@ export function chatScenario({ sql, takeStrangers }: SeededPeople): Scenario {
               from chat.conversations c where low_id = any(${ids}::bigint[]) and high_id = any(${ids}::bigint[])
             ) as counted`
           return [
-            ...(stored === acknowledged ? [] : [`${acknowledged} messages arrived, ${stored} are stored`]),
+            ...(stored === acknowledged
+              ? []
+              : [`${acknowledged} messages were acknowledged, ${stored} are stored`]),
             ...(gaps > 0 ? [`${gaps} conversations count other messages than they have`] : []),
           ]
         },
@@ -59,22 +63,34 @@ async function openClient(server: Server, sender: SignedIn, recipient: SignedIn)
   const ear = await hear(server, recipient, (content) => {
     if (content === expected) arrived()
   })
+
+  /** Sends the next message, and waits until it is heard, for so many milliseconds at most. */
+  async function tell(patienceMs: number): Promise<void> {
+    const content = `bench ${acknowledged} of ${sender.id}`
+    const arrival = new Promise<void>((resolve) => {
+      expected = content
+      arrived = resolve
+    })
+    const parameters = { token: sender.token, to_user_id: recipient.id, action_type: '1', content }
+    const path = `/douyin/message/action/?${new URLSearchParams(parameters).toString()}`
+    await send(connection, { method: 'POST', path }, contractJudge)
+    acknowledged += 1
+    await within(patienceMs, arrival)
+  }
+
+  // No answer says that a subscription is in place: whoever hears has one.
+  while (
+    !(await tell(SETTLING_MS).then(
+      () => true,
+      () => false,
+    ))
+  )
+    await pause(SETTLING_MS)
   return {
     get acknowledged() {
       return acknowledged
     },
-    async step() {
-      const content = `bench ${acknowledged} of ${sender.id}`
-      const arrival = new Promise<void>((resolve) => {
-        expected = content
-        arrived = resolve
-      })
-      const parameters = { token: sender.token, to_user_id: recipient.id, action_type: '1', content }
-      const path = `/douyin/message/action/?${new URLSearchParams(parameters).toString()}`
-      await send(connection, { method: 'POST', path }, contractJudge)
-      await orLost(arrival)
-      acknowledged += 1
-    },
+    step: () => tell(LOST_MS),
     async [Symbol.asyncDispose]() {
       await connection.close()
       await ear[Symbol.asyncDispose]()
@@ -82,10 +98,10 @@ async function openClient(server: Server, sender: SignedIn, recipient: SignedIn)
   }
 }
 
-async function orLost(arrival: Promise<void>): Promise<void> {
+async function within(ms: number, arrival: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const lost = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('a message did not arrive')), LOST_MS)
+    timer = setTimeout(() => reject(new Error('a message did not arrive')), ms)
   })
   await Promise.race([arrival, lost]).finally(() => clearTimeout(timer))
 }

@@ -44,6 +44,6 @@ const nothingToClose = { async [Symbol.asyncDispose]() {} }
 export const watchPool = () => ({ watch: undefined, ...nothingToClose })
 export const openObserving: typeof observing.openObserving = async () => nothingToClose
 export const openOperations: typeof port.openOperations = async () => ({
-  ...{ port: null, part: () => undefined, section: () => undefined },
+  ...{ port: null, part: () => undefined, section: () => undefined, serves: () => undefined },
   ...nothingToClose,
 })

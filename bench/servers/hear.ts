@@ -1,13 +1,10 @@
 import { once } from 'node:events'
-import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { SignedIn } from '../scenarios/seeded-people.ts'
 import type { Server } from './server.ts'
 
 const RECEIVED = 'subscription { messageReceived { id content sender { name avatar isFollow } } }'
-/** What a subscription needs to be in place once its socket is open, in milliseconds: nothing says when it is. */
-const SETTLING_MS = 300
 
 /** Opens a person's live socket; calls back with the text of each message that arrives. */
 export async function hear(
@@ -41,7 +38,6 @@ async function hearGraph(
     },
   )
   await opened
-  await pause(SETTLING_MS)
   return { [Symbol.asyncDispose]: async () => client.dispose() }
 }
 

@@ -18,6 +18,8 @@ export interface Operations extends AsyncDisposable {
   readonly port: number | null
   /** Adds a part whose health is told. */
   part(name: string, ready: Ready): void
+  /** Says that the doors are open: before that nothing is ready, however well its parts are. */
+  serves(): void
   /** Adds a section to the page. */
   section(section: Section): void
 }
@@ -27,10 +29,15 @@ export async function openOperations(
   name: string,
   config: Pick<Config, 'OPS_PORT' | 'OPS_HOST'>,
 ): Promise<Operations> {
-  const parts = new Map<string, Ready>()
+  let isServing = false
+  const begun = async () => {
+    if (!isServing) throw new Error('it is starting')
+  }
+  const parts = new Map<string, Ready>([['start', begun]])
   const sections: Section[] = []
   const told = {
     part: (part: string, ready: Ready) => void parts.set(part, ready),
+    serves: () => void (isServing = true),
     section: (section: Section) => void sections.push(section),
   }
   if (config.OPS_PORT === 'off') return { ...told, port: null, async [Symbol.asyncDispose]() {} }

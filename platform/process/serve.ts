@@ -37,6 +37,7 @@ export async function runService(name: string, open: (service: Service) => Promi
     disposables.use(await openObserving({ service: name, config, hot, logger: root }))
     const operations = disposables.use(await openOperations(name, config))
     const at = await open({ config, logger, sealer, disposables, operations, hot })
+    operations.serves()
     logger.info({ at, operations: operations.port }, 'ready')
   } catch (error) {
     await disposables[Symbol.asyncDispose]()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { openOperations } from '#platform/observe/operations-port.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
@@ -20,7 +21,16 @@ test('the page shows health and the slowest operations, and runs nothing', async
 
 test('health says which part it is, to operators alone', async () => {
   const health = (await (await fetch(`${world.opsUrl}/health/details`)).json()) as { parts: object }
-  expect(Object.keys(health.parts)).toEqual(['users', 'videos', 'interactions', 'social', 'chat'])
+  expect(Object.keys(health.parts)).toEqual(['start', 'users', 'videos', 'interactions', 'social', 'chat'])
+})
+
+test('a process that only begins is not ready yet, whatever is well already', async () => {
+  await using operations = await openOperations('beginner', { OPS_PORT: 0, OPS_HOST: '127.0.0.1' })
+  const status = async () => (await fetch(`http://127.0.0.1:${operations.port}/health/ready`)).status
+  operations.part('database', async () => undefined)
+  expect(await status()).toBe(503)
+  operations.serves()
+  expect(await status()).toBe(200)
 })
 
 test.each(['/metrics', '/ops', '/health/details', '/heap-snapshot'])(

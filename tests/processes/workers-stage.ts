@@ -13,13 +13,20 @@ export async function startWorkers(dataFolder: string, settings: Record<string, 
     ...{ REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort) },
     ...{ OPS_PORT: String(opsPort), ...settings },
   })
+  const opsPorts = [opsPort, opsPort + 1] as const
   await machine.start()
   return {
     /** The same port by four names: each has connections of its own, which come to one worker and the other in turn. */
     restUrls: [1, 2, 3, 4].map((host) => `http://127.0.0.${host}:${restPort}`),
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     /** Where the numbers of each worker are. */
-    opsUrls: [`http://127.0.0.1:${opsPort}`, `http://127.0.0.1:${opsPort + 1}`] as const,
+    opsUrls: [`http://127.0.0.1:${opsPorts[0]}`, `http://127.0.0.1:${opsPorts[1]}`] as const,
+    /** Whether each of them says that it serves. */
+    areReady: async () => {
+      const answers = opsPorts.map((port) => fetch(`http://127.0.0.1:${port}/health/ready`))
+      const states = await Promise.all(answers.map((answer) => answer.catch(() => null)))
+      return states.every((state) => state?.ok)
+    },
     /** The processes that serve. */
     workers: () => childrenOf(machine.pid).filter(isWorker),
     /** Tells it to stop, and waits until it has. */
