@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { codeOf, Refusal, unauthenticated } from '#platform/graph/errors.ts'
+import { codeOf, type Refusal, unauthenticated } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import { readingTurn } from '#platform/http/reading-turns.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'

@@ -79,8 +79,13 @@ export function readingTurn(standing: Standing, address: string, bytes: number):
  */
 export function inTurns(turn: (bytes: number) => Promise<void>): Transform {
   return new Transform({
-    transform(piece: Buffer, _encoding, done: TransformCallback) {
-      turn(piece.length).then(() => done(null, piece), done)
+    async transform(piece: Buffer, _encoding, done: TransformCallback) {
+      try {
+        await turn(piece.length)
+      } catch (error) {
+        return done(error instanceof Error ? error : new Error(String(error)))
+      }
+      done(null, piece)
     },
   })
 }
