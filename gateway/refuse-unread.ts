@@ -16,7 +16,7 @@ export function refuseUnread(logger: Logger) {
 }
 
 /** A request that comes while there are too many is not read. */
-export const busyAnswer: BusyAnswer = (_request, retryAfter) => {
+export const busyAnswer: BusyAnswer = (_url, retryAfter) => {
   const { message, extensions } = tooManyAtOnce(retryAfter)
   return JSON.stringify({ errors: [{ message, extensions }] })
 }

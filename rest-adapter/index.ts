@@ -69,6 +69,10 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
       contract,
       { port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 },
       busyAnswers(all),
+      {
+        urls: all.filter(({ fileField }) => !fileField).map(({ path }) => path),
+        ...{ turnstile: access?.turnstile, trustedProxies },
+      },
     )
     for (const endpoint of all)
       serveEndpoint(contract, endpoint, { ...around, onRequest: endpoint.fileField ? [] : quick })

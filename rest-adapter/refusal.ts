@@ -18,7 +18,7 @@ export function busyAnswers(endpoints: readonly Endpoint[]): BusyAnswer {
       JSON.stringify({ ...failure('TOO_MANY_REQUESTS', message, family), ...empty() }),
     ]),
   )
-  return ({ routeOptions: { url = '' } }) => bodies.get(url) ?? '{}'
+  return (url) => bodies.get(url) ?? '{}'
 }
 
 /** What the phone is told of a failure: a code and a sentence; what was not meant is logged and masked. */

@@ -26,7 +26,7 @@ function connect(url: string, options: Record<string, number> = {}) {
 
 const addColumn = 'alter table interactions.favorites add column mood text'
 
-test('a migration that waits for somebody who reads lets everybody pass who writes', async () => {
+test('R-42: a migration that waits for somebody who reads lets everybody pass who writes', async () => {
   await using database = await createDatabase()
   await using rows = rowsOf(database.url)
   await using next = await release(addColumn)
@@ -64,7 +64,7 @@ test('who holds a table for too long is told of, and nothing was done', async ()
   expect(await holder.sql`select * from interactions.favorites`).toEqual([])
 })
 
-test('an index is built while somebody writes, and one that was left half built is built anew', async () => {
+test('R-42: an index is built while somebody writes, and one that was left half built is built anew', async () => {
   await using database = await createDatabase()
   await using rows = rowsOf(database.url)
   const people = await rows.people(2)

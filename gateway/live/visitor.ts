@@ -13,7 +13,7 @@ export interface Visitor {
   readonly origin: string
   viewer: Viewer | null
   token: string | null
-  /** When its session is looked at again, Unix milliseconds. */
+  /** When its session is looked at again, in milliseconds of a clock that nobody sets. */
   checkAt: number
   /** When its session is over, as far as is known, Unix milliseconds. */
   endsAt: number
@@ -24,11 +24,16 @@ export interface Visitor {
 
 /** What happened within the current minute. */
 export interface Window {
+  /** In milliseconds of a clock that nobody sets: a minute is one, whatever becomes of the time of day. */
   startedAt: number
   count: number
 }
 
 const MINUTE = 60_000
+
+export function beginWindow(): Window {
+  return { startedAt: performance.now(), count: 0 }
+}
 
 export function visitorAt(socket: LiveSocket, request: IncomingMessage, address: string): Visitor {
   return {
@@ -40,14 +45,14 @@ export function visitorAt(socket: LiveSocket, request: IncomingMessage, address:
     checkAt: Infinity,
     endsAt: Infinity,
     isGone: false,
-    operations: { startedAt: Date.now(), count: 0 },
-    frames: { startedAt: Date.now(), count: 0 },
+    operations: beginWindow(),
+    frames: beginWindow(),
   }
 }
 
 /** Counts one more; whether it is still within what a minute allows. */
 export function allows(window: Window, most: number): boolean {
-  const now = Date.now()
+  const now = performance.now()
   if (now - window.startedAt >= MINUTE) Object.assign(window, { startedAt: now, count: 0 })
   window.count += 1
   return window.count <= most

@@ -11,7 +11,7 @@ export interface LiveSocket {
 export interface WatchedSocket extends LiveSocket {
   /** Resolves when the bytes have left this process, or never will. */
   send(text: string): Promise<void>
-  /** Pings and closes as it is time to. */
+  /** Pings and closes as it is time to, by `performance.now()`: a clock that is set cuts nobody off and keeps nobody. */
   watch(now: number): void
   readonly gone: Promise<void>
 }
@@ -28,7 +28,7 @@ const FAREWELL_MS = 1_000
 
 export function watchSocket(ws: WebSocket, { pingMs, patienceMs }: Patience): WatchedSocket {
   // Sockets that came together are not all pinged together.
-  let pingAt = Date.now() + pingMs * (0.5 + Math.random() / 2)
+  let pingAt = performance.now() + pingMs * (0.5 + Math.random() / 2)
   let isAlive = true
   /** Since when nothing of what was sent has left this process; 0 when nothing waits. */
   let stuckSince = 0
@@ -56,11 +56,11 @@ export function watchSocket(ws: WebSocket, { pingMs, patienceMs }: Patience): Wa
     send(text) {
       if (ws.readyState !== WebSocket.OPEN) return Promise.resolve()
       waiting += 1
-      if (stuckSince === 0) stuckSince = Date.now()
+      if (stuckSince === 0) stuckSince = performance.now()
       return new Promise((resolve) => {
         ws.send(text, () => {
           waiting -= 1
-          stuckSince = waiting > 0 ? Date.now() : 0
+          stuckSince = waiting > 0 ? performance.now() : 0
           resolve()
         })
       })

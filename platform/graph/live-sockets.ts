@@ -74,7 +74,7 @@ export function openLiveSockets<Extra extends object>(
     })
   }
 
-  const sweep = setInterval(() => open.forEach((socket) => socket.watch(Date.now())), SWEEP_MS).unref()
+  const sweep = setInterval(() => open.forEach((socket) => socket.watch(performance.now())), SWEEP_MS).unref()
   server.on('upgrade', onUpgrade)
 
   const closeAll = (reason: CloseReason) => open.forEach((socket) => socket.close(reason))

@@ -18,7 +18,7 @@ const protect = helmet({
 })
 
 /** Helmet's headers, which are the same for every answer: asked for once, since asking costs more than setting them. */
-const HEADERS = collectHeaders()
+export const carefulHeaders: readonly (readonly [name: string, value: string])[] = collectHeaders()
 
 function collectHeaders(): [name: string, value: string][] {
   const headers: [name: string, value: string][] = []
@@ -37,12 +37,12 @@ function collectHeaders(): [name: string, value: string][] {
  */
 export function protectAnswers(server: Server): void {
   server.prependListener('request', (_request, response) => {
-    for (const [name, value] of HEADERS) response.setHeader(name, value)
+    for (const [name, value] of carefulHeaders) response.setHeader(name, value)
   })
 }
 
 /** A whole answer without a body, for connections on which nobody speaks HTTP (any more). */
 export function bareAnswer(status: string): string {
-  const headers = HEADERS.map(([name, value]) => `${name}: ${value}`)
+  const headers = carefulHeaders.map(([name, value]) => `${name}: ${value}`)
   return [`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0', '', ''].join('\r\n')
 }

@@ -31,10 +31,28 @@ test('fewer are let in while answers take too long, never fewer than a few, and 
   expect(await answerAll(1)).toBeGreaterThan(fewest)
 })
 
-test('what stands still keeps to its part, so that another kind is let in', () => {
+test('what stands still keeps to its part for as long as it does, so that another kind is let in', async () => {
   using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
   const stuck = admitted(overload)
   expect(overload.admit('feed')).toBe(false)
+  await pause(250)
+  expect(overload.admit('feed')).toBe(false)
   expect(overload.admit('likes')).toBe(true)
   expect(stuck).toBeLessThan(512)
+})
+
+test('R-34: when one kind of request is all that comes, a tenth fewer are let in while it is slow, and more again afterwards', async () => {
+  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
+  const answerAll = async (ms: number) => {
+    const count = admitted(overload)
+    for (let n = 0; n < count; n += 1) overload.answered('feed', ms)
+    await pause(150)
+    return count
+  }
+  const atFirst = await answerAll(6_000)
+  const then = await answerAll(1)
+  expect(then).toBeLessThan(atFirst)
+  expect(then).toBeGreaterThan(atFirst * 0.8)
+  await answerAll(1)
+  expect(await answerAll(1)).toBeGreaterThan(then)
 })

@@ -14,10 +14,11 @@ const LOOK_MS = 100
 const FEWEST = 64
 const AT_FIRST = 512
 const MOST = 4_096
-/** An event loop that is late by this part of the time that answers may take is a sign of the same. */
-const LATE_PART = 0.2
-/** When so many of those that may come have come, more are let in. */
-const BUSY_PART = 0.5
+/**
+ * An event loop that is late by this part of the time that answers may take, at two looks one after the other, is a sign
+ * of the same. Once alone it is the garbage collector.
+ */
+const LATE_PART = 0.5
 /** Times of one look that are kept. */
 const MOST_TIMES = 512
 
@@ -25,6 +26,10 @@ const MOST_TIMES = 512
 export interface Overload extends Disposable {
   /** Whether one more may come; whoever was let in says when it is answered. */
   admit(kind: string): boolean
+  /** Whether one more of a kind would not be let in. */
+  isFull(kind: string): boolean
+  /** One was not let in, by somebody who asked whether it is full. */
+  refused(): void
   answered(kind: string, ms: number): void
 }
 
@@ -39,41 +44,51 @@ export interface OverloadOptions {
 
 /**
  * When more than half of the answers take longer than they may, or the event loop is late, a tenth fewer are let in; when
- * many come and all is well, a twentieth more. Refusing costs little and answering late costs everything, so what is done
- * stays the same however many come.
+ * somebody is refused and all is well, a twentieth more. Refusing costs little and answering late costs everything, so
+ * what is done stays the same however many come.
  */
 export function openOverload({ port, targetMs, kindPart }: OverloadOptions): Overload {
   const kinds = new Map<string, number>()
   let [limit, inFlight, peak] = [AT_FIRST, 0, 0]
+  let [wasRefused, wasLate] = [false, false]
   let times: number[] = []
   let lookedAt = performance.now()
 
   function look(): void {
     const now = performance.now()
-    const late = now - lookedAt - LOOK_MS
-    const isTooMuch = late > targetMs * LATE_PART || median(times) > targetMs
-    if (isTooMuch) limit = Math.max(FEWEST, Math.min(limit, peak) * 0.9)
-    else if (peak >= limit * BUSY_PART) limit = Math.min(MOST, limit * 1.05)
+    const isLate = now - lookedAt - LOOK_MS > targetMs * LATE_PART
+    // Where nobody was refused the limit is not what bounds, and fewer than came are to come.
+    const used = wasRefused ? limit : Math.min(limit, peak)
+    if ((isLate && wasLate) || median(times) > targetMs) limit = Math.max(FEWEST, used * 0.9)
+    // Of what nobody was answered it is not known how long it takes.
+    else if (wasRefused && times.length > 0) limit = Math.min(MOST, limit * 1.05)
+    ;[wasLate, wasRefused] = [isLate, false]
     lookedAt = now
     peak = inFlight
     times = []
   }
 
   const timer = setInterval(look, LOOK_MS).unref()
-  const refused = refusals.of(port)
+  const count = refusals.of(port)
   const uncount = [
     admitted.from(() => [[{ port }, inFlight]]),
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
+  const isFull = (kind: string) => inFlight + 1 > limit || (kinds.get(kind) ?? 0) + 1 > limit * kindPart
+
+  function refused(): void {
+    wasRefused = true
+    count.value += 1
+  }
+
   return {
+    ...{ isFull, refused },
     admit(kind) {
-      const ofKind = kinds.get(kind) ?? 0
-      if (inFlight + 1 > limit || ofKind + 1 > limit * kindPart) {
-        peak = Math.max(peak, inFlight)
-        refused.value += 1
+      if (isFull(kind)) {
+        refused()
         return false
       }
-      kinds.set(kind, ofKind + 1)
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
       inFlight += 1
       peak = Math.max(peak, inFlight)
       return true

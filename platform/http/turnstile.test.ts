@@ -20,6 +20,7 @@ test('S-78: an address has so many connections at once, others have theirs', () 
 test('S-28: requests beyond what an address may ask are refused until some came back', () => {
   const { turnstile, wait } = stage('requests=10/10')
   for (let n = 0; n < 10; n += 1) expect(turnstile.ask('mob')).toBeNull()
+  expect([turnstile.objects('mob'), turnstile.objects('ana')]).toEqual([true, false])
   expect(turnstile.ask('mob')).toEqual({ reason: 'requests', retryAfter: 1 })
   expect(turnstile.ask('ana')).toBeNull()
   wait(2)

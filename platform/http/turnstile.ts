@@ -24,6 +24,8 @@ export interface Turnstile {
   /** Whether one more connection may come in. Counted until `left`, unless there is an objection. */
   enter(address: string): Objection | null
   left(address: string): void
+  /** Whether `ask` would object; nothing is counted. */
+  objects(address: string): boolean
   /** Whether one more request may be read. */
   ask(address: string): Objection | null
   /** Whether what an address has begun may go on: it is not ignored. */
@@ -94,6 +96,7 @@ export function createTurnstile(
       if (inside > 0) connections.set(address, inside)
       else connections.delete(address)
     },
+    objects: (address) => isIgnored(address) || (requests?.waitOf(address) ?? 0) > 0,
     ask(address) {
       if (isIgnored(address)) return turnAway({ reason: 'ignored' })
       const retryAfter = requests?.waitOf(address) ?? 0

@@ -37,7 +37,7 @@ export interface Instance extends AsyncDisposable {
   readonly origin: string
   /** False while it fails too often to be asked. */
   readonly isSound: boolean
-  /** When it said that it is about to end, in milliseconds since the epoch; 0 when it did not, lately. */
+  /** When it said that it is about to end, in milliseconds of `performance.now()`; 0 when it did not, lately. */
   readonly saidGoodbyeAt: number
   call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result>
 }
@@ -59,7 +59,7 @@ export function openInstance(origin: string): Instance {
     using deadline = startDeadline(deadlineMs, left)
     try {
       const answer = await pool.request({ method, path, headers, body, signal: deadline.signal })
-      if (answer.headers.connection === 'close') goodbye = Date.now()
+      if (answer.headers.connection === 'close') goodbye = performance.now()
       return await read(answer)
     } catch (error) {
       if (error instanceof CallFailed) throw error
@@ -75,7 +75,7 @@ export function openInstance(origin: string): Instance {
       return breaker.closed || breaker.halfOpen
     },
     get saidGoodbyeAt() {
-      return Date.now() - goodbye < LEAVING_MS ? goodbye : 0
+      return performance.now() - goodbye < LEAVING_MS ? goodbye : 0
     },
     async call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result> {
       try {

@@ -18,8 +18,8 @@ export function watchUploads(store: QueueStore): AsyncDisposable {
   let reading: ReturnType<QueueStore['counts']> | null = null
   let readAt = 0
   function counts() {
-    if (!reading || Date.now() - readAt > FRESH_MS) {
-      readAt = Date.now()
+    if (!reading || performance.now() - readAt > FRESH_MS) {
+      readAt = performance.now()
       reading = store.counts()
     }
     return reading

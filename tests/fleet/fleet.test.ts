@@ -21,7 +21,7 @@ test('two of each service are one system: what is written through one is read th
   expect([media.status, (await media.arrayBuffer()).byteLength]).toEqual([206, 100])
 })
 
-test('R-28: a rolling restart of every process costs nobody a request', async () => {
+test('a rolling restart of every process costs nobody a request', async () => {
   await using world = await createFleetWorld({ settings: { DRAIN_SECONDS: '1.5' } })
   const ana = await world.phone.signUp('ana')
   const ben = await world.phone.signUp('ben')

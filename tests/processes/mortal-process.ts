@@ -18,7 +18,7 @@ export interface MortalProcess extends Mortal, AsyncDisposable {
 
 const PATIENCE_MS = 120_000
 
-/** A program of ours in a process of its own; not started yet. */
+/** A program of ours in a process of its own, as it was written or compiled; not started yet. */
 export function mortalProcess(
   program: readonly string[],
   port: number,
@@ -42,7 +42,8 @@ export function mortalProcess(
       return child?.pid ?? 0
     },
     async start() {
-      const started = spawn(process.execPath, ['--import', 'tsx', ...program], {
+      const how = program[0]?.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps']
+      const started = spawn(process.execPath, [...how, ...program], {
         cwd: projectFile('.'),
         stdio: ['ignore', 'ignore', 'inherit'],
         env: {

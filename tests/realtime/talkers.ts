@@ -76,7 +76,7 @@ export async function startTalkers(gatewayUrl: string, pairs: number): Promise<T
       await using rows = rowsOf(databaseUrl)
       const stored = await rows.sql<Stored[]>`
         select content, sequence, sender_id::text as sender, recipient_id::text as recipient
-        from chat.messages order by id`
+        from chat.messages where sender_id = any(${talkers.map(({ graph: { id } }) => id)}::bigint[]) order by id`
       expect(stored.map(({ content }) => content).toSorted()).toEqual(acknowledged.toSorted())
       for (const talker of talkers) await judge(talker, stored)
       return `${acknowledged.length} messages acknowledged, ${stored.length} stored and heard once`

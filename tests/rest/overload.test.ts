@@ -43,6 +43,10 @@ test('R-34: when too many come at once, some are asked to come back, in the word
     sending = Array.from({ length: MANY }, (_, n) => send(n))
     const refused = await firstOf(sending, ({ status }) => status === 503)
     expect(Number(refused.headers.get('retry-after'))).toSatisfy((s: number) => s >= 1 && s <= 3)
+    expect(Object.fromEntries(refused.headers)).toMatchObject({
+      ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+      'content-type': 'application/json; charset=utf-8',
+    })
     expect((await fetch(`${world.restUrl}/health/live`)).status).toBe(200)
     expect((await ana.get('feed/')).status_code).toBe(0)
   }
@@ -64,6 +68,29 @@ test('R-34: when too many come at once, some are asked to come back, in the word
     replies.filter(([status, reply]) => status === 200 && reply.status_code === 0).length,
   ).toBeGreaterThan(30)
   expect((await send(MANY)).status).toBe(200)
+})
+
+/** In the contract's way: HTTP 200, and when to come again. */
+const isHaste = ({ status, headers }: Response) => status === 200 && headers.has('retry-after')
+
+test('who was asked to come back goes on being counted: haste is called haste while there is too much to do, too', async () => {
+  const RATE_LIMITS = 'requests=600/600,refusals=10000/60,message=10000/60'
+  await using world = await createWorld({ settings: { OVERLOAD_MS: '250', RATE_LIMITS } })
+  const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
+  const query = `token=${ana.token}&to_user_id=${ben.userId}&action_type=1&content=hello`
+  let asked: Promise<Response>[]
+  {
+    await using _nobodyIsWrittenTo = await standstill(world.databaseUrl)
+    asked = Array.from({ length: MANY }, () =>
+      fetch(`${world.restUrl}/douyin/message/action/?${query}`, { method: 'POST' }),
+    )
+    const haste = await firstOf(asked, isHaste)
+    expect(((await haste.clone().json()) as Reply).status_msg).toContain('Too many requests')
+  }
+  const answers = await Promise.all(asked)
+  expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(100)
+  // What was asked to come back is counted as well as what was let in.
+  expect(answers.filter((answer) => !isHaste(answer)).length).toBeLessThan(610)
 })
 
 test('the graph says so in its own words', async () => {

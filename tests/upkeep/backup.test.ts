@@ -79,7 +79,7 @@ async function life(world: World) {
 }
 
 test(
-  'what was backed up is there again after everything was lost: rows, sessions, media, and what was accepted',
+  'R-43: what was backed up is there again after everything was lost: rows, sessions, media, and what was accepted',
   { timeout: 90_000 },
   async () => {
     await using database = await createDatabase()
@@ -125,7 +125,7 @@ test(
   },
 )
 
-test('a backup of a busy system is of one moment: whatever was acknowledged before, and counters that are right', async () => {
+test('R-43: a backup of a busy system is of one moment: whatever was acknowledged before, and counters that are right', async () => {
   await using world = await createWorld()
   await using backup = await folder()
   await using restored = await bareDatabase()

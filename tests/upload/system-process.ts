@@ -3,9 +3,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
+import { projectFile } from '#platform/process/paths.ts'
 import { freePort } from '../../fleet/free-port.ts'
 
-/** The system in a process of its own, which a test may kill and start again at the same ports. */
+/** The compiled system in a process of its own, which a test may kill and start again at the same ports. */
 export interface SystemProcess extends AsyncDisposable {
   readonly restUrl: string
   readonly pid: number
@@ -40,7 +41,7 @@ export async function systemProcess(settings: Record<string, string>): Promise<S
         ...ports,
         ...settings,
       }
-      child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], { env, stdio: 'ignore' })
+      child = spawn(process.execPath, [projectFile('dist/start.js')], { env, stdio: 'ignore' })
       for (let tries = 0; ; tries += 1) {
         const answer = await fetch(`${restUrl}/health/ready`).catch(() => null)
         if (answer?.ok) return
@@ -73,7 +74,8 @@ export async function mortalPostgres(folder: string): Promise<MortalPostgres> {
   const port = await freePort()
   await new Promise<void>((resolve) => way.listen(port, '127.0.0.1', resolve))
   const start = async () => {
-    server = await openEmbeddedPostgres({ folder })
+    // Several processes of each service, and whoever else a story needs.
+    server = await openEmbeddedPostgres({ folder, settings: { max_connections: '300' } })
   }
   await start()
   const url = new URL(server?.url ?? '')

@@ -62,7 +62,7 @@ export const safety = {
     .int()
     .min(0)
     .max(10_000)
-    .default(250)
+    .default(50)
     .describe(
       'When half of the answers take longer than this, in milliseconds, or the event loop is late, further requests are refused with 503 until they do not. 0 refuses none.',
     ),
