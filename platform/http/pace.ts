@@ -32,12 +32,8 @@ export function watchPace(
     timer = setInterval(() => {
       const came = socket.bytesRead - before
       before = socket.bytesRead
-<<<<<<< HEAD
       const isSlow = came < (bytesPerSecond * WINDOW_MS) / 1000 && !isWaiting()
-      if (isSlow || Date.now() - start > maxSeconds * 1000)
-=======
-      if (came < (bytesPerSecond * WINDOW_MS) / 1000 || performance.now() - start > maxSeconds * 1000)
->>>>>>> main
+      if (isSlow || performance.now() - start > maxSeconds * 1000)
         reject(new TooSlow(`${came} bytes in ${WINDOW_MS / 1000} s`))
     }, WINDOW_MS).unref()
   })
