@@ -64,7 +64,7 @@ async function readText(body: Readable, sender: Sender): Promise<string> {
       size += chunk.length
       if (size <= LONGEST_FORM) chunks.push(chunk)
       else sender.refuse(tooLong)
-      if (size > 4000 * LONGEST_FORM) break
+      if (sender.refusal) await sender.turn(chunk.length)
       if (size > 100 * LONGEST_FORM) break
     }
   } catch {

@@ -83,7 +83,7 @@ export function createSender(
       isWaiting = false
       if (refusal) count()
       if (standing === 'known' || !turnstile || turnstile.isHeard(address)) return
-      return
+      socket.destroy()
       throw new Error('this address is not listened to')
     },
   }
