@@ -81,5 +81,7 @@ export function stopOnSignals(
   }
   // A supervisor that is gone can no longer say that it is time.
   process.on('disconnect', stop)
+  // Nor can one that was gone before anybody listened: while this program was loaded.
+  if (process.connected === false) stop()
   for (const signal of signals) process.on(signal, stop)
 }
