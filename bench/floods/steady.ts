@@ -1,4 +1,3 @@
-import { watchStalls } from './stalls.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { Target } from './attacks.ts'
@@ -17,10 +16,6 @@ export interface Steady {
   signInP99: number
   /** Requests that were not answered as ever. */
   failures: number
-  /** The 99th percentile without requests during which those who measure were held up themselves … */
-  undisturbedP99: number
-  /** … which were this part of all: they share a core with the attackers. */
-  disturbed: number
 }
 
 interface Request {
@@ -53,9 +48,7 @@ function signIn({ rest }: Target): Request {
 export async function steadyLoad(target: Target, seconds: number): Promise<Steady> {
   const agents = Array.from({ length: ADDRESSES }, (_, n) => new Agent({ localAddress: `127.0.1.${n + 1}` }))
   const paths = reads(target)
-  const stalls = watchStalls()
   const took: number[] = []
-  const undisturbed: number[] = []
   const signInsTook: number[] = []
   let failures = 0
   const start = performance.now()
@@ -78,21 +71,14 @@ export async function steadyLoad(target: Target, seconds: number): Promise<Stead
     const agent = agents[n % agents.length]
     const path = paths[n % paths.length]
     if (!agent || !path) throw new Error('there are people and paths')
-    asked.push(
-      ask(agent, path, due, took).then(
-        () => void (stalls.during(due) || undisturbed.push(performance.now() - due)),
-      ),
-    )
+    asked.push(ask(agent, path, due, took))
     if (n % (RATE / SIGN_INS) === 0) asked.push(ask(agent, signIn(target), due, signInsTook))
   }
   await Promise.all(asked)
-  stalls.stop()
   await Promise.all(agents.map(async (agent) => agent.destroy()))
   return {
     ...{ p50: quantile(took, 0.5), p99: quantile(took, 0.99) },
     ...{ signInP99: quantile(signInsTook, 0.99), failures },
-    undisturbedP99: quantile(undisturbed, 0.99),
-    disturbed: 1 - undisturbed.length / took.length,
   }
 }
 
