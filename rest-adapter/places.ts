@@ -10,31 +10,41 @@ export interface Place {
   leave(): void
 }
 
-/** Places for files that are being received. Nobody can keep everybody else from sending any. */
+/**
+ * Places for files that are being received. Nobody can keep everybody else from sending any: one address has half of
+ * them, and strangers of all addresses together have half.
+ */
 export function createPlaces(limits: PlaceLimits) {
-  const [all, strangers] = [new Map<string, number>(), new Map<string, number>()]
-  let taken = 0
-
-  function count(of: Map<string, number>, address: string, more: 1 | -1): void {
-    const now = (of.get(address) ?? 0) + more
-    if (now > 0) of.set(address, now)
-    else of.delete(address)
-  }
+  const all = createCount()
+  const strangers = createCount()
 
   return {
     /** Null where there is none, for one more of this address. */
     take(address: string, isKnown: boolean): Place | null {
-      const mostOfOne = Math.max(Math.ceil(limits.maxFiles / 2), MOST_OF_STRANGERS)
-      const hasRoom = taken < limits.maxFiles && (all.get(address) ?? 0) < mostOfOne
-      const isOneTooMany = !isKnown && (strangers.get(address) ?? 0) >= MOST_OF_STRANGERS
-      if (!hasRoom || isOneTooMany) return null
-      const move = (more: 1 | -1) => {
-        taken += more
-        count(all, address, more)
-        if (!isKnown) count(strangers, address, more)
-      }
-      move(1)
-      return { leave: () => move(-1) }
+      const half = Math.ceil(limits.maxFiles / 2)
+      const isFull = all.total() >= limits.maxFiles || all.of(address) >= Math.max(half, MOST_OF_STRANGERS)
+      if (isFull) return null
+      if (!isKnown && (strangers.total() >= half || strangers.of(address) >= MOST_OF_STRANGERS)) return null
+      const counts = isKnown ? [all] : [all, strangers]
+      for (const count of counts) count.add(address, 1)
+      return { leave: () => counts.forEach((count) => count.add(address, -1)) }
+    },
+  }
+}
+
+/** How many there are at each address, and altogether. */
+function createCount() {
+  const each = new Map<string, number>()
+  let total = 0
+  const of = (address: string) => each.get(address) ?? 0
+  return {
+    of,
+    total: () => total,
+    add(address: string, more: 1 | -1) {
+      total += more
+      const now = of(address) + more
+      if (now > 0) each.set(address, now)
+      else each.delete(address)
     },
   }
 }
