@@ -37,7 +37,9 @@ test('S-05: a flood of documents never seen before is refused, and what is known
     expect((await phone.get(path)).status_code).toBe(0)
   await using socket = liveClient(world.gatewayUrl, null)
   expect((await socket.ask(known)).errors).toBeUndefined()
-  expect((await socket.ask(fresh(1_000))).errors[0].extensions.limit).toBe('planning')
+  // Meanwhile there may have come back enough for one.
+  const last = [await socket.ask(fresh(10_000)), await socket.ask(fresh(10_001))]
+  expect(last.map(({ errors }) => errors?.[0].extensions.limit)).toContain('planning')
 })
 
 test('S-05: what only Apollo can execute is planned once, too, and not where everybody waits', async () => {

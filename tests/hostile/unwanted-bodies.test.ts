@@ -106,7 +106,7 @@ test.concurrent.each([
   ['the gateway', 'gatewayUrl', '/media/nothing'],
 ] as const)(
   'S-78: who is answered and goes on sending is shown out after five seconds: %s',
-  { timeout: 20_000 },
+  { timeout: 60_000 },
   async (_name, port, path) => {
     await using world = await createWorld()
     using begun = begin(world[port], path)

@@ -179,7 +179,7 @@ describe.skipIf(!ffmpegPath)(
   },
 )
 
-test('jobs of a worker that is gone are taken over by the next', async () => {
+test('jobs of a worker that is gone are taken over by the next', { timeout: 60_000 }, async () => {
   await using database = await createDatabase()
   const { sql, ...rows } = rowsOf(database.url)
   await using _ = rows
@@ -193,7 +193,7 @@ test('jobs of a worker that is gone are taken over by the next', async () => {
   await eventually(async () => (await mine(jana))[0].status === 'READY', 25_000)
 })
 
-test('two workers that make one upload at once list it once', async () => {
+test('two workers that make one upload at once list it once', { timeout: 60_000 }, async () => {
   await using database = await createDatabase()
   const { sql, ...rows } = rowsOf(database.url)
   await using _ = rows
