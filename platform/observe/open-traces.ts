@@ -34,10 +34,7 @@ export function openTraces({ service, endpoint }: TracesOptions): Traces {
       toString: () => 'a share of all',
     },
   })
-  const exporter = new OTLPTraceExporter({
-    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
-    timeoutMillis: 5_000,
-  })
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
   const provider = new BasicTracerProvider({
     sampler,
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service }),
