@@ -15,11 +15,11 @@ interface Speed {
 
 /**
  * Every piece that is read is new memory, and the garbage of 64 MiB lets everybody wait until it is collected: strangers
- * cause that once in eight seconds, all together.
+ * cause that once in sixteen seconds, all together.
  */
 const SPEEDS: Readonly<Record<Standing, Speed>> = {
   known: { alone: Infinity, inCompany: 64 * KIB },
-  stranger: { alone: 64 * KIB, inCompany: 8 * KIB },
+  stranger: { alone: 64 * KIB, inCompany: 4 * KIB },
 }
 
 /** What timers are late by is made up for, up to so many milliseconds. */

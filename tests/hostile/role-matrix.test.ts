@@ -109,7 +109,7 @@ async function subscribed(client: GraphClient, text: string): Promise<string> {
 const rowsOfTable = Object.entries({ ...rootFields, ...guardedFields })
 
 test.each(rowsOfTable.map(([field, [ask, answers]]) => [field, ask, answers] as const))(
-  '%s answers each role as the table says',
+  'S-23: %s answers each role as the table says',
   async (field, ask, answers) => {
     const got = await Promise.all(columns.map((column) => answerTo(field, ask, column)))
     const told = (codes: readonly string[]) =>
