@@ -21,7 +21,7 @@ test('a video that becomes ready while its owner looks for it is there', async (
   expect(await seen()).toMatchObject([{ id: videoId, status: 'PROCESSING' }])
 
   const objects = { videoObject: 'v.mp4', coverObject: 'c.jpg', smallCoverObject: 's.jpg' }
-  const byIdsAndThenReady: typeof videos.byIds = async (ids) => {
+  const byIdsAndThenReady = async (ids: readonly string[]) => {
     const found = await videos.byIds(ids)
     await uploads.finish(id, { ...objects, durationMs: 1, width: 1, height: 1 })
     return found

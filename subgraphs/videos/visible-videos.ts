@@ -1,11 +1,17 @@
-import type { AnyVideoRow, UnfinishedVideoRow, SentVideoRow, VideoStore } from './video-store.ts'
+import type { AnyVideoRow, SentVideoRow, UnfinishedVideoRow, VideoRow } from './video-store.ts'
+
+/** The questions of the store that are asked here. */
+interface Videos {
+  byIds(ids: readonly string[]): PromiseLike<readonly VideoRow[]>
+  sentByIds(ownerId: string, ids: readonly string[]): PromiseLike<readonly SentVideoRow[]>
+}
 
 /** What somebody may see of these: all that are ready, and one's own whatever became of them. */
 export async function visibleVideos(
-  videos: Pick<VideoStore, 'byIds' | 'sentByIds'>,
+  videos: Videos,
   viewerId: string | null,
   ids: readonly string[],
-): Promise<AnyVideoRow[]> {
+): Promise<readonly AnyVideoRow[]> {
   const listed = await videos.byIds(ids)
   if (viewerId === null || listed.length === ids.length) return listed
   const found = new Set(listed.map(({ id }) => id))
