@@ -75,5 +75,5 @@ function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
   // Every fetch of its plan listens.
   setMaxListeners(0, control.signal)
   answer.once('close', () => answer.writableFinished || control.abort())
-  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: control.signal }
+  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: () => control.signal }
 }

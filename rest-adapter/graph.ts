@@ -88,7 +88,7 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
       ...traceHeaders(),
     }
     const repeatable = query.startsWith('query')
-    const call = { path, headers, body, deadlineMs: DEADLINE_MS, repeatable, left: caller.left }
+    const call = { path, headers, body, deadlineMs: DEADLINE_MS, repeatable, left: caller.left?.() }
     try {
       return await gateways.call({ ...call, method: 'POST' }, answerOf)
     } catch {

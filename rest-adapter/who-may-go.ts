@@ -8,12 +8,7 @@ import type { Caller } from '#platform/identity/caller.ts'
  */
 export function whoMayGo(caller: Caller, answer: ServerResponse): Caller {
   let left: AbortSignal | undefined
-  return {
-    ...caller,
-    get left() {
-      return (left ??= leaving(answer))
-    },
-  }
+  return { ...caller, left: () => (left ??= leaving(answer)) }
 }
 
 function leaving(answer: ServerResponse): AbortSignal {

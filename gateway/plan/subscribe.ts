@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { DocumentNode, SelectionSetNode } from 'graphql'
-import type { Door } from '#platform/graph/door.ts'
+import { asAnotherRequest, type Door } from '#platform/graph/door.ts'
 import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
@@ -72,7 +72,7 @@ export function createPlanSubscriber(
       inTraceOf(event, () =>
         share(asker + JSON.stringify(event), () =>
           traced('gateway.event', {}, () =>
-            complete(event, known, shape, { variables: coerced, caller: { ...caller } }),
+            complete(event, known, shape, { variables: coerced, caller: asAnotherRequest(caller) }),
           ),
         ),
       ),

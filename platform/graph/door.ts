@@ -14,17 +14,28 @@ export interface Door {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/**
+ * Where a caller keeps the contexts that were made for it, by subgraph. A WeakMap from callers would keep each of them
+ * until the next collection of old space: its contexts know their caller, and so keep their own key (docs/performance.md).
+ */
+const CONTEXTS = Symbol('contexts')
+type KnownCaller = Caller & { [CONTEXTS]?: Record<string, unknown> }
+
+/** The same person, asking once more: nothing that was read for them before is taken for what is there now. */
+export function asAnotherRequest(caller: Caller): Caller {
+  const { [CONTEXTS]: _read, ...another }: KnownCaller = caller
+  return another
+}
+
 /** A subgraph in this process: compiled operations, no HTTP. */
 export function localDoor(subgraph: Subgraph): Door {
   // One caller is one client request: its fetches share loaders, so what was read once is not read again.
-  const contexts = new WeakMap<Caller, unknown>()
-
-  function contextFor(caller: Caller, query: string): unknown {
-    let context = contexts.get(caller)
+  function contextFor(caller: KnownCaller, query: string): unknown {
+    const contexts = (caller[CONTEXTS] ??= {})
     // After a write, what loaders remember may be wrong.
-    if (!context || query.startsWith('mutation'))
-      contexts.set(caller, (context = subgraph.contextFor(caller)))
-    return context
+    if (!contexts[subgraph.name] || query.startsWith('mutation'))
+      contexts[subgraph.name] = subgraph.contextFor(caller)
+    return contexts[subgraph.name]
   }
 
   return {

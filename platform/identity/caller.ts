@@ -30,6 +30,6 @@ export type Caller = {
   readonly requestId: string
   /** When its answer is too late to be of use, in milliseconds since the epoch. */
   readonly until?: number
-  /** Aborted when the client has gone. It does not travel. */
-  readonly left?: AbortSignal
+  /** Gives what is aborted when the client has gone. It does not travel. */
+  readonly left?: () => AbortSignal
 }

@@ -34,7 +34,7 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
       const patience = isMutation ? MUTATION_MS : QUERY_MS
       const deadlineMs = Math.min(patience, (caller.until ?? Infinity) - Date.now())
       if (deadlineMs <= 0) throw subgraphTimeout(name)
-      const call = { path, headers, body, deadlineMs, repeatable: !isMutation, left: caller.left }
+      const call = { path, headers, body, deadlineMs, repeatable: !isMutation, left: caller.left?.() }
       try {
         return await service.call({ ...call, method: 'POST' }, resultOf)
       } catch (error) {
