@@ -6,6 +6,7 @@ import { Refusal } from '#platform/graph/errors.ts'
 import { traced } from '#platform/observe/traces.ts'
 import type { GatewayContext } from './data-source.ts'
 import { createOperationLimits, type OperationLimits } from './limits/operation-limits.ts'
+import type { HandedPlans } from './planning/handed-plans.ts'
 import { createPlanningBudget, PLANNING_LIMITS, type PlanningLimits } from './planning/planning-budget.ts'
 import { createPlanExecutor, type OperationRequest, type PlanExecutor } from './plan/executor.ts'
 import { createPlanSubscriber, type PlanSubscriber } from './plan/subscribe.ts'
@@ -26,6 +27,8 @@ export interface FastGatewayOptions {
   doors: Readonly<Record<string, Door>>
   /** Whether a document is one of our own clients', by the SHA-256 of its text. */
   isOurs: (hash: string) => boolean
+  /** Where the gateway looks for plans before it makes them itself. */
+  handed: HandedPlans
   /** Other limits of planning than the usual ones. */
   planning?: Partial<PlanningLimits>
 }
@@ -34,7 +37,7 @@ export interface FastGatewayOptions {
  * ApolloGateway as Apollo Server knows it, with our plan executor in front of its own: ApolloGateway loads, watches
  * and validates the supergraph, and executes what ours leaves to it.
  */
-export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOptions): FastGateway {
+export function fastGateway({ gateway, doors, isOurs, handed, planning }: FastGatewayOptions): FastGateway {
   const spend = createPlanningBudget({ ...PLANNING_LIMITS, ...planning })
   let plans: PlanExecutor | undefined
   let live: FastGateway['live'] | undefined
@@ -64,11 +67,10 @@ export function fastGateway({ gateway, doors, isOurs, planning }: FastGatewayOpt
         executor: (request) =>
           traced('gateway.request', {}, async () => {
             try {
-              const { execute, executeOurs } = current()
-              const answer = isOurs(request.queryHash)
-                ? executeOurs(requestOf(request))
-                : await execute(requestOf(request))
-              return await (answer ?? gateway.executor(request))
+              const { execute, executeOurs, planOf } = current()
+              const asked = requestOf(request)
+              const answer = isOurs(request.queryHash) ? executeOurs(asked) : await execute(asked)
+              return await (answer ?? handed.run(planOf(asked.key), () => gateway.executor(request)))
             } catch (error) {
               // No room for planning: an answer like any other.
               if (error instanceof Refusal) return { errors: [error] }

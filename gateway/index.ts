@@ -27,6 +27,7 @@ import { loadSupergraph } from './load-supergraph.ts'
 import { measureAsk } from './measure-ask.ts'
 import type { Openness } from './openness.ts'
 import { createOperationClock } from './operation-times.ts'
+import { createHandedPlans } from './planning/handed-plans.ts'
 import { readPersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
 import { schemaFiles } from './schema-files.ts'
@@ -81,7 +82,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
   // What Apollo calls information (a schema was loaded) is no news here.
   const quiet = logger.child({ part: 'gateway' }, { level: logger.level === 'silent' ? 'silent' : 'warn' })
+  const handed = createHandedPlans()
   const gateway = new ApolloGateway({
+    queryPlannerConfig: { cache: handed.cache },
     supergraphSdl: loadSupergraph(supergraph, logger),
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
@@ -90,7 +93,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready, ...options.access })
   const { operations, introspection } = options.openness
   const persisted = readPersistedOperations(MANIFEST, operations)
-  const fast = fastGateway({ gateway, doors, isOurs: persisted.has, planning: options.planning })
+  const fast = fastGateway({
+    ...{ gateway, doors, isOurs: persisted.has, handed, planning: options.planning },
+  })
   const clock = createOperationClock()
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const costs = options.costs ? createCostBudget(options.costs) : null

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { Refusal } from '#platform/graph/errors.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
-import { inTurns } from './reading-turns.ts'
+import { inTurns } from '#platform/http/reading-turns.ts'
+import type { Sender } from './sender.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** Far more than the contract needs, far less than an attack. */
@@ -13,8 +14,7 @@ const LIMITS = { files: 1, fields: 30, parts: 40, fieldNameSize: 100, fieldSize:
 const TOO_LARGE_MS = 30_000
 
 export interface MultipartOptions {
-  /** Where it comes from: one address has so many files kept. */
-  address: string
+  sender: Sender
   fileField: string | undefined
   pace: Pace
 }
@@ -32,24 +32,29 @@ export interface MultipartBody {
 export async function readMultipart(
   body: IncomingMessage,
   spool: Spool,
-  { address, fileField, pace }: MultipartOptions,
+  { sender, fileField, pace }: MultipartOptions,
 ): Promise<MultipartBody> {
   const fields: [string, string][] = []
   let kept: Promise<SpooledFile> | undefined
   let keeping: Readable | undefined
   const parser = createParser(body.headers, spool.maxBytes)
-  parser.on('field', (name: string, value: string) => fields.push([name, value]))
+  parser.on('field', (name: string, value: string) => {
+    fields.push([name, value])
+    if (name === 'token' && fileField) sender.claim(value)
+  })
   const tooLong = deferredRefusal()
   parser.on('file', (name, file) => {
     file.once('limit', () => tooLong.rejectAfter(TOO_LARGE_MS))
     if (name !== fileField || kept) return void file.resume()
     keeping = file
-    kept = spool.keep(file, address)
+    // It may break off before anybody reads it; whoever does then hears of it.
+    file.on('error', () => undefined)
+    kept = spool.keep(file, sender)
     // Awaited below; until then its failure is nobody's yet.
     kept.catch(() => undefined)
   })
-  const watch = watchPace(body, pace)
-  const turns = inTurns()
+  const watch = watchPace(body, pace, () => sender.isWaiting)
+  const turns = inTurns(sender.turn)
   try {
     await Promise.race([passed(body, turns, parser), watch.tooSlow, tooLong.promise])
     return { fields, file: (await kept) ?? null }
@@ -92,6 +97,7 @@ function passed(body: IncomingMessage, turns: Duplex, parser: Writable): Promise
   return new Promise((resolve, reject) => {
     parser.once('finish', resolve)
     parser.once('error', reject)
+    turns.once('error', reject)
     body.once('error', reject)
     body.once('close', () => {
       if (!body.readableEnded) reject(new Error('the body broke off'))

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import { unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
+import { Refusal, subgraphUnavailable, unauthenticated, type ErrorCode } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import { callerOf } from '#platform/http/http.ts'
@@ -15,6 +15,7 @@ import type { Ask } from './graph.ts'
 import type { Parameters } from './parameters.ts'
 import { readRequest } from './read-request.ts'
 import { refusalOf } from './refusal.ts'
+import { createSender, type Sender } from './sender.ts'
 import type { Spool } from './spool.ts'
 import { whoMayGo } from './who-may-go.ts'
 
@@ -26,7 +27,7 @@ export interface Around {
   pace: Pace
   logger: Logger
   /** Told of refusals for haste, and of what was read for nothing. */
-  turnstile: Pick<Turnstile, 'refused' | 'unwanted'> | undefined
+  turnstile: Pick<Turnstile, 'refused' | 'unwanted' | 'isHeard'> | undefined
   /** Who looks at a request before anybody else does. */
   onRequest: onRequestHookHandler[]
 }
@@ -78,17 +79,18 @@ async function answerOrRefuse(
   around: Around,
 ): Promise<Outcome> {
   const asked: { viewer?: string } = {}
-  const { body: hasBody, raw } = request
-  const begun = hasBody === undefined ? null : raw.socket.bytesRead
+  const { identity, turnstile } = around
+  const sender = request.body === undefined ? null : createSender(request, identity, turnstile)
   try {
-    const { body, settled } = await answer(request, reply, endpoint, around, asked)
+    const { body, settled } = await answer(request, reply, sender, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
     return { ...asked, body: { ...success, ...body }, code: 'OK' }
   } catch (error) {
     const { code, message, retryAfter, isBusy } = refusalOf(error, request.id, around.logger)
+    // A gateway without room is nobody's haste.
     if (isBusy) void reply.code(503)
-    else if (code === 'TOO_MANY_REQUESTS') around.turnstile?.refused(networkOf(request.ip))
-    if (begun !== null) around.turnstile?.unwanted(networkOf(request.ip), raw.socket.bytesRead - begun)
+    if (sender) sender.refuse(isBusy ? subgraphUnavailable('gateway') : new Refusal(code, message))
+    else if (code === 'TOO_MANY_REQUESTS' && !isBusy) turnstile?.refused(networkOf(request.ip))
     if (retryAfter) void reply.header('retry-after', retryAfter)
     return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
   }
@@ -97,12 +99,13 @@ async function answerOrRefuse(
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
+  sender: Sender | null,
   endpoint: Endpoint,
   around: Around,
   asked: { viewer?: string },
 ): Promise<Answer> {
   // What is at hand is not waited for: each promise would cost as much as reading a parameter.
-  const read = readRequest(request, around, endpoint.fileField)
+  const read = readRequest(request, sender, around, endpoint.fileField)
   const { parameters, file } = read instanceof Promise ? await read : read
   try {
     const known = around.identity.viewerOf(tokenOf(request, parameters), 'douyin')

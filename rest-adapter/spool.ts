@@ -3,6 +3,8 @@ import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import { createPlaces, type PlaceLimits } from './places.ts'
+import type { Sender } from './sender.ts'
 
 /** A file of a multipart body, kept until its token is known: the token may come after it (contract 1.5). */
 export interface SpooledFile {
@@ -15,21 +17,18 @@ export interface SpooledFile {
 
 export interface Spool {
   readonly maxBytes: number
-  /** Keeps a file's bytes; drops them again when they cannot be read to the end. */
-  keep(bytes: Readable & { truncated?: boolean }, address: string): Promise<SpooledFile>
+  /** Keeps a file's bytes; drops them again when they cannot be read to the end, or its sender is refused. */
+  keep(bytes: Readable & { truncated?: boolean }, sender: SpoolSender): Promise<SpooledFile>
 }
 
-export interface SpoolLimits {
+type SpoolSender = Pick<Sender, 'address' | 'refusal' | 'refuse' | 'isKnown'>
+
+export interface SpoolLimits extends PlaceLimits {
   /** Largest file. */
   maxBytes: number
-  /** Most files at once; asked anew for each one. */
-  maxFiles: number
 }
 
-/** Of all files at once, those of one address: nobody can keep everybody else from sending any. */
-function mostOfOne(maxFiles: number): number {
-  return Math.max(Math.ceil(maxFiles / 2), 4)
-}
+const FULL = 'Too many people are sending videos; try again in a minute'
 
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
@@ -37,52 +36,39 @@ const BUFFER_BYTES = 256 * 1024
 export async function openSpool(folder: string, limits: SpoolLimits): Promise<Spool> {
   const { maxBytes } = limits
   const scratch = await openScratch(folder)
-  let kept = 0
-  const keptOf = new Map<string, number>()
-
-  function leave(address: string): void {
-    kept -= 1
-    const left = (keptOf.get(address) ?? 1) - 1
-    if (left > 0) keptOf.set(address, left)
-    else keptOf.delete(address)
-  }
+  const places = createPlaces(limits)
 
   return {
     maxBytes,
-    async keep(bytes, address) {
-      const ofOne = keptOf.get(address) ?? 0
-      if (kept >= limits.maxFiles || ofOne >= mostOfOne(limits.maxFiles)) {
-        await readOn(bytes)
-        return refused(tooManyRequests('Too many people are sending videos; try again in a minute'))
-      }
-      kept += 1
-      keptOf.set(address, ofOne + 1)
+    async keep(bytes, sender) {
+      const isKnown = await sender.isKnown()
+      if (sender.refusal) return refuse(sender.refusal, bytes, sender)
+      const place = places.take(sender.address, isKnown)
+      if (!place) return refuse(tooManyRequests(FULL), bytes, sender)
       const path = scratch.newPath()
       let isKept = true
       const discard = async () => {
-        if (isKept) leave(address)
+        if (isKept) place.leave()
         isKept = false
         await rm(path, { force: true })
       }
       try {
-        const size = await write(bytes, path)
-        if (bytes.truncated) {
-          await discard()
-          return refused(new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`))
-        }
+        const size = await write(bytes, path, sender)
+        if (bytes.truncated) throw new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`)
         const reading = () => createReadStream(path, { highWaterMark: BUFFER_BYTES })
         return { size, refusal: null, open: reading, discard }
       } catch (error) {
         await discard()
+        if (error instanceof Refusal) return refuse(error, bytes, sender)
         if (!isFull(error)) throw error
-        await readOn(bytes)
-        return refused(new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment'))
+        const noRoom = new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment')
+        return refuse(noRoom, bytes, sender)
       }
     },
   }
 }
 
-async function write(bytes: Readable, path: string): Promise<number> {
+async function write(bytes: Readable, path: string, sender: SpoolSender): Promise<number> {
   await using file = await open(path, 'wx', 0o600)
   let size = 0
   let waiting: Buffer[] = []
@@ -94,6 +80,7 @@ async function write(bytes: Readable, path: string): Promise<number> {
   }
   // Not destroyed when writing fails: the parser behind it has to come to its end.
   for await (const chunk of bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    if (sender.refusal) throw sender.refusal
     size += chunk.length
     waiting.push(chunk)
     waitingBytes += chunk.length
@@ -103,12 +90,10 @@ async function write(bytes: Readable, path: string): Promise<number> {
   return size
 }
 
-/** Reads what is not kept, so that the parts after it are reached. */
-async function readOn(bytes: Readable): Promise<void> {
+/** What is not kept is read on to its end, so that the parts after it are reached. */
+async function refuse(refusal: Refusal, bytes: Readable, sender: SpoolSender): Promise<SpooledFile> {
+  sender.refuse(refusal)
   for await (const _ of bytes.iterator({ destroyOnReturn: false }));
-}
-
-function refused(refusal: Refusal): SpooledFile {
   const nothing = () => {
     throw refusal
   }

@@ -34,12 +34,15 @@ export interface PlanExecutor {
   execute(request: OperationRequest): MaybePromise<ExecutionResult | null>
   /** Likewise for a document of our own clients: those are planned at once, whatever strangers ask for meanwhile. */
   executeOurs(request: OperationRequest): MaybePromise<ExecutionResult> | null
+  /** The plan of an operation that was left to Apollo's executor, which need not make it again. */
+  planOf(key: string): QueryPlan | undefined
   /** The plan of a stranger's operation, made anew. Rejects with TOO_MANY_REQUESTS when there is too much to plan. */
   plan(asked: ToPlan, caller: Caller): Promise<QueryPlan>
 }
 
 interface Kept {
   operation: PreparedOperation | null
+  plan: QueryPlan
   /** Characters of its document. */
   length: number
 }
@@ -71,13 +74,14 @@ export function createPlanExecutor(
 
   function keep({ key, document, operation }: OperationRequest, made: QueryPlan): Kept {
     const ready = prepareOperation(schema, { document, operation }, made, doors)
-    const kept = { operation: ready, length: document.loc?.end ?? 0 }
+    const kept = { operation: ready, plan: made, length: document.loc?.end ?? 0 }
     prepared.set(key, kept)
     return kept
   }
 
   return {
     plan,
+    planOf: (key) => prepared.get(key)?.plan,
     executeOurs(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
       const known = tracedNow(

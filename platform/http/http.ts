@@ -10,6 +10,7 @@ import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
 import { allowOrigins, type Access } from './access.ts'
 import { canLeave } from './leave.ts'
+import { endLeftovers } from './leftovers.ts'
 
 /** Throws when the process cannot serve yet, or no longer. */
 export type Ready = () => Promise<void>
@@ -47,6 +48,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.server.maxConnections = options.mostConnections ?? MOST_CONNECTIONS
   protectAnswers(app.server)
   limitBodyTime(app)
+  endLeftovers(app)
   if (options.turnstile) admitBy(app, options.turnstile, trustedProxies)
   allowOrigins(app, options.origins ?? [])
   app.addHook('preClose', (done) => {

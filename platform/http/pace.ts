@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { networkOf } from './client-address.ts'
+import { inTurns, readingTurn } from './reading-turns.ts'
 
 /** A body came too slowly, or took too long altogether. */
 export class TooSlow extends Error {
@@ -16,9 +18,13 @@ const WINDOW_MS = 10_000
 
 /**
  * Watches how fast a request's body comes in. Rejects with `TooSlow`, and never resolves; `stop` ends the watch. What is
- * being read is not touched: whoever reads it decides what to answer.
+ * being read is not touched: whoever reads it decides what to answer. While `isWaiting`, it is we who are slow.
  */
-export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeconds }: Pace) {
+export function watchPace(
+  { socket }: IncomingMessage,
+  { bytesPerSecond, maxSeconds }: Pace,
+  isWaiting: () => boolean = () => false,
+) {
   let timer: NodeJS.Timeout | undefined
   const tooSlow = new Promise<never>((_, reject) => {
     const start = performance.now()
@@ -26,7 +32,8 @@ export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeco
     timer = setInterval(() => {
       const came = socket.bytesRead - before
       before = socket.bytesRead
-      if (came < (bytesPerSecond * WINDOW_MS) / 1000 || performance.now() - start > maxSeconds * 1000)
+      const isSlow = came < (bytesPerSecond * WINDOW_MS) / 1000 && !isWaiting()
+      if (isSlow || performance.now() - start > maxSeconds * 1000)
         reject(new TooSlow(`${came} bytes in ${WINDOW_MS / 1000} s`))
     }, WINDOW_MS).unref()
   })
@@ -38,14 +45,21 @@ export function watchPace({ socket }: IncomingMessage, { bytesPerSecond, maxSeco
 /** Time that a client which is refused is given to send the rest, before it is cut off, in milliseconds. */
 const DRAIN_MS = 5_000
 
-/** Reads the rest of a body that nobody wants, since many clients read an answer only after they have sent everything. */
+/**
+ * Reads the rest of a body that nobody wants, since many clients read an answer only after they have sent everything.
+ * What does not end in time is left (leftovers.ts).
+ */
 export async function drain(body: IncomingMessage): Promise<void> {
   if (body.readableEnded || body.destroyed) return
+  const { socket } = body
+  const address = networkOf(socket.remoteAddress ?? '')
+  const turns = inTurns((bytes) => readingTurn('stranger', address, bytes))
   let timer: NodeJS.Timeout | undefined
   await new Promise<void>((resolve) => {
     timer = setTimeout(resolve, DRAIN_MS)
     for (const event of ['end', 'close', 'error']) body.once(event, () => resolve())
-    body.resume()
+    body.pipe(turns).resume()
   })
   clearTimeout(timer)
+  body.unpipe(turns)
 }

@@ -28,6 +28,8 @@ export interface Turnstile {
   objects(address: string): boolean
   /** Whether one more request may be read. */
   ask(address: string): Objection | null
+  /** Whether what an address has begun may go on: it is not ignored. */
+  isHeard(address: string): boolean
   /** An address was refused for haste. */
   refused(address: string): void
   /** So many bytes were read of an address for nothing: what they belonged to was refused. */
@@ -77,6 +79,7 @@ export function createTurnstile(
 
   return {
     refused,
+    isHeard: (address) => !isIgnored(address),
     unwanted: (address, bytes) => bear(address, megabytes, bytes / MEGABYTE),
     enter(address) {
       if (isIgnored(address)) return turnAway({ reason: 'ignored' })

@@ -9,6 +9,7 @@ import type { JobStore } from './job-store.ts'
 import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
+import { visibleVideos } from './visible-videos.ts'
 
 /** What all requests share. */
 export interface Deps {
@@ -39,16 +40,13 @@ export interface Deps {
 export type Context = ReturnType<typeof createContext>
 
 export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
-  const { videos } = deps
-  const visible = async (ids: readonly string[]): Promise<AnyVideoRow[]> => {
-    const listed = await videos.byIds(ids)
-    if (!caller.viewer || listed.length === ids.length) return listed
-    return [...listed, ...(await videos.unfinishedByIds(caller.viewer.id, ids))]
-  }
   return {
     ...deps,
     caller,
-    videoById: loadOne((video: AnyVideoRow) => video.id, visible),
+    videoById: loadOne(
+      (video: AnyVideoRow) => video.id,
+      (ids) => visibleVideos(deps.videos, caller.viewer?.id ?? null, ids),
+    ),
     authorById: loadInOrder((ids) => deps.authors.byKeys(ids, caller.viewer?.id ?? null)),
     /** Absolute, as clients can reach it. */
     addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,

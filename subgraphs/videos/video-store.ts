@@ -27,6 +27,9 @@ export interface UnfinishedVideoRow {
   failure: string | null
 }
 
+/** A video that somebody published, whatever became of it. */
+export type SentVideoRow = UnfinishedVideoRow | (Omit<UnfinishedVideoRow, 'status'> & { status: 'READY' })
+
 /** What the graph calls a video. */
 export type AnyVideoRow = VideoRow | UnfinishedVideoRow
 
@@ -100,8 +103,9 @@ export function videoStore(sql: Sql) {
         where id = ${id}`
     },
 
-    unfinishedByIds: (ownerId: string, ids: readonly string[]) => sql<UnfinishedVideoRow[]>`
+    /** What became of the owner's own; READY is whatever has become so by now. */
+    sentByIds: (ownerId: string, ids: readonly string[]) => sql<SentVideoRow[]>`
       select video_id as id, owner_id as author_id, title, state as status, failure from videos.uploads
-      where video_id = any(${onlyIds(ids)}::bigint[]) and owner_id = ${ownerId} and state in ('PROCESSING', 'FAILED')`,
+      where video_id = any(${onlyIds(ids)}::bigint[]) and owner_id = ${ownerId} and state <> 'UPLOADING'`,
   }
 }

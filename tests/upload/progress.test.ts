@@ -36,7 +36,7 @@ describe.each(ways)('who listens to their uploads $where', async ({ options }) =
     await heard.until(2)
     expect(heard.events[1]).toMatchObject({ status: 'UPLOADING', bytes: bytes.length })
     await ana.get(PUBLISH, { id: createUpload.id, title: 'sunrise' })
-    await expect.poll(() => heard.events.at(-1)?.status, { timeout: 6_000 }).toBe('READY')
+    await expect.poll(() => heard.events.at(-1)?.status, { timeout: 20_000 }).toBe('READY')
     // A step that was over before anybody looked is not told.
     expect(statuses(heard.events.slice(2))).toEqual(
       heard.events.length === 4 ? ['PROCESSING', 'READY'] : ['READY'],

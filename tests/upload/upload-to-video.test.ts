@@ -7,7 +7,7 @@ import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { ENDLESS_BYTES, ffmpegPath, ffmpegStandIn, withoutFfmpeg, type StandIn } from './ffmpeg-stand-in.ts'
-import { CREATE, eventually, hurry, MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
+import { CREATE, eventually, hurry, MINE, paddedClip, PUBLISH, publishAndWait, sendFile } from './sending.ts'
 
 const mine = async (client: GraphClient) => (await client.get(MINE)).myUploads.items
 
@@ -55,8 +55,8 @@ describe.skipIf(!ffmpegPath)(
 
       await standIn.letGo()
       await publishing
-      const { publishVideo } = await ana.get(PUBLISH, { id: createUpload.id, title: 'sunrise' })
-      expect(publishVideo).toMatchObject({ id: sent.video.id, status: 'READY', title: 'sunrise' })
+      const { data } = await publishAndWait(ana, { id: createUpload.id, title: 'sunrise' })
+      expect(data?.publishVideo).toMatchObject({ id: sent.video.id, status: 'READY', title: 'sunrise' })
       expect(await graph.get(VIDEO)).toEqual({
         ...{ video: { id: sent.video.id }, feed: { items: [{ id: sent.video.id }] } },
         ...{ publishedVideos: { items: [{ id: sent.video.id }] }, user: { workCount: 1 } },
@@ -179,7 +179,7 @@ describe.skipIf(!ffmpegPath)(
   },
 )
 
-test('jobs of a worker that is gone are taken over by the next', async () => {
+test('jobs of a worker that is gone are taken over by the next', { timeout: 60_000 }, async () => {
   await using database = await createDatabase()
   const { sql, ...rows } = rowsOf(database.url)
   await using _ = rows
@@ -190,10 +190,10 @@ test('jobs of a worker that is gone are taken over by the next', async () => {
   await sql`update graphile_worker._private_jobs set locked_by = 'pool-gone', locked_at = now(), attempts = 1`
   await sql`update graphile_worker._private_job_queues set locked_by = 'pool-gone', locked_at = now()`
   await using _working = await createWorld({ database, dataFolder: idle.dataFolder })
-  await eventually(async () => (await mine(jana))[0].status === 'READY', 12_000)
+  await eventually(async () => (await mine(jana))[0].status === 'READY', 25_000)
 })
 
-test('two workers that make one upload at once list it once', async () => {
+test('two workers that make one upload at once list it once', { timeout: 60_000 }, async () => {
   await using database = await createDatabase()
   const { sql, ...rows } = rowsOf(database.url)
   await using _ = rows

@@ -5,9 +5,11 @@ export class WorkerTooSlow extends Error {
   override name = 'WorkerTooSlow'
 }
 
-/** What a worker may spend: wall time, and JavaScript heap (buffers and WebAssembly are not counted in it). */
+/** What a worker may spend. */
 export interface WorkerLimits {
+  /** Wall time, in milliseconds. */
   timeLimitMs: number
+  /** JavaScript heap; buffers and WebAssembly are not counted in it. */
   heapMb: number
   /** Stops the worker early; the promise rejects with the signal's reason. */
   signal?: AbortSignal

@@ -1,0 +1,50 @@
+/** Files at once of one address whose senders are unknown: their token comes after the file, or not at all. */
+const MOST_OF_STRANGERS = 4
+
+export interface PlaceLimits {
+  /** Most files at once; asked anew for each one. */
+  maxFiles: number
+}
+
+export interface Place {
+  leave(): void
+}
+
+/**
+ * Places for files that are being received. Nobody can keep everybody else from sending any: one address has half of
+ * them, and strangers of all addresses together have half.
+ */
+export function createPlaces(limits: PlaceLimits) {
+  const all = createCount()
+  const strangers = createCount()
+
+  return {
+    /** Null where there is none, for one more of this address. */
+    take(address: string, isKnown: boolean): Place | null {
+      const half = Math.ceil(limits.maxFiles / 2)
+      const isFull = all.total() >= limits.maxFiles || all.of(address) >= Math.max(half, MOST_OF_STRANGERS)
+      if (isFull) return null
+      if (!isKnown && (strangers.total() >= half || strangers.of(address) >= MOST_OF_STRANGERS)) return null
+      const counts = isKnown ? [all] : [all, strangers]
+      for (const count of counts) count.add(address, 1)
+      return { leave: () => counts.forEach((count) => count.add(address, -1)) }
+    },
+  }
+}
+
+/** How many there are at each address, and altogether. */
+function createCount() {
+  const each = new Map<string, number>()
+  let total = 0
+  const of = (address: string) => each.get(address) ?? 0
+  return {
+    of,
+    total: () => total,
+    add(address: string, more: 1 | -1) {
+      total += more
+      const now = of(address) + more
+      if (now > 0) each.set(address, now)
+      else each.delete(address)
+    },
+  }
+}
