@@ -48,7 +48,7 @@ export function resolveEntitiesInBatches<Context>(
   field.resolve = (_, { representations }: { representations: readonly unknown[] }, context: Context) => {
     if (representations.length > MOST_REFERENCES)
       throw invalid('representations', `are more than ${MOST_REFERENCES}`)
-    const answer: (object | null)[] = Array.from({ length: representations.length }, () => null)
+    const answer: (object | null)[] = representations.map(() => null)
     const waiting: PromiseLike<void>[] = []
     for (const [type, group] of byType(representations, types)) {
       const { ids } = group

@@ -33,22 +33,23 @@ export interface Deps {
   countFeed: (place: Place | undefined) => void
   /** Hides sensitive words. */
   mask: Mask
-  /** Base of all addresses that are given out; without one, the origin that the client itself used. */
-  publicUrl: string | undefined
+  /** Base of all addresses that are given out to whoever came by an origin. */
+  baseFor: (origin: string) => string
 }
 
 export type Context = ReturnType<typeof createContext>
 
-export function createContext({ publicUrl, ...deps }: Deps, caller: Caller) {
+export function createContext(deps: Deps, caller: Caller) {
+  const viewerId = caller.viewer?.id ?? null
   return {
     ...deps,
     caller,
     videoById: loadOne(
       (video: AnyVideoRow) => video.id,
-      (ids) => visibleVideos(deps.videos, caller.viewer?.id ?? null, ids),
+      (ids) => visibleVideos(deps.videos, viewerId, ids),
     ),
-    authorById: loadInOrder((ids) => deps.authors.byKeys(ids, caller.viewer?.id ?? null)),
+    authorById: loadInOrder((ids) => deps.authors.byKeys(ids, viewerId)),
     /** Absolute, as clients can reach it. */
-    addressOf: (path: `media/${string}` | `uploads/${string}`) => `${publicUrl ?? caller.origin}/${path}`,
+    addressOf: (path: `media/${string}` | `uploads/${string}`) => `${deps.baseFor(caller.origin)}/${path}`,
   }
 }

@@ -70,7 +70,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const deps: Deps = {
     ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     statistics: statisticsStore(sql),
-    publicUrl: config.PUBLIC_URL,
+    baseFor: (origin) => config.PUBLIC_URL ?? origin,
     mask: maskOf(ground.hot),
     ...{ traffic, countFeed },
     limits: {
