@@ -70,7 +70,11 @@ export function fastGateway({ gateway, doors, isOurs, handed, planning }: FastGa
               const { execute, executeOurs, planOf } = current()
               const asked = requestOf(request)
               const answer = isOurs(request.queryHash) ? executeOurs(asked) : await execute(asked)
-              return await (answer ?? handed.run(planOf(asked.key), () => gateway.executor(request)))
+              if (answer) return answer
+              const plan = planOf(asked.key)
+              const { queryHash } = request
+              if (plan) handed.hand({ queryHash, operationName: request.request.operationName }, plan)
+              return await gateway.executor(request)
             } catch (error) {
               // No room for planning: an answer like any other.
               if (error instanceof Refusal) return { errors: [error] }

@@ -37,14 +37,17 @@ const COMPILER = {
 
 /**
  * The same tree as JavaScript, in `dist/`, for production: nothing is compiled while a service starts.
- * Subpath imports keep their names; the package.json beside them says where they lead.
+ * Subpath imports keep their names; the package.json beside them says where they lead. `besides` are files and folders
+ * that a service does not need.
  */
-export async function buildPrograms(): Promise<string> {
+export async function buildPrograms(besides: readonly string[] = []): Promise<string> {
   const started = performance.now()
   await buildDashboard()
   const target = join(root, 'dist')
   await rm(target, { recursive: true, force: true })
-  const files = (await Promise.all(SOURCES.map(filesOf))).flat().filter((file) => !NOT_NEEDED.test(file))
+  const files = (await Promise.all([...SOURCES, ...besides].map(filesOf)))
+    .flat()
+    .filter((file) => !NOT_NEEDED.test(file))
   for (const folder of new Set(files.map((file) => dirname(join(target, file)))))
     await mkdir(folder, { recursive: true })
   await Promise.all(

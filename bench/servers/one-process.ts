@@ -1,5 +1,6 @@
 import { freePort } from '../../fleet/free-port.ts'
 import { childrenOf } from '../measure/process-usage.ts'
+import { built, HANDWRITTEN } from './built.ts'
 import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
@@ -20,7 +21,7 @@ export interface SystemOptions {
   nodeOptions?: readonly string[]
 }
 
-/** The real system, as `npm start` runs it, on a database that is there already. */
+/** The real system, as it runs in production, on a database that is there already. */
 export async function startSystem(options: SystemOptions): Promise<Server> {
   const {
     databaseUrl,
@@ -35,7 +36,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
   const rest = `http://127.0.0.1:${await freePort()}`
   const live = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
-    args: [...nodeOptions, 'start.ts'],
+    args: [...nodeOptions, await built('start.ts')],
     env: {
       ...{
         DATABASE_URL: databaseUrl,
@@ -58,7 +59,7 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
 export async function startHandwritten({ databaseUrl, page, workers = 1 }: SystemOptions): Promise<Server> {
   const origin = `http://127.0.0.1:${await freePort()}`
   const { pid, [Symbol.asyncDispose]: stop } = await startProgram({
-    args: ['bench/baselines/handwritten/main.ts', databaseUrl, portOf(origin), String(page), String(workers)],
+    args: [await built(`${HANDWRITTEN}/main.ts`), databaseUrl, portOf(origin), String(page), String(workers)],
     env: {},
     readyUrl: `${origin}/ready`,
   })

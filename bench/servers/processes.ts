@@ -20,7 +20,8 @@ const READY_MS = 60_000
 
 /** Starts a program of this project, and waits until it is ready. */
 export async function startProgram({ args, env, readyUrl }: Program): Promise<Started> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const compiler = args.some((arg) => arg.endsWith('.ts')) ? ['--import', 'tsx'] : []
+  const child = spawn(process.execPath, [...compiler, ...args], {
     cwd: projectFile('.'),
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,7 +1,8 @@
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import type { SystemOptions } from './one-process.ts'
 import { freePort } from '../../fleet/free-port.ts'
-import { planFleet, sources } from '../../fleet/plan.ts'
+import { compiledIn, planFleet } from '../../fleet/plan.ts'
+import { builtFolder } from './built.ts'
 import { startProgram } from './processes.ts'
 import type { Server } from './server.ts'
 
@@ -31,7 +32,7 @@ export async function startServices(options: SystemOptions): Promise<Services> {
 async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposables: Disposables) {
   const fleet = await planFleet({
     ...{ instances: 1, gatewayPorts: [await freePort()], restPorts: [await freePort()] },
-    ...{ subgraphPort: freePort, dataFolder: dataDir, programs: sources },
+    ...{ subgraphPort: freePort, dataFolder: dataDir, programs: compiledIn(await builtFolder()) },
     settings: {
       ...{ HOST: '127.0.0.1', DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn', OPS_PORT: 'off' },
       // A handful of people do here what thousands would.

@@ -1,12 +1,23 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHash } from 'node:crypto'
 import type { QueryPlan, QueryPlannerConfig } from '@apollo/query-planner'
+import { LRUCache } from 'lru-cache'
+
+/** Plans that are on their way to Apollo's executor, which takes each one up a moment after it was handed over. */
+const MOST_ON_THEIR_WAY = 1_000
+
+/** What names an operation to Apollo's executor. */
+export interface NamedOperation {
+  queryHash: string
+  /** As the request names it, if it does. */
+  operationName: string | undefined
+}
 
 /** Hands plans to Apollo's executor for the operations that are left to it. */
 export interface HandedPlans {
   /** Where that executor looks for the plan of what it runs. */
   readonly cache: NonNullable<QueryPlannerConfig['cache']>
-  /** Runs an operation with a plan that was made already. */
-  run<Result>(plan: QueryPlan | undefined, work: () => Result): Result
+  /** Told right before the executor is. */
+  hand(operation: NamedOperation, plan: QueryPlan): void
 }
 
 /**
@@ -14,15 +25,22 @@ export interface HandedPlans {
  * make it again for what it runs, in this thread and on nobody's account.
  */
 export function createHandedPlans(): HandedPlans {
-  const plans = new AsyncLocalStorage<QueryPlan | undefined>()
+  const plans = new LRUCache<string, QueryPlan>({ max: MOST_ON_THEIR_WAY })
   return {
     cache: {
-      get: async () => plans.getStore(),
+      get: async (key) => plans.get(key),
       // Plans are kept where they were made.
       set: async () => undefined,
       delete: async () => undefined,
-      clear: () => undefined,
+      clear: () => plans.clear(),
     },
-    run: (plan, work) => plans.run(plan, work),
+    hand: (operation, plan) => void plans.set(keyOf(operation), plan),
   }
+}
+
+/** How Apollo's executor names a plan (`queryPlanStoreKey`); a test shows it when that changes. */
+function keyOf({ queryHash, operationName }: NamedOperation): string {
+  return operationName
+    ? createHash('sha256').update(queryHash).update(operationName).digest('hex')
+    : queryHash
 }

@@ -50,11 +50,12 @@ test('S-05: what only Apollo can execute is planned once, too, and not where eve
   const head = names.map((name) => `$${name}: Boolean!`).join(', ')
   const fields = names.map((name) => `${name}: feed @include(if: $${name}) { next }`).join(' ')
   const variables = Object.fromEntries(names.map((name) => [name, name !== 'c']))
-  for (const query of [
-    `query (${head}) { ${fields} }`,
-    '{ __schema { queryType { name } } feed { next } }',
-  ]) {
-    const { body } = await post(`${own.gatewayUrl}/graphql`, { query, variables })
+  for (const [query, operationName] of [
+    [`query (${head}) { ${fields} }`],
+    [`query Named(${head}) { ${fields} }`, 'Named'],
+    ['{ __schema { queryType { name } } feed { next } }'],
+  ] as const) {
+    const { body } = await post(`${own.gatewayUrl}/graphql`, { query, variables, operationName })
     expect(body.errors).toBeUndefined()
     expect(Object.keys(body.data ?? {})).toEqual(
       query.startsWith('{') ? ['__schema', 'feed'] : ['a', 'b', 'd', 'e'],
