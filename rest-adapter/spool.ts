@@ -74,7 +74,9 @@ async function write(bytes: Readable, path: string, sender: SpoolSender): Promis
   let waiting: Buffer[] = []
   let waitingBytes = 0
   const flush = async () => {
-    if (waitingBytes > 0) await file.writev(waiting)
+    // A disk that is getting full takes a part and says nothing; it complains when it is given the rest.
+    for (let rest = waiting; rest.length > 0;)
+      rest = withoutFirst((await file.writev(rest)).bytesWritten, rest)
     waiting = []
     waitingBytes = 0
   }
@@ -88,6 +90,16 @@ async function write(bytes: Readable, path: string, sender: SpoolSender): Promis
   }
   await flush()
   return size
+}
+
+/** What is left of pieces, in their order, when so many bytes of them are gone. */
+function withoutFirst(bytes: number, pieces: readonly Buffer[]): Buffer[] {
+  let gone = bytes
+  return pieces.flatMap((piece) => {
+    const taken = Math.min(gone, piece.length)
+    gone -= taken
+    return taken === piece.length ? [] : [piece.subarray(taken)]
+  })
 }
 
 /** What is not kept is read on to its end, so that the parts after it are reached. */

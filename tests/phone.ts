@@ -50,9 +50,10 @@ export function phone(restUrl: string, userId = 0, token = ''): Phone {
     logIn: (username, password = `${username} password`) => enter('user/login/', username, password),
     async publish(title, file) {
       const form = new FormData()
-      form.append('data', new Blob([new Uint8Array(file ?? (await clip()))]), 'from-the-phone.mp4')
+      // In the app's order: whose file it is, is known before it comes.
       form.append('token', token)
       form.append('title', title)
+      form.append('data', new Blob([new Uint8Array(file ?? (await clip()))]), 'from-the-phone.mp4')
       const response = await fetch(`${restUrl}/douyin/publish/action/`, { method: 'POST', body: form })
       return (await response.json()) as Reply
     },
