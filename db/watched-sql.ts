@@ -29,20 +29,30 @@ export function watchedSql<Client extends Sql>(sql: Client, watch: Watch): Clien
   return Object.assign(watched, sql, { begin: watchedBegin })
 }
 
-const texts = new WeakMap<readonly string[], readonly string[]>()
+/** A part of another statement: postgres.js keeps its text and its values with it. */
+interface Part {
+  strings: readonly string[]
+  args: readonly unknown[]
+}
+
+const isPart = (value: unknown): value is Part => value instanceof Promise && 'strings' in value
+
+/** By a statement's own text, and by that of its last part: what asks for several people is one text around many. */
+const texts = new WeakMap<readonly string[], WeakMap<readonly string[], readonly string[]>>()
 
 /** The parts of a statement's text, those of the statements within it included; its values are not among them. */
-function textOf(given: Given): readonly string[] {
-  const known = texts.get(given[0])
+function textOf([parts, ...values]: Given): readonly string[] {
+  const last = values.findLast(isPart)?.strings ?? parts
+  const alike = texts.get(parts) ?? new WeakMap<readonly string[], readonly string[]>()
+  const known = alike.get(last)
   if (known) return known
-  const [parts, ...values] = given
-  const within = values.flatMap((value) => {
-    // postgres.js keeps a fragment's text with it.
-    return value instanceof Promise && 'strings' in value ? (value.strings as readonly string[]) : []
-  })
-  const text = [...parts, ...within]
-  texts.set(parts, text)
+  const text = [...parts, ...textWithin(values)]
+  texts.set(parts, alike.set(last, text))
   return text
+}
+
+function textWithin(values: readonly unknown[]): string[] {
+  return values.filter(isPart).flatMap(({ strings, args }) => [...strings, ...textWithin(args)])
 }
 
 /** A part of another statement is never sent by itself, and so never told of. */

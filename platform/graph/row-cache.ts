@@ -2,6 +2,7 @@ import { counter } from '#platform/observe/series.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { announceForgotten } from './forgotten-rows.ts'
+import { gather } from './gather.ts'
 
 const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
@@ -22,7 +23,10 @@ export interface RowCache<Row> {
   kept(keys: readonly string[], viewerId: string | null): Row[] | null
   /** Reads rows and keeps them, except those that were forgotten meanwhile: they may be from before the write. */
   keep(read: () => Promise<readonly Row[]>): Promise<readonly Row[]>
-  /** One row per key, in their order, null where there is none: those that are kept at once, the others read. */
+  /**
+   * One row per key, in their order, null where there is none: those that are kept at once, the others read. Who comes
+   * while a statement is under way shares the next one with all who do.
+   */
   byKeys(keys: readonly string[], viewerId: string | null): MaybePromise<readonly (Row | null)[]>
   forget(...keys: readonly string[]): void
 }
@@ -125,8 +129,15 @@ export function createRowCache<Row extends object>(
     }
     hits.value += found.size
     const missing = keys.filter((key) => !found.has(key))
-    for (const row of await cache.keep(async () => read(missing))) found.set(keyOf(row), row)
-    return keys.map((key) => found.get(key) ?? null)
+    const fresh = await readTogether('', missing)
+    return keys.map((key) => found.get(key) ?? fresh.get(key) ?? null)
   }
+
+  const readTogether = gather(async (_: '', asked: readonly (readonly string[])[]) => {
+    const missing = new Set(asked.flat())
+    const fresh = new Map<string, Row>()
+    for (const row of await cache.keep(async () => read([...missing]))) fresh.set(keyOf(row), row)
+    return fresh
+  })
   return cache
 }

@@ -1,5 +1,7 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
+import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
 import { onlyIds } from '#platform/graph/id.ts'
 
@@ -26,9 +28,9 @@ export interface UserStatsRow {
 export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
 export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
-/** A question about some videos, of one viewer. */
+/** A question about some videos, of one viewer, or of a guest. */
 interface Among {
-  viewerId: string
+  viewerId: string | null
   ids: readonly string[]
 }
 
@@ -39,19 +41,24 @@ export function videoStatsColumns(sql: Sql) {
 }
 
 /** `interactions.video_stats` as `v`, with the viewer's like and the author's counts. */
-export function videoStatsTables(sql: Sql, viewerId: string | null) {
+export function videoStatsTables(sql: Sql, viewer: string | null | Fragment) {
   return sql`interactions.video_stats v
     join interactions.user_stats author on author.user_id = v.author_id
-    left join interactions.favorites mine on mine.video_id = v.video_id and mine.user_id = ${viewerId}`
+    left join interactions.favorites mine on mine.video_id = v.video_id and mine.user_id = ${viewer}`
 }
 
 export type StatsStore = ReturnType<typeof statsStore>
 
 export function statsStore(sql: Sql) {
   return {
-    videosByIds: (ids: readonly string[], viewerId: string | null) => sql<VideoStatsRow[]>`
-      select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, viewerId)}
-      where v.video_id = any(${onlyIds(ids)}::bigint[])`,
+    videosByIds: gatherQuestions((asked: readonly Among[]) =>
+      rowsAmong<VideoStatsRow>(
+        sql,
+        sql`select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, sql`asked.person`)}
+          where v.video_id = any(asked.ids)`,
+        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+      ),
+    ),
 
     /** Those of the videos that the viewer likes. */
     favoritesAmong: gatherQuestions((asked: readonly Among[]) =>

@@ -29,7 +29,7 @@ export function openStats(store: StatsStore, writers: Writers): Stats {
   const users = createRowCache('user-stats', idOf, store.usersByIds, writers)
 
   async function readVideos(ids: readonly string[], viewerId: string | null) {
-    const reading = store.videosByIds(ids, viewerId)
+    const reading = store.videosByIds({ ids, viewerId })
     await Promise.all([
       videos.keep(async () => (await reading).map(publicPart)),
       users.keep(async () => (await reading).map(authorPart)),

@@ -24,7 +24,7 @@ export function openFollowStats(store: FollowStore, writers: Writers): FollowSta
   const people = createRowCache<PublicStats>('follow-stats', idOf, async () => [], writers)
 
   async function read(ids: readonly string[], viewerId: string | null) {
-    const reading = store.statsByIds(ids, viewerId)
+    const reading = store.statsByIds({ ids, viewerId })
     await people.keep(async () => (await reading).map(publicPart))
     const rows = new Map((await reading).map((row) => [row.id, row]))
     return ids.map((id) => rows.get(id) ?? null)

@@ -1,5 +1,7 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
+import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
 
@@ -20,9 +22,9 @@ export interface FollowRow extends FollowStatsRow {
   followId: string
 }
 
-/** A question about some people, of one viewer. */
+/** A question about some people, of one viewer, or of a guest. */
 interface Among {
-  viewerId: string
+  viewerId: string | null
   ids: readonly string[]
 }
 
@@ -58,8 +60,8 @@ export function followStore(sql: Sql) {
       exists (select from changed) as changed`
 
   const statsColumns = sql`s.user_id as id, s.follow_count, s.follower_count, mine.id is not null as is_follow`
-  const statsTables = (viewerId: string | null) => sql`social.follow_stats s
-    left join social.follows mine on mine.follower_id = ${viewerId} and mine.followee_id = s.user_id`
+  const statsTables = (viewer: string | null | Fragment) => sql`social.follow_stats s
+    left join social.follows mine on mine.follower_id = ${viewer} and mine.followee_id = s.user_id`
 
   return {
     async insert(followerId: string, followeeId: string): Promise<FollowChange> {
@@ -111,8 +113,13 @@ export function followStore(sql: Sql) {
       ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
       order by page.follow_id desc`,
 
-    statsByIds: (ids: readonly string[], viewerId: string | null) => sql<FollowStatsRow[]>`
-      select ${statsColumns} from ${statsTables(viewerId)} where s.user_id = any(${onlyIds(ids)}::bigint[])`,
+    statsByIds: gatherQuestions((asked: readonly Among[]) =>
+      rowsAmong<FollowStatsRow>(
+        sql,
+        sql`select ${statsColumns} from ${statsTables(sql`asked.person`)} where s.user_id = any(asked.ids)`,
+        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+      ),
+    ),
 
     /** Those of the people whom the viewer follows. */
     followedAmong: gatherQuestions((asked: readonly Among[]) =>
