@@ -54,7 +54,7 @@ export async function openTraceReceiver() {
     spans,
     /** The spans of the trace that begins with a name, once they hold what is waited for. */
     async traceOf(root: string, isWhole: (trace: readonly Span[]) => boolean): Promise<Span[]> {
-      for (const end = Date.now() + 15_000; ;) {
+      for (const end = Date.now() + 40_000; ;) {
         const begin = spans.findLast(({ name, parentSpanId }) => name === root && !parentSpanId)
         const trace = spans.filter(({ traceId }) => traceId === begin?.traceId)
         if (begin && isWhole(trace)) return trace

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { createSealer } from '#platform/identity/seal.ts'
 import { traced } from '#platform/observe/traces.ts'
 import { createAsk, httpGateway } from '../../rest-adapter/graph.ts'
@@ -9,6 +9,8 @@ import { createWorld } from '../world.ts'
 import { openTraceReceiver, tree } from './trace-receiver.ts'
 
 const secret = 'a secret of thirty-two characters!'
+// A second try could not succeed, since packages ask only once where their traces go: the first has time.
+vi.setConfig({ testTimeout: 90_000 })
 const receiver = await openTraceReceiver()
 afterAll(() => receiver[Symbol.asyncDispose]())
 const settings = {
