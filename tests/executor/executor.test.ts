@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { executeSync, parse, type ExecutionResult, type GraphQLError, type GraphQLResolveInfo } from 'graphql'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemo } from '#db/demo/demo.ts'
 import { codeOf } from '#platform/graph/errors.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
@@ -30,6 +30,9 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
 })
+
+// Hundreds of operations, each by two executors: on a slow machine they take longer than other stories.
+vi.setConfig({ testTimeout: 90_000 })
 
 test('answers are what ApolloGateway answers, field by field, in the order of the specification', async () => {
   expect(await compareMany(() => 0)).toBeGreaterThan(ENOUGH)
