@@ -29,7 +29,7 @@ function keptLog(level = 'info') {
   return { lines, logger: createLogger(level, false, output) }
 }
 
-test('sensitive words are masked in comments, messages and titles, from the moment that the file is saved', async () => {
+test('S-65: sensitive words are masked in comments, messages and titles, from the moment that the file is saved', async () => {
   const file = await newFile('sensitiveWords: [赌博, Scam]')
   await using world = await createWorld({ settings: { SETTINGS_FILE: file } })
   const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
@@ -40,6 +40,10 @@ test('sensitive words are masked in comments, messages and titles, from the mome
     ben.post('comment/action/', { video_id: video.id, action_type: 1, comment_text })
   expect((await say('来赌博吧')).comment.content).toBe('来**吧')
   await ben.post('message/action/', { to_user_id: ana.userId, action_type: 1, content: 'SCAMS' })
+  // Width, case and what cannot be seen do not save a word; all else stays as it was written.
+  expect((await say('Ｓc\u200bａM\u00ad? 赌\u2060博! ﬁne')).comment.content).toBe(
+    '**\u200b**\u00ad? *\u2060*! ﬁne',
+  )
   const chat = await ana.get('message/chat/', { to_user_id: ben.userId, pre_msg_time: 0 })
   expect(chat.message_list[0].content).toBe('****S')
 
