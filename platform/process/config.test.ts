@@ -15,13 +15,20 @@ test('a secret may lie in a file; the line break at its end does not count', () 
   rmSync(folder, { recursive: true })
 })
 
-test('a file that is not there, and every other problem, is told at once, and no secret with it', () => {
+test('S-79: a file that is not there, a secret too short, and every other problem, is told at once, and no secret with it', () => {
   const read = () =>
     readConfig({ S3_SECRET_KEY_FILE: '/nowhere/key', SEAL_SECRET: 'short', REST_PORT: 'many' })
   expect(read).toThrow('S3_SECRET_KEY_FILE: /nowhere/key cannot be read')
   expect(read).toThrow('SEAL_SECRET: ')
   expect(read).toThrow('REST_PORT: ')
   expect(read).not.toThrow('short')
+})
+
+test('S-51: a key that an S3 server comes with is none', () => {
+  expect(() => readConfig({ S3_SECRET_KEY: 'minioadmin' })).toThrow(
+    'S3_SECRET_KEY: is one that S3 servers come with',
+  )
+  expect(readConfig({ S3_SECRET_KEY: secret }).S3_SECRET_KEY).toBe(secret)
 })
 
 test('several gateways are several addresses', () => {

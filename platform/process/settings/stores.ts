@@ -2,6 +2,9 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { url } from './kinds.ts'
 
+/** What S3 servers come with , as their documents say. */
+const KNOWN_KEYS = ['minioadmin', 'rustfsadmin']
+
 /** Where everything is kept. */
 export const stores = {
   DATA_DIR: z
@@ -34,7 +37,13 @@ export const stores = {
     .optional()
     .describe('An S3 server for media. Without it, a folder in DATA_DIR.'),
   S3_ACCESS_KEY: z.string().default('').describe('Access key of the S3 server.'),
-  S3_SECRET_KEY: z.string().default('').describe('Secret key of the S3 server.'),
+  S3_SECRET_KEY: z
+    .string()
+    .refine((key) => !KNOWN_KEYS.includes(key), {
+      error: 'is one that S3 servers come with: everybody knows it',
+    })
+    .default('')
+    .describe('Secret key of the S3 server; none of those that such servers come with.'),
   S3_BUCKET: z.string().default('douyin-media').describe('Bucket for media; private, created when absent.'),
   S3_REGION: z.string().default('us-east-1').describe('Region of the bucket.'),
   DEMO_DATA: z
