@@ -232,17 +232,44 @@ test('S-42: a field of a hundred thousand characters, a thousand fields and a bo
     { headers, body: `${all}&comment_text=${huge}` },
     { headers, body: `${many}&${all}&comment_text=x` },
     { headers, body: `${all}&comment_text=${huge.repeat(10)}` },
+    // All that is needed is in the next ones, and right; there is only far too much beside it.
+    { headers, body: `${all}&comment_text=x&more=${huge.repeat(10)}` },
     multipart([
       ['token', ana.token],
       ['video_id', String(video)],
       ['action_type', '1'],
       ['comment_text', huge],
     ]),
-    multipart([...Array.from({ length: 200 }, (_, n) => [`f${n}`, 'x'] as const), ['comment_text', 'x']]),
+    multipart([
+      ['token', ana.token],
+      ['video_id', String(video)],
+      ['action_type', '1'],
+      ...Array.from({ length: 60 }, (_, n) => [`f${n}`, 'x'] as const),
+      ['comment_text', 'x'],
+    ]),
   ]
   for (const body of bodies)
     for (const { reply } of await callAll('', body, comment)) expect(reply).toMatchObject(refused())
   expect(await tally()).toStrictEqual(before)
+})
+
+test('S-42: parts that lead parsers astray are read like any other, or refused, and hold nobody up', async () => {
+  const comment = everyEndpoint.filter(([, path]) => path === 'comment/action')
+  const bodyOf = (boundary: string, head: string): Message => ({
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: `--${boundary}\r\n${head}content-disposition: form-data; name="note"\r\n\r\nx\r\n--${boundary}--\r\n`,
+  })
+  const strange = [
+    bodyOf('b'.repeat(252), ''),
+    bodyOf('b', '__proto__: x\r\n'),
+    bodyOf('b', 'content-type: multipart/mixed; boundary=b\r\n'),
+    bodyOf('b', 'x: y\r\n'.repeat(5_000)),
+  ]
+  const asked = query({ ...right, ...texts })
+  for (const body of strange)
+    for (const { reply } of await callAll(asked, body, comment))
+      expect([0, refused().status_code]).toContain(reply.status_code)
+  expect({}).not.toHaveProperty('0')
 })
 
 /** Says these bytes on a connection of its own; answers with what came back until it was closed, by us if need be. */
