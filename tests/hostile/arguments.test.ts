@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
@@ -166,10 +169,22 @@ test('S-19: nobody makes oneself more than one is: what is not an argument is re
   ).toBe('BAD_REQUEST')
 })
 
-test('S-47: a title that looks like options and commands is a title', async () => {
+test('S-47: a title or a file name that looks like options and commands is none', async () => {
   const phone = await world.phone.signUp('titled')
-  const titles = ['-f lavfi -i testsrc', '$(touch /tmp/x); `id` | cat', '../../etc/passwd', '%s%n']
-  for (const title of titles) expect(await phone.publish(title)).toMatchObject({ status_code: 0 })
+  const trace = join(world.dataFolder, 'done')
+  const titles = [
+    ...['-f lavfi -i testsrc', `$(touch ${trace}); \`touch ${trace}\``, `'; touch ${trace} #`],
+    ...['../../etc/passwd', '%s%n'],
+  ]
+  for (const title of titles) {
+    const form = new FormData()
+    form.append('token', phone.token)
+    form.append('title', title)
+    form.append('data', new Blob([new Uint8Array(await clip())]), `${title}.mp4`)
+    const answer = await fetch(`${world.restUrl}/douyin/publish/action/`, { method: 'POST', body: form })
+    expect(await answer.json()).toMatchObject({ status_code: 0 })
+  }
+  expect(existsSync(trace)).toBe(false)
   const { video_list } = await phone.get('publish/list/', { user_id: phone.userId })
   expect(video_list.map(({ title }: { title: string }) => title)).toEqual(titles.toReversed())
 })
