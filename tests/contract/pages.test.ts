@@ -2,10 +2,11 @@ import { isNonNullType } from 'graphql'
 import { expect, test } from 'vitest'
 import { giveRole } from '#db/give-role.ts'
 import { MAX_PAGE } from '#platform/graph/page.ts'
+import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { apiSchema } from './supergraph.ts'
 
-const { graph, databaseUrl } = await worldOfFile()
+const { graph, databaseUrl, phone } = await worldOfFile()
 // Some lists are for administrators.
 const ana = await graph.signUp('ana')
 await giveRole(databaseUrl, 'ana', 'ADMINISTRATOR')
@@ -34,3 +35,27 @@ test.each(lists.map((list) => [list.name, list] as const))(
     }
   },
 )
+
+test('S-55: a list of the app, which has no pages, ends after two hundred', async () => {
+  const ben = await phone.signUp('ben')
+  await using rows = rowsOf(databaseUrl)
+  const ids = await rows.people(MAX_PAGE + 5)
+  const videos = await rows.videos(MAX_PAGE + 5, [String(ben.userId)])
+  await rows.sql`
+    insert into social.follows (follower_id, followee_id)
+    select ${ben.userId}, id from unnest(${ids}::bigint[]) as id
+    union all select id, ${ben.userId} from unnest(${ids}::bigint[]) as id`
+  await rows.sql`
+    insert into interactions.favorites (user_id, video_id)
+    select ${ben.userId}, id from unnest(${videos}::bigint[]) as id`
+  await rows.sql`
+    insert into interactions.comments (video_id, author_id, content)
+    select ${videos[0] ?? ''}, id, 'first!' from unnest(${ids}::bigint[]) as id`
+  const asked = { user_id: ben.userId, video_id: videos[0] }
+  const lists = ['publish/list/', 'favorite/list/', 'comment/list/']
+  const people = ['relation/follow/list/', 'relation/follower/list/', 'relation/friend/list/']
+  for (const path of [...lists, ...people]) {
+    const { video_list, comment_list, user_list } = await ben.get(path, asked)
+    expect([path, (video_list ?? comment_list ?? user_list).length]).toEqual([path, MAX_PAGE])
+  }
+})

@@ -34,7 +34,7 @@ async function commentOf(author: GraphClient): Promise<string> {
   return (await author.get(post, { id: video })).postComment.id
 }
 
-test('an administrator makes ben a moderator, ben deletes a rude comment, and it is on record who did both', async () => {
+test('S-36: an administrator makes ben a moderator, ben deletes a rude comment, and it is on record who did both', async () => {
   const [boss, ben, cleo] = [await person('ADMINISTRATOR'), await person('USER'), await person('USER')]
   const comment = await commentOf(cleo)
   expect(await ben.refusal(DELETE_COMMENT, { id: comment })).toBe('NOT_FOUND')
@@ -62,6 +62,28 @@ test('S-36: the record of what staff did can be added to, not changed', async ()
       sql.savepoint((inner) => inner`update users.account_actions set detail = ''`),
     ).rejects.toThrow('denied')
   })
+})
+
+test('S-36: what cannot be put on record is not done', async () => {
+  const [boss, moderator, user] = [
+    await person('ADMINISTRATOR'),
+    await person('MODERATOR'),
+    await person('USER'),
+  ]
+  const comment = await commentOf(user)
+  await rows.sql`alter table users.account_actions add constraint closed check (actor_id is null) not valid`
+  await rows.sql`alter table interactions.moderated_comments add constraint closed check (false) not valid`
+  try {
+    expect(await boss.refusal(SET_ROLE, { id: user.id, role: 'DEVELOPER' })).toBe('INTERNAL')
+    expect(await moderator.refusal(SUSPEND, { id: user.id, reason: 'spam' })).toBe('INTERNAL')
+    expect(await moderator.refusal(DELETE_COMMENT, { id: comment })).toBe('INTERNAL')
+  } finally {
+    await rows.sql`alter table users.account_actions drop constraint closed`
+    await rows.sql`alter table interactions.moderated_comments drop constraint closed`
+  }
+  const [row] = await rows.sql`select role, suspended_at from users.users where id = ${user.id}`
+  expect(row).toEqual({ role: 'USER', suspended_at: null })
+  expect(await rows.sql`select from interactions.comments where id = ${comment}`).toHaveLength(1)
 })
 
 test('a comment that its author takes back is no act of moderation', async () => {

@@ -110,7 +110,7 @@ test("every number of a creator's page equals a plain count of the rows", async 
   }
 })
 
-test('watching again within the hour counts once, watching oneself and as a guest not at all', async () => {
+test('S-29: watching again within the hour counts once, watching oneself and as a guest not at all', async () => {
   const [ana, ben] = [await signedIn('ana'), await signedIn('ben')]
   const [id] = await rows.videos(1, [ana.id])
   for (const viewer of [ben, ben, ana, ben]) await viewer.get(WATCH, { id })

@@ -87,6 +87,16 @@ test('S-18: a token is 256 bits of chance, and a session that was there before i
   expect(ones / (bits.length * 8)).toBeLessThan(0.58)
 })
 
+test('S-60: who asks in the same moment as ana is told nothing of hers', async () => {
+  await ana.post('favorite/action/', { video_id: video, action_type: 1 })
+  const people = [ana, ben, world.phone]
+  const asked = Array.from({ length: 30 }, async (_, n) => {
+    const { video_list } = await (people[n % 3] ?? ana).get('feed/')
+    return video_list[0].is_favorite
+  })
+  expect(await Promise.all(asked)).toEqual(Array.from({ length: 30 }, (_, n) => n % 3 === 0))
+})
+
 test('S-59: what was answered to one person is kept for nobody', async () => {
   const headers = { 'content-type': 'application/json', 'apollo-require-preflight': '1' }
   const url = `${world.gatewayUrl}/graphql`

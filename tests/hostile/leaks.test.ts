@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { pino } from 'pino'
+import { hashToken } from '#platform/identity/identity.ts'
 import { breakableDoors } from '../breakable-doors.ts'
 import { createWorld } from '../world.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -39,8 +41,23 @@ test('the app is told as little', async () => {
   expect(JSON.stringify(reply)).not.toMatch(/secret|\.ts/)
 })
 
+/** A token that says by itself whose it is, as other servers believe it. */
+function claiming(header: object, signature = ''): string {
+  const claims = { sub: ana.id, userId: ana.id, role: 'ADMINISTRATOR', scope: 'graph', exp: 4_102_444_800 }
+  const parts = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  return `Bearer ${[...parts, signature].join('.')}`
+}
+
 test('S-14: a token that nobody holds is refused without a word about why', async () => {
   for (const authorization of [
+    claiming({ alg: 'none' }),
+    claiming(
+      { alg: 'HS256', kid: '../../dev/null' },
+      createHmac('sha256', '').update('').digest('base64url'),
+    ),
+    claiming({ alg: 'RS256', jku: 'https://evil.example/keys' }, 'x'),
+    // What is stored of a token is no token.
+    `Bearer ${hashToken(String(ana.token))}`,
     'Bearer x',
     'Bearer',
     'bearer  ',

@@ -132,6 +132,20 @@ test('S-12: accounts are not made by the thousand from one place', async () => {
   expect(reply).toMatchObject({ status_code: 30_029, token: '' })
 })
 
+test('S-12: the passwords of another leak, one for each account, are tried so often from one place and no more', async () => {
+  await using world = await createWorld({ settings: { RATE_LIMITS: 'login-address=6/60' } })
+  const leak = ['ana', 'ben', 'cleo', 'dora', 'emil', 'fay', 'gus', 'hana', 'igor', 'jana']
+  const tell = async (username: string, n: number) =>
+    n % 2 === 0
+      ? (await world.phone.post('user/login/', { username, password: 'of a leak' })).status_code
+      : world.graph.refusal(LOGIN, { u: username, p: 'of a leak' })
+  const answers = []
+  for (const [n, username] of leak.entries()) answers.push(await tell(username, n))
+  expect(answers.slice(6)).toEqual([30_029, 'TOO_MANY_REQUESTS', 30_029, 'TOO_MANY_REQUESTS'])
+  expect(answers.slice(0, 6)).not.toContain('TOO_MANY_REQUESTS')
+  expect(answers.slice(0, 6)).not.toContain(30_029)
+})
+
 test('a thousand students behind one address sign in: what works is not held against anybody', async () => {
   await using world = await createWorld({
     settings: { RATE_LIMITS: 'login-account-address=3/60,login-address=3/60' },

@@ -16,6 +16,8 @@ test.each(subgraphNames)('S-81: %s reads its own tables and nobody else’s', as
   await using database = await createDatabase()
   await using db = openDb({ url: database.url, owner, connections: 1 })
   expect(await db.sql.unsafe(`select count(*)::int from ${tables[owner]}`)).toHaveLength(1)
+  // Nobody's question holds a connection for ever.
+  expect(await db.sql`show statement_timeout`).toEqual([{ statementTimeout: '5s' }])
   for (const other of subgraphNames.filter((name) => name !== owner)) {
     await expect(db.sql.unsafe(`select * from ${tables[other]}`)).rejects.toThrow('permission denied')
     await expect(db.sql.unsafe(`delete from ${tables[other]}`)).rejects.toThrow('permission denied')

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { afterAll, expect, test } from 'vitest'
 import type { Owner } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
@@ -11,6 +13,8 @@ import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { open } from '../../subgraphs/open.ts'
 import type { Answer } from '../graph-client.ts'
+import { remoteDoors } from '../remote-doors.ts'
+import { createWorld } from '../world.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { post, send } from './post.ts'
 
@@ -150,6 +154,42 @@ test('S-34: two seals are as good as none', async () => {
   const [first, second] = [1, 2].map(() => sealer.seal(callerFor(ana.id), 'chat', body))
   const reply = await post(chat, body, { [SEAL_HEADER]: `${first}, ${second}` })
   expect(reply.status).toBe(401)
+})
+
+test('S-34: of what a stranger writes into headers nothing comes to a subgraph', async () => {
+  await using apart = await createWorld({ doorTo: remoteDoors() })
+  const dora = await apart.graph.signUp('dora')
+  const phone = await apart.phone.signUp('emil')
+  const outside = [apart.gatewayUrl, apart.restUrl].map((url) => Number(new URL(url).port))
+  const heard: IncomingHttpHeaders[] = []
+  const hear = (message: unknown) => {
+    const { request } = message as { request: IncomingMessage }
+    if (!outside.includes(request.socket.localPort ?? 0)) heard.push(request.headers)
+  }
+  const smuggled = {
+    ...{ 'x-user-id': '1', 'x-internal-role': 'ADMINISTRATOR', 'x-forwarded-user': 'ana', cookie: 'token=x' },
+    ...{
+      'apollo-federation-include-trace': 'ftv1',
+      'x-http-method-override': 'DELETE',
+      forwarded: 'for=::1',
+    },
+  }
+  subscribe('http.server.request.start', hear)
+  try {
+    const request = { query: '{ me { name workCount } feed { items { id } } }' }
+    const bearer = { authorization: `Bearer ${dora.token}` }
+    const { body: told } = await post(`${apart.gatewayUrl}/graphql`, request, { ...smuggled, ...bearer })
+    expect(told.data?.me.name).toBe('dora')
+    await send(`${apart.restUrl}/douyin/user/?token=${phone.token}`, { headers: smuggled })
+    const twice = `${bearer.authorization}, Bearer ${ana.token}`
+    const refused = await post(`${apart.gatewayUrl}/graphql`, request, { authorization: twice })
+    expect(refused.status).toBe(401)
+  } finally {
+    unsubscribe('http.server.request.start', hear)
+  }
+  expect(heard.length).toBeGreaterThan(2)
+  const ours = ['accept', 'connection', 'content-length', 'content-type', 'host', SEAL_HEADER]
+  for (const headers of heard) expect(Object.keys(headers).filter((name) => !ours.includes(name))).toEqual([])
 })
 
 /** What a gateway of ours, or whoever has its secret, may ask of chat for one person. */

@@ -54,7 +54,7 @@ test('while nobody can say whose a token is, one is told to come again, not that
   await socket.opened()
 })
 
-test('a peer that does not answer pings is cut off; one that only listens stays', async () => {
+test('S-76: a peer that does not answer pings is cut off; one that only listens stays', async () => {
   await using world = await createWorld({ liveLimits: { pingMs: 1_000 } })
   const ana = await world.graph.signUp('ana')
   await using dead = await rawSocket(socketUrl(world), undefined, { autoPong: false })
