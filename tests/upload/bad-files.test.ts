@@ -98,6 +98,7 @@ test('S-46: a video that says its pictures lie elsewhere opens neither file nor 
     const published = data?.publishVideo ? await bytesOf(data.publishVideo.playUrl) : ''
     for (const trace of [title, 'root:']) expect(published).not.toContain(trace)
   }
+  expect([listener.visitors(), canary.openings()]).toEqual([0, 0])
 })
 
 test.runIf(ffmpegPath)('the same video makes a careless program open the file', async () => {
@@ -172,7 +173,7 @@ test(
   },
 )
 
-test('all that time nobody was asked for anything, and good videos still come through', async () => {
+test('S-39, S-45, S-46: all that time nobody was asked for anything, and good videos still come through', async () => {
   expect([listener.visitors(), canary.openings()]).toEqual([0, 0])
   const fay = await graph.signUp('fay')
   const { data } = await publishAndWait(fay, { id: await send(fay, sunrise), title: 'still here' })

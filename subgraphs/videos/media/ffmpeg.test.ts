@@ -119,7 +119,7 @@ for (const { kind, make, isHere } of kinds) {
       expect(await readdir(folder.path)).toEqual(['evil.mp4'])
     })
 
-    test('even told to send it somewhere, it reaches nobody', async ({ skip }) => {
+    test('S-46: even told to send it somewhere, it reaches nobody', async ({ skip }) => {
       // Some machines do not let us take the network from a process; there the closed protocols have to do.
       skip(kind !== 'the ffmpeg of npm' && !mayUnshare, 'the kernel gives us no network namespace')
       await using ffmpeg = await make()

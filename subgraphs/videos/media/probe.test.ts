@@ -81,6 +81,18 @@ test('S-44: a picture of 65535 pixels a side is refused', async () => {
   })
 })
 
+test('S-44: four bytes of an index that unfold to two billion frames take no memory but their thread’s', async () => {
+  await using folder = await temporaryFolder()
+  // In `stts` the first entry's count of frames follows version, flags and the count of entries.
+  const bytes = await patched('hills', 'stts', (all, at) => all.writeUInt32BE(0x7fffffff, at + 12))
+  const refusal = { reason: 'BROKEN', detail: 'the index does not fit' }
+  await expect(probeVideo(await folder.file('bomb.mp4', bytes))).rejects.toMatchObject(refusal)
+})
+
+test('S-48: what takes too long to read is given up', async () => {
+  await expect(probeVideo(demoClip('hills'), 1)).rejects.toMatchObject({ reason: 'TOO_SLOW' })
+})
+
 test('a codec that phones lack is refused', async () => {
   await using folder = await temporaryFolder()
   const bytes = await patched('hills', 'avc1', (all) =>
@@ -95,8 +107,8 @@ test('sound alone is no video', async () => {
   await expect(probeVideo(await folder.file('song.mp4', bytes))).rejects.toBeInstanceOf(UnplayableVideo)
 })
 
-// Some of this damage sends the parser into an endless loop: that is what its own thread and the time limit are for.
-test('random damage is refused or survived, and never anything else', async () => {
+// Damage may send a parser in circles: that is what its own thread and the time limit are for.
+test('S-48: random damage is refused or survived, and never anything else', async () => {
   await using folder = await temporaryFolder()
   const whole = await readFile(demoClip('balls'))
   const index = whole.indexOf('moov', 0, 'latin1')

@@ -43,11 +43,12 @@ const finding = z.union([
 /**
  * Says what an uploaded file is, from its bytes alone: neither its name nor its declared type counts. Only MP4 and MOV
  * with an H.264, H.265 or VP9 picture, at most `MAX_DURATION_MS` long and `MAX_PIXELS` large, pass.
- * Throws `UnplayableVideo` for every other file, and the file system's error when there is none.
+ * Throws `UnplayableVideo` for every other file, `TOO_SLOW` for one that takes longer than `timeLimitMs`, and the file
+ * system's error when there is none.
  */
-export async function probeVideo(path: string): Promise<VideoFacts> {
+export async function probeVideo(path: string, timeLimitMs = TIME_LIMIT_MS): Promise<VideoFacts> {
   await demandMp4(path)
-  const found = finding.parse(await look(path))
+  const found = finding.parse(await look(path, timeLimitMs))
   if ('problem' in found) throw new UnplayableVideo(found.problem, found.detail)
 
   const { codedPixels, videoCodec, ...facts } = found
@@ -63,10 +64,10 @@ function isPlayable(codec: string | null): codec is (typeof playableCodecs)[numb
   return playableCodecs.some((playable) => playable === codec)
 }
 
-async function look(path: string): Promise<unknown> {
+async function look(path: string, timeLimitMs: number): Promise<unknown> {
   const script = new URL('./probe.worker.mjs', import.meta.url)
   try {
-    return await runInWorker(script, path, { timeLimitMs: TIME_LIMIT_MS, heapMb: HEAP_MB })
+    return await runInWorker(script, path, { timeLimitMs, heapMb: HEAP_MB })
   } catch (cause) {
     if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the worker does nothing else.
