@@ -84,18 +84,24 @@ test.each([
 test('S-30: of twenty people who want one name at the same moment, one gets it', async () => {
   await using rows = rowsOf(world.databaseUrl)
   const register = (n: number) => graph.ask(REGISTER, { u: n % 2 ? 'fay' : 'FAY', p: 'long enough' })
-  // Passwords are hashed two at a time: only whoever waits at the same door comes in at the same moment.
+  // Passwords are hashed two at a time: who has looked whether the name is free waits here for the others.
+  await rows.sql.unsafe(`
+    create function wait_at_the_door() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock_shared(7777); return new; end';
+    create trigger wait_at_the_door before insert on users.users
+      for each row execute function wait_at_the_door()`)
   const { tries } = await rows.sql.begin(async (sql) => {
-    await sql`lock table users.users in share mode`
+    await sql`select pg_advisory_xact_lock(7777)`
     const begun = Array.from({ length: 20 }, (_, n) => register(n))
     const waiting = () => sql`
-      select from pg_locks where not granted and relation = 'users.users'::regclass
+      select from pg_locks where locktype = 'advisory' and objid = 7777 and not granted
         and database = (select oid from pg_database where datname = current_database())`
     // Nobody waits longer than two seconds for a lock.
     for (const end = Date.now() + 1_500; Date.now() < end && (await waiting()).length < 6;) await pause(20)
     return { tries: begun }
   })
   const answers = await Promise.all(tries)
+  await rows.sql`drop function wait_at_the_door cascade`
   expect(answers.filter(({ errors }) => !errors)).toHaveLength(1)
   expect(answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])).toEqual(
     Array<string>(19).fill('CONFLICT'),
