@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
 import { planningThread } from './planning-thread.ts'
 
-const plan = planningThread(readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8'))
+const supergraph = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+const plan = planningThread(supergraph)
 
 function asked(text: string) {
   const document = parse(text)
@@ -32,4 +33,11 @@ test('S-05: a document that cannot be planned fails alone', async () => {
   const good = plan(asked('{ feed { next } }'))
   await expect(plan(asked('{ nothing }'))).rejects.toThrow('nothing')
   expect((await good).plan.node?.kind).toBe('Fetch')
+})
+
+test('S-05: a document that takes too long is given up, with its thread; the next begins another', async () => {
+  // A graph of its own, for a thread of its own.
+  const hasty = planningThread(`${supergraph}\n# in a hurry`, 1)
+  for (const n of [1, 2]) await expect(hasty(asked(dear(n)))).rejects.toThrow('took too long')
+  expect((await plan(asked('{ feed { next } }'))).plan.node?.kind).toBe('Fetch')
 })

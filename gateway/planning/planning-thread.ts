@@ -35,9 +35,9 @@ const threads = new Map<string, Thread>()
 /** Supergraphs of which a thread is kept: what began before a reload ends on the one before. */
 const MOST_THREADS = 2
 
-/** The thread that plans on a supergraph. */
-export function planningThread(supergraphSdl: string): PlanElsewhere {
-  const thread = threads.get(supergraphSdl) ?? openThread(supergraphSdl)
+/** The thread that plans on a supergraph. A document that takes longer than `longestMs` there rejects. */
+export function planningThread(supergraphSdl: string, longestMs = LONGEST_MS): PlanElsewhere {
+  const thread = threads.get(supergraphSdl) ?? openThread(supergraphSdl, longestMs)
   // The latest at the end.
   threads.delete(supergraphSdl)
   threads.set(supergraphSdl, thread)
@@ -55,7 +55,7 @@ interface Thread {
   retire(): void
 }
 
-function openThread(supergraphSdl: string): Thread {
+function openThread(supergraphSdl: string, longestMs: number): Thread {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let ready: Promise<void> = Promise.resolve()
@@ -111,7 +111,7 @@ function openThread(supergraphSdl: string): Thread {
     // What takes long is planning, not the beginning of the thread.
     await ready
     const task = waiting.get(number)
-    if (task) task.timer = setTimeout(() => end(new Error('a document took too long to plan')), LONGEST_MS)
+    if (task) task.timer = setTimeout(() => end(new Error('a document took too long to plan')), longestMs)
     const text = document.loc?.source.body ?? print(document)
     thread.postMessage({ number, document: text, operationName: operation.name?.value })
     return planned

@@ -65,6 +65,24 @@ test('S-08c: looking at an address needs a header that a foreign page cannot sen
   expect(asked.body).toEqual({ data: { me: { id: ana.id } } })
 })
 
+test.each(['multipart/mixed', 'multipart/mixed; deferSpec=20220824', 'text/event-stream', 'image/png'])(
+  'S-08f: who accepts nothing but %s gets nothing',
+  async (accept) => {
+    const { status, body } = await post(url, { query: '{ me { id } }' }, { accept, ...bearer })
+    expect([status, body.data]).toEqual([406, undefined])
+  },
+)
+
+test.each(['text/plain', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'x', ''])(
+  'S-08c: a type that a foreign page may write (%j) stands for no such header',
+  async (type) => {
+    const address = `${url}?query=${encodeURIComponent('{ me { id } }')}`
+    const { status, text } = await send(address, { headers: { ...bearer, 'content-type': type } })
+    expect([400, 415]).toContain(status)
+    expect(text).not.toContain('data')
+  },
+)
+
 test('S-08: the schema shows clients nothing of what the edge asks', async () => {
   const { body, text } = await post(url, {
     query: '{ __schema { queryType { fields { name } } types { name } } }',

@@ -46,7 +46,7 @@ function signIn(message: unknown, token: string | null): unknown {
   return type === 'connection_init' && !payload ? init(token) : message
 }
 
-test('S-69: pages of other sites, and other paths, get no socket', async () => {
+test('S-69, S-71: pages of other sites, and other paths, get no socket', async () => {
   const refused = async (path: string, headers: Record<string, string>) => {
     const socket = new WebSocket(`${world.gatewayUrl.replace(/^http/, 'ws')}${path}`, PROTOCOL, { headers })
     return new Promise((resolve) => socket.on('error', ({ message }) => resolve(message)))
