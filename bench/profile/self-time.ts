@@ -31,7 +31,7 @@ function nameOf({ url, functionName }: Profiler.Profile['nodes'][number]['callFr
         .split('/')[0]
     }`
   const own =
-    /\/((?:gateway\/plan|gateway|platform\/\w+|subgraphs\/\w+|rest-adapter\/?\w*|db)\/)[^/]+\.ts/.exec(
+    /\/((?:gateway\/plan|gateway|platform\/\w+|subgraphs\/\w+|rest-adapter\/?\w*|db)\/)[^/]+\.[jt]s/.exec(
       url,
     )?.[1]
   if (own) return own

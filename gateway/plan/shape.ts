@@ -10,7 +10,9 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql'
+import { plainOf } from '#platform/graph/plain-values.ts'
 import { selectedFields, type FieldNodes, type Selected } from '#platform/graph/selected-fields.ts'
+import { typeName, writeObject, type WrittenField } from '#platform/graph/write-object.ts'
 import { isObject, type Json, type JsonObject } from './merge.ts'
 
 /**
@@ -28,52 +30,45 @@ export interface Problems {
 /** `undefined`: nothing that may stand here; whoever is above decides what that means for it. */
 const INVALID = undefined
 
-interface ShapedField {
-  key: string
-  nonNull: boolean
-  shape: Shape
-  parent: string
-}
-
 /** Null when a part of the operation cannot be shaped here (abstract types, introspection). */
 export function compileShape(type: GraphQLObjectType, nodes: FieldNodes, selected: Selected): Shape | null {
-  const fields: ShapedField[] = []
+  const fields: WrittenField<[Problems]>[] = []
   for (const [key, fieldNodes] of selectedFields(type, nodes, selected)) {
-    const [first] = fieldNodes
-    if (!first) continue
-    if (first.name.value === '__typename') {
-      fields.push({ key, nonNull: true, shape: () => type.name, parent: type.name })
+    const name = fieldNodes[0]?.name.value ?? ''
+    if (name === '__typename') {
+      fields.push(typeName(key, type))
       continue
     }
-    const field = type.getFields()[first.name.value]
+    const field = type.getFields()[name]
     const shape = field && compileType(nullable(field.type), fieldNodes, selected)
     if (!field || !shape) return null
-    fields.push({ key, nonNull: isNonNullType(field.type), shape, parent: type.name })
+    fields.push(shapeField(key, type, field.type, shape))
   }
-  return shapeObject(fields)
+  const write = writeObject(fields)
+  // Our own keys, and what stands under them is a part of what a subgraph answered.
+  return (data, problems) => (isObject(data) ? (write(data, problems) as JsonObject | undefined) : INVALID)
 }
 
-function shapeObject(fields: readonly ShapedField[]): Shape {
-  return (data, problems) => {
-    if (!isObject(data)) return INVALID
-    const shaped: JsonObject = {}
-    for (const { key, nonNull, shape, parent } of fields) {
-      const given = data[key]
+function shapeField(
+  key: string,
+  parent: GraphQLObjectType,
+  type: GraphQLOutputType,
+  shape: Shape,
+): WrittenField<[Problems]> {
+  const isNullable = !isNonNullType(type)
+  return {
+    ...{ key, from: key, plain: plainOf(nullable(type)), isNullable },
+    finish(found, object, problems) {
+      // Whatever a subgraph answered is JSON.
+      const given = found as Json | undefined
       problems.path?.push(key)
-      // `__typename` is known without looking.
-      const value =
-        (given === undefined || given === null) && key !== '__typename' && !nonNull
-          ? null
-          : shape(given, problems)
-      if (nonNull && (value === null || value === INVALID)) {
-        report(problems, given, `Cannot return null for non-nullable field ${parent}.${key}.`)
-        problems.path?.pop()
-        return INVALID
-      }
+      const value = shape(given, problems) ?? null
+      if (value === null && !isNullable)
+        report(problems, given, `Cannot return null for non-nullable field ${parent.name}.${key}.`)
       problems.path?.pop()
-      shaped[key] = value ?? null
-    }
-    return shaped
+      object[key] = value
+      return isNullable || value !== null
+    },
   }
 }
 
@@ -91,7 +86,8 @@ function shapeList(shapeItem: Shape, nonNull: boolean, itemType: string): Shape 
     if (!Array.isArray(data)) return INVALID
     const shaped: Json[] = []
     let isWhole = true
-    data.forEach((given, index) => {
+    for (let index = 0; index < data.length; index += 1) {
+      const given = data[index]
       problems.path?.push(index)
       const value = given === null ? null : (shapeItem(given, problems) ?? null)
       if (value === null && nonNull) {
@@ -104,7 +100,7 @@ function shapeList(shapeItem: Shape, nonNull: boolean, itemType: string): Shape 
       }
       problems.path?.pop()
       shaped.push(value)
-    })
+    }
     return isWhole ? shaped : INVALID
   }
 }

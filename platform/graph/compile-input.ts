@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLField } from 'graphql'
+import { isNonNullType, isNullableType, type FieldNode, type GraphQLField } from 'graphql'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Variables } from './coerce-variables.ts'
 
@@ -12,25 +12,27 @@ export function compileInput(
 ): ((variables: Variables) => unknown) | null {
   if (field.args.length === 0) return null
   const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]))
-  const parts = field.args.map(({ name, defaultValue }) => {
-    const value = given.get(name)
-    return {
-      name,
-      variable: value?.kind === 'Variable' ? value.name.value : null,
-      defaultValue,
-      isSimple: value === undefined ? defaultValue !== undefined : value.kind === 'Variable',
-    }
-  })
-  // What is neither given nor has a default is either missing, which is an error, or left out.
-  const isSimple = parts.every((part) => part.isSimple)
+  const parts = field.args
+    // What is neither given nor has a default is left out.
+    .filter(
+      ({ name, type, defaultValue }) => given.has(name) || defaultValue !== undefined || isNonNullType(type),
+    )
+    .map(({ name, type, defaultValue }) => {
+      const value = given.get(name)
+      return {
+        ...{ name, defaultValue, isNullable: isNullableType(type) },
+        variable: value?.kind === 'Variable' ? value.name.value : null,
+        isSimple: value === undefined ? defaultValue !== undefined : value.kind === 'Variable',
+      }
+    })
   const decide = (variables: Variables) => getArgumentValues(field, node, variables)
-  if (!isSimple) return decide
+  if (!parts.every(({ isSimple }) => isSimple)) return decide
 
   return (variables) => {
     const input: Record<string, unknown> = {}
-    for (const { name, variable, defaultValue } of parts) {
+    for (const { name, variable, defaultValue, isNullable } of parts) {
       const value = variable === null ? defaultValue : variables[variable]
-      if (value === undefined || value === null) return decide(variables)
+      if (value === undefined || (value === null && !isNullable)) return decide(variables)
       input[name] = value
     }
     return input

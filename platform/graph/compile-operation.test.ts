@@ -1,5 +1,5 @@
 import { buildSchema, execute, parse, type ExecutionResult, type GraphQLObjectType } from 'graphql'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileOperation } from './compile-operation.ts'
 
 const schema = buildSchema(`
@@ -109,6 +109,32 @@ test.each([
     'query ($text: String!, $first: Int) { echo(text: $text) things(first: $first) { __typename } }'
   const [ours, theirs] = await bothAnswers(query, { echo: 'hi', things: [] }, variables)
   expect(ours).toEqual(theirs)
+})
+
+describe('arguments reach a resolver as from graphql-js', () => {
+  const telling = buildSchema('type Query { given(text: String!, first: Int = 2, after: String): String }')
+  const given = telling.getQueryType()?.getFields().given
+  if (given) given.resolve = (_, input) => JSON.stringify(input)
+
+  test.each([
+    '{ given(text: "here") }',
+    'query ($text: String!) { given(text: $text) }',
+    'query ($text: String!, $first: Int) { given(text: $text, first: $first) }',
+    'query ($text: String!, $first: Int = 4, $after: String) { given(text: $text, first: $first, after: $after) }',
+    'query ($text: String!, $after: String = null) { given(after: $after, text: $text, first: null) }',
+  ])('%s', async (query) => {
+    const document = parse(query)
+    const ours = compileOperation(telling, document)
+    for (const variables of [
+      { text: 'hi' },
+      { text: 'hi', first: 3, after: 'here' },
+      { text: 'hi', first: null, after: null },
+      { text: 'hi', after: undefined },
+    ]) {
+      const expected = await execute({ schema: telling, document, variableValues: variables })
+      expect(await ours({}, {}, variables)).toEqual(expected)
+    }
+  })
 })
 
 test('mutations of one document wait for each other', async () => {

@@ -1,4 +1,5 @@
 import {
+  getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -9,21 +10,22 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 import { compileInput } from './compile-input.ts'
-import type { Variables } from './coerce-variables.ts'
-import { fail, leaf, put, type Complete, type Holder, type Slot } from './compiled-values.ts'
+import {
+  fail,
+  leaf,
+  put,
+  type Complete,
+  type Execution,
+  type Holder,
+  type Place,
+  type Slot,
+} from './compiled-values.ts'
+import { plainOf } from './plain-values.ts'
 import { selectedFields, type FieldNodes, type Selected } from './selected-fields.ts'
+import { typeName, writeObject, type WrittenField } from './write-object.ts'
 
 /** What a resolver is called with. Ours take no notice of where in a document they stand. */
 type Resolve = (source: unknown, input: unknown, context: unknown) => unknown
-
-interface CompiledField {
-  key: string
-  name: string
-  resolve: Resolve | undefined
-  input: ((variables: Variables) => unknown) | null
-  complete: Complete
-  slot: Slot
-}
 
 const nothing = Object.freeze({})
 
@@ -34,49 +36,48 @@ export function compileObject(
   selected: Selected,
   isNonNull: boolean,
 ): Complete {
-  const fields = [...selectedFields(type, selections, selected)].map(([key, nodes]) =>
-    compileField(type, key, nodes, selected),
+  const write = writeObject<[Execution, Place]>(
+    [...selectedFields(type, selections, selected)].map(([key, nodes]) =>
+      compileField(type, key, nodes, selected),
+    ),
   )
-  return (source, execution, at, holder, key) => {
-    const place = { holder, key, isNonNull, parent: at }
-    const answer: Holder = {}
-    for (const field of fields) {
-      const { resolve, slot, complete } = field
-      let value: unknown
-      if (!resolve) value = (source as Holder)[field.name]
-      else {
-        try {
-          value = resolve(source, field.input ? field.input(execution.variables) : nothing, execution.context)
-        } catch (error) {
-          answer[field.key] = fail(error, slot, execution, place, field.key)
-          continue
-        }
-      }
-      put(value, complete, slot, execution, place, answer, field.key)
-    }
-    return answer
-  }
+  return (source, execution, at, holder, key) =>
+    write(source as object, execution, { holder, key, isNonNull, parent: at })
 }
 
-export function compileField(
+function compileField(
   parent: GraphQLObjectType,
   key: string,
   nodes: readonly FieldNode[],
   selected: Selected,
-): CompiledField {
+): WrittenField<[Execution, Place]> {
   const [node] = nodes
   const name = node?.name.value ?? ''
-  const slot = { nodes, isNonNull: true, name: `${parent.name}.${name}` }
+  if (name === '__typename') return typeName(key, parent)
   const field = parent.getFields()[name]
-  if (name === '__typename')
-    return { key, name, slot, resolve: () => parent.name, input: null, complete: (value) => value }
-  if (!node || !field) throw new Error(`${slot.name} is not there`)
+  if (!node || !field) throw new Error(`${parent.name}.${name} is not there`)
+  const slot = { nodes, isNonNull: isNonNullType(field.type), name: `${parent.name}.${name}` }
+  const complete = compileType(field.type, slot, selected)
   return {
-    ...{ key, name, slot: { ...slot, isNonNull: isNonNullType(field.type) } },
+    ...{ key, isNullable: !slot.isNonNull, plain: plainOf(getNullableType(field.type)) },
     // The compiler cannot know that our resolvers need no more than three arguments.
-    resolve: field.resolve as Resolve | undefined,
-    input: compileInput(field, node),
-    complete: compileType(field.type, slot, selected),
+    from: field.resolve ? resolving(field.resolve as Resolve, compileInput(field, node)) : name,
+    finish(value, object, execution, place) {
+      put(value, complete, slot, execution, place, object, key)
+      // What may not be null makes a hole, once everything is there.
+      return true
+    },
+  }
+}
+
+/** What a resolver gives, or the error that it threw. */
+function resolving(resolve: Resolve, input: ReturnType<typeof compileInput>) {
+  return (source: object, { variables, context }: Execution): unknown => {
+    try {
+      return resolve(source, input ? input(variables) : nothing, context)
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
   }
 }
 

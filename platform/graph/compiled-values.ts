@@ -1,5 +1,6 @@
-import { isEnumType, locatedError, type FieldNode, type GraphQLError, type GraphQLLeafType } from 'graphql'
+import { locatedError, type FieldNode, type GraphQLError, type GraphQLLeafType } from 'graphql'
 import type { Variables } from './coerce-variables.ts'
+import { IS_PLAIN, plainOf } from './plain-values.ts'
 
 /** One execution of a compiled operation. */
 export interface Execution {
@@ -123,7 +124,8 @@ export function fail(
 
 /** Scalars and enums: a value that is right already, as nearly all are, is passed through. */
 export function leaf(type: GraphQLLeafType, slot: Slot): Complete {
-  const isRight = rightness(type)
+  const plain = plainOf(type)
+  const isRight = plain ? IS_PLAIN[plain] : () => false
   return (value, execution, at, _holder, key) => {
     if (isRight(value)) return value
     try {
@@ -132,13 +134,4 @@ export function leaf(type: GraphQLLeafType, slot: Slot): Complete {
       return fail(error, slot, execution, at, key)
     }
   }
-}
-
-function rightness(type: GraphQLLeafType): (value: unknown) => boolean {
-  if (isEnumType(type)) return () => false
-  if (type.name === 'String' || type.name === 'ID') return (value) => typeof value === 'string'
-  if (type.name === 'Boolean') return (value) => typeof value === 'boolean'
-  if (type.name === 'Int') return (value) => typeof value === 'number' && value === (value | 0)
-  if (type.name === 'Float') return (value) => typeof value === 'number' && Number.isFinite(value)
-  return () => false
 }
