@@ -31,7 +31,8 @@ export default mergeConfig(
       testNamePattern: PROMISE,
       globalSetup: ['tests/fleet/setup.ts'],
       reporters: ['default', promiseTable, timeLimit(LIMIT)],
-      maxWorkers: 1,
+      // They wait for most of the time: for what was killed, and for what stands still.
+      maxWorkers: 2,
       testTimeout: 600_000,
     },
   },
