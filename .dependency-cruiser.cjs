@@ -16,7 +16,7 @@ swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: fi
 const everything =
   '^(start\\.ts|start-fleet\\.ts|build\\.ts|codegen\\.ts|compose\\.ts|(tests|tools|bench|fleet)/)'
 const drivers =
-  '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
+  '(^|node_modules/)(drizzle-orm|drizzle-kit|postgres|pg|ioredis|redis|graphql-redis-subscriptions|minio)(/|$)'
 const test = '\\.test\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */

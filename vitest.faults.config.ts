@@ -20,7 +20,8 @@ function filesOfPromises(): string[] {
 
 /**
  * `npm run test:faults`: every test that is named by a promise of docs/reliability.md, wherever it lies, and those that
- * kill and cut; one after the other, and no longer than twenty minutes (`FAULT_MINUTES`). Writes the table of that page. `npm run test:faults -- -t R-03` tells one of them.
+ * kill and cut; one after the other, and no longer than twenty minutes (`FAULT_MINUTES`). Writes the table of that
+ * page. `npm run test:faults -- -t R-03` tells one of them.
  */
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [], exclude: [], reporters: [] } },
@@ -30,7 +31,8 @@ export default mergeConfig(
       testNamePattern: PROMISE,
       globalSetup: ['tests/fleet/setup.ts'],
       reporters: ['default', promiseTable, timeLimit(LIMIT)],
-      maxWorkers: 1,
+      // They wait for most of the time: for what was killed, and for what stands still.
+      maxWorkers: 2,
       testTimeout: 600_000,
     },
   },

@@ -5,6 +5,7 @@ import { Logger, runMigrations as makeQueue } from 'graphile-worker'
 import postgres, { type Sql } from 'postgres'
 import { applyMigrations } from './migrate/apply-migrations.ts'
 import { inShortTries, LOCK_MS, type OnWait } from './migrate/in-short-tries.ts'
+import { openQueuePool } from './queue-pool.ts'
 
 /** Any number that only we use: two processes that migrate one database take turns. */
 const MIGRATION_LOCK = 7_214_001
@@ -47,11 +48,16 @@ async function applyRepeatable(sql: Sql, url: string, onWait: OnWait): Promise<v
     await inShortTries(inOne, onWait)
   }
   await apply('roles.sql')
-  const queue = new URL(url)
-  queue.searchParams.set('options', `-c lock_timeout=${LOCK_MS}`)
-  await inShortTries(() => makeQueue({ connectionString: queue.href, logger: silent }), onWait)
+  await inShortTries(() => makeJobQueue(url), onWait)
   await apply('jobs.sql')
   for (const file of (await readdir(pathOf('projections'))).sort()) await apply(`projections/${file}`)
+}
+
+async function makeJobQueue(databaseUrl: string): Promise<void> {
+  const url = new URL(databaseUrl)
+  url.searchParams.set('options', `-c lock_timeout=${LOCK_MS}`)
+  using queue = openQueuePool(url.href, 1, () => undefined)
+  await makeQueue({ pgPool: queue.pool, logger: silent })
 }
 
 const silent = new Logger(() => () => undefined)

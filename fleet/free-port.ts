@@ -1,11 +1,26 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+
+/** Where systems do not look for ports of outgoing connections: one of these is still free when it is to be used. */
+const PORTS = { from: 10_000, to: 32_000 }
 
 /** A port on loopback that nobody listens at now. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
+  const [port = 0] = await freePorts(1)
   return port
+}
+
+/** So many ports side by side. */
+export async function freePorts(count: number): Promise<number[]> {
+  const first = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from))
+  const ports = Array.from({ length: count }, (_, index) => first + index)
+  return (await Promise.all(ports.map(isFree))).every(Boolean) ? ports : freePorts(count)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    // At all addresses: whoever has it at one of them has it.
+    server.listen(port, () => server.close(() => resolve(true)))
+  })
 }

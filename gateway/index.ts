@@ -100,8 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const costs = options.costs ? createCostBudget(options.costs) : null
   const { overloadMs = 0, turnstile } = options.access ?? {}
-  const overload =
-    overloadMs > 0 ? openOverload({ port: 'gateway', targetMs: overloadMs, kindPart: 0.5 }) : null
+  const overload = overloadMs > 0 ? openOverload({ port: 'gateway', targetMs: overloadMs }) : null
   const server = await startServer({
     ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile, overload },
   })

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
@@ -6,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Overload } from '#platform/http/overload.ts'
 import { shed } from '#platform/http/shed.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
+import { whoMayGo } from '#platform/http/who-may-go.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
@@ -72,9 +72,5 @@ export function serveGraph(route: GraphRoute) {
 
 /** Work for a client that has gone, or has waited too long, is not begun. */
 function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
-  const control = new AbortController()
-  // Every fetch of its plan listens.
-  setMaxListeners(0, control.signal)
-  answer.once('close', () => answer.writableFinished || control.abort())
-  return { ...caller, until: caller.until ?? Date.now() + REQUEST_MS, left: () => control.signal }
+  return whoMayGo({ ...caller, until: caller.until ?? Date.now() + REQUEST_MS }, answer)
 }

@@ -68,7 +68,7 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
     // Files take as long as they take; how many come at once has a limit of its own.
     const quick = shed(
       contract,
-      overloadMs > 0 ? openOverload({ port: 'rest-adapter', targetMs: overloadMs, kindPart: 0.5 }) : null,
+      overloadMs > 0 ? openOverload({ port: 'rest-adapter', targetMs: overloadMs }) : null,
       busyAnswers(all),
       {
         urls: all.filter(({ fileField }) => !fileField).map(({ path }) => path),

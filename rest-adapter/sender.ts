@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { codeOf, type Refusal, unauthenticated } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
-import { readingTurn } from '#platform/http/reading-turns.ts'
+import { readingTurn, type Standing } from '#platform/http/reading-turns.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 
@@ -31,7 +31,7 @@ export function createSender(
   turnstile: Listening | undefined,
 ): Sender {
   const address = networkOf(ip)
-  let standing: 'known' | 'stranger' = 'stranger'
+  let standing: Standing = 'stranger'
   let refusal: Refusal | null = null
   let claimed: Promise<void> | null = null
   let isWaiting = false

@@ -3,6 +3,7 @@ import { Refusal, subgraphUnavailable, unauthenticated, type ErrorCode } from '#
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import { callerOf } from '#platform/http/http.ts'
+import { whoMayGo } from '#platform/http/who-may-go.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -17,7 +18,6 @@ import { readRequest } from './read-request.ts'
 import { refusalOf } from './refusal.ts'
 import { createSender, type Sender } from './sender.ts'
 import type { Spool } from './spool.ts'
-import { whoMayGo } from './who-may-go.ts'
 
 export interface Around {
   ask: Ask

@@ -1,13 +1,14 @@
 import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { constants, setPriority, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import { seedDemo } from '#db/demo/demo.ts'
+import { firstInLine } from '../measure/first-in-line.ts'
 import { peakMiB, resetPeakMemory, residentMiB } from '../measure/process-usage.ts'
 import { startSystem } from '../servers/one-process.ts'
 import type { Server } from '../servers/server.ts'
@@ -34,17 +35,9 @@ function moveTo(core: string): void {
   execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
 }
 
-/**
- * What those who mean no harm see. They run whenever they have something to do: what attackers on the same core take
- * from them would otherwise count as what they do to the system.
- */
+/** What those who mean no harm see. */
 async function measured(system: Server): Promise<Steady> {
-  setPriority(constants.priority.PRIORITY_HIGHEST)
-  try {
-    return await steadyLoad(targetOf(system), SECONDS)
-  } finally {
-    setPriority(constants.priority.PRIORITY_NORMAL)
-  }
+  return firstInLine(() => steadyLoad(targetOf(system), SECONDS))
 }
 
 async function steadyDuring(kind: Flood, system: Server): Promise<Steady & { answers: string }> {

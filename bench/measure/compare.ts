@@ -4,6 +4,7 @@ import type { Stretch } from '../load/client.ts'
 import type { Crowd, Scenario } from '../scenarios/scenario.ts'
 import type { Server } from '../servers/server.ts'
 import type { DatabaseUsage } from './database-usage.ts'
+import { firstInLine } from './first-in-line.ts'
 import { measureRound, medianRound, type Round } from './round.ts'
 
 export interface Effort {
@@ -57,7 +58,9 @@ export async function compare(
   for (const [index, server] of servers.entries()) {
     const counted = measured[index] ?? []
     const figures = medianRound(counted)
-    const halfLoad = await loadOpen(crowds.of(index).clients, figures.requestsPerSecond / 2, 2 * seconds)
+    const halfLoad = await firstInLine(() =>
+      loadOpen(crowds.of(index).clients, figures.requestsPerSecond / 2, 2 * seconds),
+    )
     for (const [load, { failures }] of Object.entries({ 'full load': figures, 'half load': halfLoad }))
       if (failures > 0) complaints.push(`${server.name}, ${load}: ${failures} requests failed`)
     results.push({ server, rounds: counted, figures, halfLoad })

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Refusal } from '#platform/graph/errors.ts'
 import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
 import { LIMITS } from './limits.ts'
@@ -22,13 +22,23 @@ export function createOperationLimits(schema: GraphQLSchema, supergraphSdl: stri
   const prices = readPrices(supergraphSdl)
   const subgraphs = readRootSubgraphs(supergraphSdl)
   const cost = (asked: AskedOperation) => costOf(schema, prices, asked)
+  /** Documents are kept between requests, and where they begin does not hang on variables. */
+  const beginnings = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>()
+
+  function beginningOf({ document, operation }: Omit<AskedOperation, 'variables'>): ReadonlySet<string> {
+    const fields = rootFields(operation.selectionSet, fragmentsOf(document), LIMITS.rootFields)
+    const asked = fields.map(({ name }) => subgraphs.get(`${operation.operation} ${name.value}`))
+    return new Set(asked.filter((subgraph) => subgraph !== undefined))
+  }
 
   return {
     cost,
-    beginsAt({ document, operation }) {
-      const fields = rootFields(operation.selectionSet, fragmentsOf(document), LIMITS.rootFields)
-      const asked = fields.map(({ name }) => subgraphs.get(`${operation.operation} ${name.value}`))
-      return new Set(asked.filter((subgraph) => subgraph !== undefined))
+    beginsAt(asked) {
+      const known = beginnings.get(asked.operation)
+      if (known) return known
+      const found = beginningOf(asked)
+      beginnings.set(asked.operation, found)
+      return found
     },
     excess(asked) {
       const { document, operation, variables } = asked

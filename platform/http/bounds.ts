@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { bareAnswer } from './answer-headers.ts'
 import { noticeRequest } from './company.ts'
+import { hasBody } from './has-body.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,13 +26,12 @@ export const CONNECTION_BOUNDS = {
 /** Cuts off whoever takes longer than that to send an ordinary body; files have a pace of their own. */
 export function limitBodyTime(app: FastifyInstance, ms = BODY_MS): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const { raw, headers } = request
-    const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
-    const hasBody = length !== '0' || encoding !== undefined
+    const { raw } = request
+    const isSending = hasBody(raw)
     // Fastify makes the options of the route anew whenever they are asked for.
-    const isFile = hasBody && request.routeOptions.config.isPaced === true
+    const isFile = isSending && request.routeOptions.config.isPaced === true
     if (!isFile) noticeRequest()
-    if (hasBody && !isFile) {
+    if (isSending && !isFile) {
       const timer = setTimeout(() => cutOff(raw.socket, '408 Request Timeout'), ms)
       for (const end of ['end', 'close']) raw.once(end, () => clearTimeout(timer))
     }

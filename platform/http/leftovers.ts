@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { hasBody } from './has-body.ts'
 import { drain } from './pace.ts'
 
 /**
@@ -8,6 +9,7 @@ import { drain } from './pace.ts'
  */
 export function endLeftovers(app: FastifyInstance): void {
   app.server.prependListener('request', (request: IncomingMessage, answer: ServerResponse) => {
+    if (!hasBody(request)) return
     answer.prependOnceListener('finish', () => {
       if (request.complete || request.destroyed) return
       // Begins to read, so that Node leaves it to us.

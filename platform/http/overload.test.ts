@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { openOverload } from './overload.ts'
+import { openOverload, type Overload } from './overload.ts'
 
-/** How many more are let in at this moment. */
-function admitted(overload: ReturnType<typeof openOverload>): number {
+/** How many more are let in at this moment, of one kind or of none yet. */
+function admitted(overload: Overload, kind?: string): number {
   let count = 0
-  while (count < 5_000 && overload.admit('feed')) count += 1
+  while (count < 5_000 && overload.admit(kind)) count += 1
   return count
 }
 
 test('fewer are let in while answers take too long, never fewer than a few, and more again afterwards', async () => {
-  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 1 })
+  using overload = openOverload({ port: 'test', targetMs: 5_000 })
   const answerAll = async (ms: number) => {
     const count = admitted(overload)
-    for (let n = 0; n < count; n += 1) overload.answered('feed', ms)
+    for (let n = 0; n < count; n += 1) overload.answered(undefined, ms)
     await pause(150)
     return count
   }
@@ -22,8 +22,8 @@ test('fewer are let in while answers take too long, never fewer than a few, and 
   expect(then).toBeLessThan(atFirst)
   expect(then).toBeGreaterThan(64)
   // Few come, and they are too late all the same.
-  for (let n = 0; n < 10; n += 1) overload.admit('feed')
-  for (let n = 0; n < 10; n += 1) overload.answered('feed', 6_000)
+  for (let n = 0; n < 10; n += 1) overload.admit()
+  for (let n = 0; n < 10; n += 1) overload.answered(undefined, 6_000)
   await pause(150)
   const fewest = await answerAll(1)
   expect(fewest).toBe(64)
@@ -32,8 +32,8 @@ test('fewer are let in while answers take too long, never fewer than a few, and 
 })
 
 test('what stands still keeps to its part for as long as it does, so that another kind is let in', async () => {
-  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
-  const stuck = admitted(overload)
+  using overload = openOverload({ port: 'test', targetMs: 5_000 })
+  const stuck = admitted(overload, 'feed')
   expect(overload.admit('feed')).toBe(false)
   await pause(250)
   expect(overload.admit('feed')).toBe(false)
@@ -42,7 +42,7 @@ test('what stands still keeps to its part for as long as it does, so that anothe
 })
 
 test('who is let in before it is known what they want keeps to the part of what they want, too', async () => {
-  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
+  using overload = openOverload({ port: 'test', targetMs: 5_000 })
   let begun = 0
   for (let n = 0; n < 300; n += 1) {
     expect(overload.admit()).toBe(true)
@@ -57,9 +57,9 @@ test('who is let in before it is known what they want keeps to the part of what 
 })
 
 test('R-34: when one kind of request is all that comes, a tenth fewer are let in while it is slow, and more again afterwards', async () => {
-  using overload = openOverload({ port: 'test', targetMs: 5_000, kindPart: 0.5 })
+  using overload = openOverload({ port: 'test', targetMs: 5_000 })
   const answerAll = async (ms: number) => {
-    const count = admitted(overload)
+    const count = admitted(overload, 'feed')
     for (let n = 0; n < count; n += 1) overload.answered('feed', ms)
     await pause(150)
     return count

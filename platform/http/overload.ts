@@ -19,6 +19,8 @@ const MOST = 4_096
  * of the same. Once alone it is the garbage collector.
  */
 const LATE_PART = 0.5
+/** Of all that are answered at once, one kind of request gets this part: what stands still stops nothing else. */
+const KIND_PART = 0.5
 /** Times of one look that are kept. */
 const MOST_TIMES = 512
 
@@ -26,8 +28,8 @@ const MOST_TIMES = 512
 export interface Overload extends Disposable {
   /** Whether one more may come; whoever was let in says when it is answered. Of what kind it is may be told later. */
   admit(kind?: string): boolean
-  /** Whether one more, or one more of a kind, would not be let in. */
-  isFull(kind?: string): boolean
+  /** Whether one more of a kind would not be let in. */
+  isFull(kind: string): boolean
   /** One was not let in, by somebody who asked whether it is full. */
   refused(): void
   answered(kind: string | undefined, ms: number): void
@@ -41,8 +43,6 @@ export interface OverloadOptions {
   port: string
   /** How long answers may take, in milliseconds. */
   targetMs: number
-  /** Of all that are answered at once, one kind of request gets this part: what stands still stops nothing else. */
-  kindPart: number
 }
 
 /**
@@ -50,7 +50,7 @@ export interface OverloadOptions {
  * somebody is refused and all is well, a twentieth more. Refusing costs little and answering late costs everything, so
  * what is done stays the same however many come.
  */
-export function openOverload({ port, targetMs, kindPart }: OverloadOptions): Overload {
+export function openOverload({ port, targetMs }: OverloadOptions): Overload {
   const kinds = new Map<string, number>()
   let [limit, inFlight, peak] = [AT_FIRST, 0, 0]
   let [wasRefused, wasLate] = [false, false]
@@ -77,8 +77,8 @@ export function openOverload({ port, targetMs, kindPart }: OverloadOptions): Ove
     admitted.from(() => [[{ port }, inFlight]]),
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
-  const isKindFull = (kind: string) => (kinds.get(kind) ?? 0) + 1 > limit * kindPart
-  const isFull = (kind?: string) => inFlight + 1 > limit || (kind !== undefined && isKindFull(kind))
+  const isKindFull = (kind: string) => (kinds.get(kind) ?? 0) + 1 > limit * KIND_PART
+  const isFull = (kind: string) => inFlight + 1 > limit || isKindFull(kind)
 
   function refused(): void {
     wasRefused = true

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { carefulHeaders } from './answer-headers.ts'
+import { hasBody } from './has-body.ts'
 
 /** An answer that is written before anybody asks. */
 export interface PreparedRefusal {
@@ -39,7 +40,6 @@ export function refuseAtOnce(
 }
 
 /** Whether more than the address has to be looked at: a body is to be read in time, a page of another origin is to be answered so that it may read. */
-export function needsMore({ headers }: IncomingMessage): boolean {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding, origin } = headers
-  return length !== '0' || encoding !== undefined || origin !== undefined
+export function needsMore(request: IncomingMessage): boolean {
+  return hasBody(request) || request.headers.origin !== undefined
 }

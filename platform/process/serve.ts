@@ -81,6 +81,8 @@ export function stopOnSignals(
   }
   // A supervisor that is gone can no longer say that it is time.
   process.on('disconnect', stop)
+  // Listening for that is no reason to stay: one that could not begin ends.
+  process.channel?.unref()
   // Nor can one that was gone before anybody listened: while this program was loaded.
   if (process.connected === false) stop()
   for (const signal of signals) process.on(signal, stop)

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { SetupError } from './config.ts'
 
@@ -10,6 +11,8 @@ const LONGEST_PAUSE = 5_000
 const STABLE_MS = 10_000
 /** Longest time from the signal to stop until a worker is ended by force. */
 const GRACE_MS = 15_000
+
+const KILLED = Symbol('killed')
 
 export interface WorkersOptions {
   count: number
@@ -42,10 +45,10 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
     return worker
   }
 
-  function keepRunning(number: number, worker: Worker, began = Date.now(), pause = FIRST_PAUSE): void {
+  function keepRunning(number: number, worker: Worker, began = Date.now(), patience = FIRST_PAUSE): void {
     const restart = (code: number | null, signal: string | null) => {
       if (isStopping) return
-      const now = Date.now() - began > STABLE_MS ? FIRST_PAUSE : pause
+      const now = Date.now() - began > STABLE_MS ? FIRST_PAUSE : patience
       report(`worker ${number} ended with ${signal ?? code}; it is started again in ${now} ms`)
       setTimeout(() => {
         if (isStopping) return
@@ -56,6 +59,17 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
     else worker.once('exit', restart)
   }
 
+  /** One that cannot serve ends everything, and says why; one that was killed can. */
+  async function begin(number: number): Promise<Told> {
+    for (let wait = FIRST_PAUSE; ; wait = Math.min(LONGEST_PAUSE, wait * 2)) {
+      const told = await readiness<Told>(start(number))
+      if (told !== KILLED) return told
+      if (isStopping) throw new Error('it was stopped before it was ready')
+      report(`worker ${number} was killed before it was ready; it is started again in ${wait} ms`)
+      await pause(wait)
+    }
+  }
+
   async function stop(): Promise<void> {
     isStopping = true
     await Promise.all([...running.values()].map(end))
@@ -63,7 +77,7 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
 
   try {
     const numbers = Array.from({ length: count }, (_, index) => index + 1)
-    const [told] = await Promise.all(numbers.map((number) => readiness<Told>(start(number))))
+    const [told] = await Promise.all(numbers.map(begin))
     if (told === undefined) throw new SetupError('WORKERS must be at least 1.')
     for (const [number, worker] of running) keepRunning(number, worker)
     return { told, [Symbol.asyncDispose]: stop }
@@ -73,14 +87,18 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
   }
 }
 
-function readiness<Told>(worker: Worker): Promise<Told> {
+/** What a worker told when it was ready, or that somebody killed it. */
+function readiness<Told>(worker: Worker): Promise<Told | typeof KILLED> {
   return new Promise((resolve, reject) => {
     // Other libraries talk on this channel, too.
     worker.on('message', (message: Message<Told> | object) => {
       if ('ready' in message) resolve(message.ready)
       if ('problem' in message) reject(new SetupError(message.problem))
     })
-    worker.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it was ready`)))
+    worker.once('exit', (code, signal) => {
+      if (signal) resolve(KILLED)
+      else reject(new Error(`a worker ended with ${code} before it was ready`))
+    })
   })
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** A signal that is aborted when the time is over or nobody waits any more, and says which it was. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal
@@ -13,7 +15,11 @@ export function startDeadline(ms: number, left?: AbortSignal): Deadline {
   }, ms)
   const leave = () => control.abort()
   if (left?.aborted) leave()
-  else left?.addEventListener('abort', leave, { once: true })
+  else if (left) {
+    // All that is asked for one client listens at the same time; each call stops when it ends.
+    setMaxListeners(0, left)
+    left.addEventListener('abort', leave, { once: true })
+  }
   return {
     signal: control.signal,
     get isOver() {

@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Answer, Call } from './call.ts'
 import { openInstances } from './instances.ts'
 
@@ -126,7 +127,11 @@ test('a slow instance has 64 calls to do, others wait for their turn, and past 5
   expect(failures.filter((failure) => failure === 'TIMEOUT')).toHaveLength(512)
 })
 
-test('when the client leaves, the call ends, and nobody is blamed', async () => {
+test('when the client leaves, all that is asked for them ends, however much, and nobody is blamed', async () => {
+  const warnings: Error[] = []
+  const hear = (warning: Error) => warnings.push(warning)
+  process.on('warning', hear)
+  onTestFinished(() => void process.off('warning', hear))
   await using mute = await instance(silent)
   await using service = openInstances([mute.origin])
   const client = new AbortController()
@@ -137,6 +142,8 @@ test('when the client leaves, the call ends, and nobody is blamed', async () => 
   for (const outcome of await ended) expect(outcome).toMatchObject({ reason: { failure: 'LEFT' } })
   // The breaker is closed: the next call is made.
   await expect(service.call({ ...query, deadlineMs: 50 }, text)).rejects.toMatchObject({ failure: 'TIMEOUT' })
+  expect(getEventListeners(client.signal, 'abort')).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('an instance that says goodbye gets no further calls while there is another', async () => {

@@ -13,18 +13,20 @@ export interface TypingRow {
 
 export type TypingPeer = { typing: TypingRow }
 
-/** People who may be told of within a second; a viewer whom more are writing to has other worries. */
+/** People who may be told of within a second, or wait for a slow reader; a viewer whom more are writing to has other worries. */
 const MOST_HEARD = 100
 
+type Typed = Pick<Context, 'caller' | 'doorbells'>
+
 /** Who is typing to the viewer, each of them at most once a second. */
-export async function typing(context: Context): Promise<Stream<TypingPeer>> {
+export async function typing(context: Typed): Promise<Stream<TypingPeer>> {
   const { viewer } = context.caller
   if (!viewer) throw unauthenticated()
   return openStream((signal) => follow(context, viewer.id, signal))
 }
 
 async function* follow(
-  { doorbells }: Context,
+  { doorbells }: Typed,
   viewerId: string,
   signal: AbortSignal,
 ): AsyncGenerator<TypingPeer, void, void> {
@@ -37,7 +39,7 @@ async function* follow(
       if (news.about !== 'typing') return
       const now = performance.now()
       for (const [peerId, at] of heard) if (now - at >= ONCE_IN_MS) heard.delete(peerId)
-      if (heard.has(news.peerId) || heard.size >= MOST_HEARD) return
+      if (heard.has(news.peerId) || heard.size >= MOST_HEARD || waiting.size >= MOST_HEARD) return
       heard.set(news.peerId, now)
       waiting.set(news.peerId, news.until)
       bell.ring()

@@ -1,4 +1,5 @@
 import type { Fragment } from 'postgres'
+import type { Asked } from '#db/asked.ts'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
 import { rowsAmong } from '#db/rows-among.ts'
@@ -28,12 +29,6 @@ export interface UserStatsRow {
 export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
 export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
-/** A question about some videos, of one viewer, or of a guest. */
-interface Among {
-  viewerId: string | null
-  ids: readonly string[]
-}
-
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
 export function videoStatsColumns(sql: Sql) {
   return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count, mine.id is not null as is_favorite,
@@ -51,22 +46,22 @@ export type StatsStore = ReturnType<typeof statsStore>
 
 export function statsStore(sql: Sql) {
   return {
-    videosByIds: gatherQuestions((asked: readonly Among[]) =>
+    videosByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<VideoStatsRow>(
         sql,
         sql`select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, sql`asked.person`)}
           where v.video_id = any(asked.ids)`,
-        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+        asked.map(ofIds),
       ),
     ),
 
     /** Those of the videos that the viewer likes. */
-    favoritesAmong: gatherQuestions((asked: readonly Among[]) =>
+    favoritesAmong: gatherQuestions((asked: readonly Asked[]) =>
       idsAmong(
         sql,
         sql`select video_id as id from interactions.favorites
           where video_id = any(asked.ids) and user_id = asked.person`,
-        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+        asked.map(ofIds),
       ),
     ),
 
@@ -74,4 +69,9 @@ export function statsStore(sql: Sql) {
       select user_id as id, total_favorited, favorite_count
       from interactions.user_stats where user_id = any(${onlyIds(ids)}::bigint[])`,
   }
+}
+
+/** The question without what can name no row. */
+function ofIds({ person, ids }: Asked): Asked {
+  return { person, ids: onlyIds(ids) }
 }

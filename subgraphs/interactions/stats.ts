@@ -29,7 +29,7 @@ export function openStats(store: StatsStore, writers: Writers): Stats {
   const users = createRowCache('user-stats', idOf, store.usersByIds, writers)
 
   async function readVideos(ids: readonly string[], viewerId: string | null) {
-    const reading = store.videosByIds({ ids, viewerId })
+    const reading = store.videosByIds({ person: viewerId, ids })
     await Promise.all([
       videos.keep(async () => (await reading).map(publicPart)),
       users.keep(async () => (await reading).map(authorPart)),
@@ -45,7 +45,9 @@ export function openStats(store: StatsStore, writers: Writers): Stats {
       if (!authors) return readVideos(ids, viewerId)
       const together = (liked: ReadonlySet<string>) =>
         known.map((video, index) => whole(video, liked, authors[index]))
-      return viewerId === null ? together(none) : store.favoritesAmong({ viewerId, ids }).then(together)
+      return viewerId === null
+        ? together(none)
+        : store.favoritesAmong({ person: viewerId, ids }).then(together)
     },
     usersByIds: users.byKeys,
     changed(videoId, ...userIds) {

@@ -24,7 +24,7 @@ export function openFollowStats(store: FollowStore, writers: Writers): FollowSta
   const people = createRowCache<PublicStats>('follow-stats', idOf, async () => [], writers)
 
   async function read(ids: readonly string[], viewerId: string | null) {
-    const reading = store.statsByIds({ ids, viewerId })
+    const reading = store.statsByIds({ person: viewerId, ids })
     await people.keep(async () => (await reading).map(publicPart))
     const rows = new Map((await reading).map((row) => [row.id, row]))
     return ids.map((id) => rows.get(id) ?? null)
@@ -36,7 +36,7 @@ export function openFollowStats(store: FollowStore, writers: Writers): FollowSta
       if (!known) return read(ids, viewerId)
       if (viewerId === null) return known.map((person) => withFlag(person, false))
       return store
-        .followedAmong({ viewerId, ids })
+        .followedAmong({ person: viewerId, ids })
         .then((followed) => known.map((person) => withFlag(person, followed.has(person.id))))
     },
     changed: people.forget,

@@ -1,4 +1,5 @@
 import type { Fragment } from 'postgres'
+import type { Asked } from '#db/asked.ts'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
 import { rowsAmong } from '#db/rows-among.ts'
@@ -20,12 +21,6 @@ export type UserFacts = Pick<FollowStatsRow, 'id'> & Partial<FollowStatsRow>
 export interface FollowRow extends FollowStatsRow {
   /** The relation's own id: what the list is ordered by. */
   followId: string
-}
-
-/** A question about some people, of one viewer, or of a guest. */
-interface Among {
-  viewerId: string | null
-  ids: readonly string[]
 }
 
 /** What a change came to: whether the person exists, and whether anything changed. */
@@ -113,22 +108,27 @@ export function followStore(sql: Sql) {
       ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
       order by page.follow_id desc`,
 
-    statsByIds: gatherQuestions((asked: readonly Among[]) =>
+    statsByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<FollowStatsRow>(
         sql,
         sql`select ${statsColumns} from ${statsTables(sql`asked.person`)} where s.user_id = any(asked.ids)`,
-        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+        asked.map(ofIds),
       ),
     ),
 
     /** Those of the people whom the viewer follows. */
-    followedAmong: gatherQuestions((asked: readonly Among[]) =>
+    followedAmong: gatherQuestions((asked: readonly Asked[]) =>
       idsAmong(
         sql,
         sql`select followee_id as id from social.follows
           where follower_id = asked.person and followee_id = any(asked.ids)`,
-        asked.map(({ viewerId, ids }) => ({ person: viewerId, ids: onlyIds(ids) })),
+        asked.map(ofIds),
       ),
     ),
   }
+}
+
+/** The question without what can name no row. */
+function ofIds({ person, ids }: Asked): Asked {
+  return { person, ids: onlyIds(ids) }
 }

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Logger as JobLogger, run, type TaskList } from 'graphile-worker'
 import { openDb, roleOf, type Sql } from '#db/client.ts'
+import { openQueuePool, type QueuePool } from '#db/queue-pool.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { jobStore } from './job-store.ts'
 
@@ -52,8 +53,9 @@ async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSigna
       void keepOrder(sql, workerPool.id, keeping.signal, options.logger)
     })
     try {
-      const runner = await run(settingsOf(options, events))
-      await Promise.race([runner.promise, aborted(stop)])
+      using queue = openPool(options)
+      const runner = await run(settingsOf(options, queue, events))
+      await Promise.race([runner.promise, aborted(stop, keeping.signal)])
       if (stop.aborted) await runner.stop()
     } catch (error) {
       if (!stop.aborted) options.logger.warn({ err: error }, 'the media jobs stand still')
@@ -64,16 +66,22 @@ async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSigna
   }
 }
 
-function settingsOf(
-  { databaseUrl, concurrency, tasks, crontab, logger }: MediaJobsOptions,
-  events: EventEmitter,
-) {
+function openPool({ databaseUrl, concurrency, logger }: MediaJobsOptions): QueuePool {
   const url = new URL(databaseUrl)
   url.searchParams.set('options', `-c role=${roleOf('videos')}`)
   url.searchParams.set('application_name', 'douyin media jobs')
+  return openQueuePool(url.href, concurrency + 2, ({ message }) =>
+    logger.warn({ reason: message }, 'the media jobs lost a connection'),
+  )
+}
+
+function settingsOf(
+  { concurrency, tasks, crontab, logger }: MediaJobsOptions,
+  { pool }: QueuePool,
+  events: EventEmitter,
+) {
   return {
-    ...{ connectionString: url.href, concurrency, taskList: tasks, crontab, events },
-    maxPoolSize: concurrency + 2,
+    ...{ pgPool: pool, concurrency, taskList: tasks, crontab, events },
     noHandleSignals: true,
     // Told in batches, if of one: only then does a lost database end the runner, not the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
@@ -102,8 +110,9 @@ async function keepOrder(sql: Sql, pool: string, stop: AbortSignal, logger: Logg
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort')
+/** Rejects when it is no longer waited for: a signal that outlives many who wait keeps none of them. */
+async function aborted(signal: AbortSignal, forgotten: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort', { signal: forgotten })
 }
 
 /** A while, or until it is time to stop. */

@@ -73,9 +73,9 @@ describe('where only operations of our own clients are answered', async () => {
     const { query = '' } = request as { query?: string }
     await using socket = liveClient(world.gatewayUrl, null)
     for (const text of [query, `subscription { typing { until } } #${query}`]) {
-      const answer = await socket.ask(text).catch((errors: unknown) => ({ errors }))
+      const answer = await socket.ask(text)
       expect(answer.data).toBeUndefined()
-      expect(answer.errors.length).toBeGreaterThan(0)
+      expect(answer.errors?.length).toBeGreaterThan(0)
     }
   })
 

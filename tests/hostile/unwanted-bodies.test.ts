@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { clip } from '../phone.ts'
 import { multipart, send } from '../rest/send.ts'
-import { createWorld } from '../world.ts'
+import { createWorld, type World } from '../world.ts'
 
 const PUBLISH = '/douyin/publish/action/'
 const MEGABYTE = 1024 * 1024
@@ -24,6 +24,14 @@ function begin(url: string, path: string, beginning = '', type = 'multipart/form
 
 const fileOfStranger = '--b\r\ncontent-disposition: form-data; name="data"; filename="a.mp4"\r\n\r\nfile'
 
+/** The names of files that were begun while a test went on, also of those that are gone. */
+function filesBegunIn({ dataFolder }: World): ReadonlySet<string> {
+  const names = new Set<string>()
+  const watcher = watch(join(dataFolder, 'spool'), (_event, name) => void names.add(String(name)))
+  onTestFinished(() => watcher.close())
+  return names
+}
+
 /** Sends until nobody listens; answers with the bytes that went away. */
 async function sendOn(socket: Socket, most: number): Promise<number> {
   const piece = Buffer.alloc(256 * 1024)
@@ -38,9 +46,7 @@ async function sendOn(socket: Socket, most: number): Promise<number> {
 
 test('S-50: a phone whose session is over is told so, and no byte of its film is written', async () => {
   await using world = await createWorld()
-  const written: string[] = []
-  const watcher = watch(join(world.dataFolder, 'spool'), (_event, name) => written.push(String(name)))
-  onTestFinished(() => watcher.close())
+  const written = filesBegunIn(world)
   const film = Buffer.alloc(3 * MEGABYTE)
   const inForm = multipart([
     ['token', 'over'],
@@ -55,15 +61,13 @@ test('S-50: a phone whose session is over is told so, and no byte of its film is
     const { reply } = await send(world.restUrl, path, { method: 'POST', ...message })
     expect(reply()).toMatchObject({ status_code: 40_001, status_msg: 'Please sign in first' })
   }
-  expect(written).toEqual([])
+  expect(written).toEqual(new Set())
 })
 
 test('S-50: of those who do not say who they are, four at an address send files; who says it is not held up', async () => {
   await using world = await createWorld({ settings: { MEDIA_JOBS: '1' } })
   const ana = await world.phone.signUp('ana')
-  const written = new Set<string>()
-  const watcher = watch(join(world.dataFolder, 'spool'), (_event, name) => void written.add(String(name)))
-  onTestFinished(() => watcher.close())
+  const written = filesBegunIn(world)
   const open = () => begin(world.restUrl, PUBLISH, fileOfStranger)
   using _one = open()
   using _two = open()

@@ -7,7 +7,7 @@ import { graphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
 import { phone } from '../phone.ts'
 import { RECEIVED, SEND } from '../realtime/chat-stage.ts'
-import { startWorkers } from './workers-stage.ts'
+import { openWorkersStage, startWorkers } from './workers-stage.ts'
 
 const ANSWERS = /^douyin_rest_answers_total\{endpoint="\/douyin\/user",code="OK"\} (\d+)/m
 
@@ -45,7 +45,7 @@ test('R-02: two workers are one system: own writes show at once, chat arrives, r
   await one.opened()
   await using other = liveClient(machine.gatewayUrl, dora)
   await other.opened()
-  const heard = [one.subscribe(RECEIVED), other.subscribe(RECEIVED)]
+  const heard = [one, other].map((telephone) => telephone.subscribe(RECEIVED, { since: '0' }))
   for (const text of ['hello', 'again']) await cleo.get(SEND, { to: dora.id, text })
   await Promise.all(heard.map((listening) => listening.until(2)))
 
@@ -79,8 +79,20 @@ test('R-03: workers that are killed are started again, and what was answered is 
     const answered = await answerOf(() => ana.get('user/', { user_id: ben.userId }))
     expect(answered.user).toMatchObject({ is_follow: action_type === 1 })
     // The one that was not killed serves alone until the next one says that it does, too.
-    while (!(await machine.areReady())) await pause(50)
+    await machine.ready()
   }
+  await machine.stop()
+  await rm(folder, { recursive: true })
+})
+
+test('R-03: a worker that is killed before it serves is started again, too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
+  await using machine = await openWorkersStage(folder)
+  const started = machine.start()
+  while (machine.workers().length < 2) await pause(5)
+  for (const pid of machine.workers()) process.kill(pid, 'SIGKILL')
+  await started
+  await expect(machine.ready()).resolves.toBeUndefined()
   await machine.stop()
   await rm(folder, { recursive: true })
 })

@@ -47,7 +47,7 @@ test('R-22: a thousand subscriptions, opened at any moment while 200 messages a 
   async function subscribeOnce(socket: LiveClient): Promise<void> {
     const since = acknowledged[Math.max(0, acknowledged.length - 1 - random(30))] ?? '0'
     const backlog = acknowledged.filter((id) => Number(id) > Number(since)).length
-    const subscription = socket.subscribe(IDS, { since })
+    const subscription = socket.subscribe<{ id: string }>(IDS, { since })
     await subscription.until(backlog + LIVE_EVENTS, 20_000)
     subscription.stop()
     heard.push({ since, ids: subscription.events.map(({ id }) => id) })

@@ -24,7 +24,7 @@ test('S-61: with subgraphs elsewhere ben hears the same, and nobody hears what i
     expect(events.map(({ content }) => content)).toEqual(
       Array.from({ length: 10 }, (_, times) => `for ben ${n}: ${times}`),
     )
-    expect(events[0].sender).toEqual({ id: stages[n]?.ana.id, name: expect.any(String), isFollow: false })
+    expect(events[0]?.sender).toEqual({ id: stages[n]?.ana.id, name: expect.any(String), isFollow: false })
   })
   const toSubgraphs = upgrades.mock.calls.length - stages.length
   expect(toSubgraphs).toBe(1)

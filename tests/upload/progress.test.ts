@@ -17,7 +17,7 @@ describe.each(ways)('who listens to their uploads $where', async ({ options }) =
   const world = await createWorld(options)
   afterAll(() => world[Symbol.asyncDispose]())
   const { graph, gatewayUrl } = world
-  const statuses = (events: { status: string }[]) => events.map(({ status }) => status)
+  const statuses = (events: Record<string, unknown>[]) => events.map(({ status }) => status)
 
   test('hears of every step until the video is there; nobody else does', async () => {
     const [ana, nosy] = [await graph.signUp('ana'), await graph.signUp('nosy')]

@@ -1,0 +1,104 @@
+import { getEventListeners } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import postgres from 'postgres'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createLogger } from '#platform/process/logger.ts'
+import { startMediaJobs } from '../../subgraphs/videos/media-jobs.ts'
+import { createDatabase } from '../database.ts'
+
+const jobsOf = (databaseUrl: string) =>
+  startMediaJobs({
+    ...{ databaseUrl, concurrency: 2, tasks: { nothing: async () => undefined }, crontab: '' },
+    ...{ logger: createLogger('silent', false), cutShort: async () => undefined },
+  })
+
+/** What Postgres is sent by a client that leaves. */
+const GOODBYE = Buffer.from([0x58, 0, 0, 0, 4])
+
+/** A way to Postgres on which goodbyes are lost, so that whoever left is still there for the server. */
+async function wayWithoutGoodbye(databaseUrl: string) {
+  const to = new URL(databaseUrl)
+  let [open, left] = [0, 0]
+  const sockets: Socket[] = []
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const onward = connect(Number(to.port), to.hostname)
+    open += 1
+    sockets.push(socket, onward)
+    for (const each of [socket, onward]) each.on('error', () => undefined)
+    socket.on('data', (bytes) => {
+      if (!bytes.subarray(-GOODBYE.length).equals(GOODBYE)) return void onward.write(bytes)
+      left += 1
+    })
+    onward.pipe(socket)
+    onward.once('close', () => socket.destroy())
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  // It listens on TCP, so its address is not a pipe's name.
+  const { port } = server.address() as AddressInfo
+  const url = new URL(databaseUrl)
+  url.host = `127.0.0.1:${port}`
+  return {
+    url: url.href,
+    everybodyLeft: () => open > 0 && open === left,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+test('a database that shows its clients out while they are leaving takes nothing down', async () => {
+  const crashes: unknown[] = []
+  const hear = (crash: unknown) => crashes.push(crash)
+  process.on('uncaughtException', hear)
+  onTestFinished(() => void process.off('uncaughtException', hear))
+  await using database = await createDatabase()
+  await using way = await wayWithoutGoodbye(database.url)
+  await using jobs = jobsOf(way.url)
+  const sql = postgres(database.url, { max: 1 })
+  const others = sql`from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+  const working = async () => (await sql`select ${others} and application_name = 'douyin media jobs'`).count
+  await expect.poll(working).toBeGreaterThan(1)
+
+  const gone = jobs[Symbol.asyncDispose]()
+  await expect.poll(way.everybodyLeft).toBe(true)
+  const shownOut = await sql`select pg_terminate_backend(pid) ${others}`
+  expect(shownOut.count).toBeGreaterThan(1)
+  await gone
+  await sql.end()
+  expect(crashes).toEqual([])
+})
+
+test('when its workers end, others take their place, and nothing of the first ones stays', async () => {
+  const made: AbortController[] = []
+  vi.stubGlobal(
+    'AbortController',
+    class extends AbortController {
+      constructor() {
+        super()
+        made.push(this)
+      }
+    },
+  )
+  onTestFinished(() => void vi.unstubAllGlobals())
+  await using database = await createDatabase()
+  await using _jobs = jobsOf(database.url)
+  // It lasts as long as the jobs do.
+  const stop = made[0]?.signal ?? AbortSignal.abort()
+  const sql = postgres(database.url, { max: 1 })
+  const listening = async () => {
+    const [client] = await sql<{ pid: number }[]>`
+      select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'douyin media jobs' and query like 'LISTEN%'`
+    return client?.pid
+  }
+  await expect.poll(listening).toBeDefined()
+  const first = await listening()
+  const exitCode = process.exitCode
+  // So a newer version of the queue's library tells workers of the older one that they are of no use any more.
+  await sql.notify('worker:migrate', JSON.stringify({ migrationNumber: 1_000_000, breaking: true }))
+  await expect.poll(listening, { timeout: 10_000 }).toSatisfy((pid) => pid !== undefined && pid !== first)
+  process.exitCode = exitCode
+  await sql.end()
+  expect(getEventListeners(stop, 'abort')).toHaveLength(1)
+})
