@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { SetupError } from './config.ts'
+import { endLostConnections } from './lost-connections.ts'
 
 /** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
 const FIRST_PAUSE = 100
@@ -41,6 +42,7 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
     const worker = cluster.fork(envOf(number))
     // One that is just ending cannot be told anything any more, which is no news.
     worker.on('error', () => undefined)
+    endLostConnections(worker)
     running.set(number, worker)
     return worker
   }

@@ -97,6 +97,24 @@ test('R-03: a worker that is killed before it serves is started again, too', asy
   await rm(folder, { recursive: true })
 })
 
+test('R-03: whoever was about to be connected to a worker that is killed is told at once, and served when they try again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
+  await using machine = await startWorkers(folder)
+  const [stuck = 0] = machine.workers()
+  process.kill(stuck, 'SIGSTOP')
+  // One connection after the other: every other one comes to the worker that stands still.
+  const feeds = machine.restUrls.map((url) => fetch(`${url}/douyin/feed/`).then(({ ok }) => ok))
+  const outcomes = Promise.allSettled(feeds)
+  expect(await Promise.race([outcomes, pause(3_000, 'one waits')])).toBe('one waits')
+  process.kill(stuck, 'SIGKILL')
+  expect(await Promise.race([outcomes, pause(3_000, 'one still waits')])).toContainEqual(
+    expect.objectContaining({ status: 'rejected' }),
+  )
+  for (const url of machine.restUrls) expect((await fetch(`${url}/douyin/feed/`)).ok).toBe(true)
+  await machine.stop()
+  await rm(folder, { recursive: true })
+})
+
 /** A connection to a process that is gone fails once; the next one reaches another. */
 async function answerOf<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 0; tries < 5; tries += 1) {
