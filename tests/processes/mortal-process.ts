@@ -59,11 +59,15 @@ export function mortalProcess(
       })
       child = started
       const latest = Date.now() + PATIENCE_MS
-      while (!(await fetch(`${origin}/health/ready`).catch(() => null))?.ok) {
+      for (;;) {
+        const answer = await fetch(`${origin}/health/ready`).catch(() => null)
+        if (answer?.ok) return
         if (started.exitCode !== null || started.signalCode !== null || Date.now() > latest) {
           // Another start may have taken its place meanwhile: only this one is ended.
           if (child === started) await end('SIGKILL')
-          throw new Error(`${program.join(' ')} does not start`)
+          const state =
+            (await answer?.text()) ?? `no answer, ended with ${started.signalCode ?? started.exitCode}`
+          throw new Error(`${program.join(' ')} does not start: ${state}`)
         }
         await pause(50)
       }
