@@ -10,7 +10,7 @@ const count = z.number().int().min(1).max(1_000_000)
 /** What can be changed while the system runs, all in one file. What is left out is as the environment says. */
 export const hotSettings = z.strictObject({
   logLevel: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .optional()
     .describe('In place of LOG_LEVEL.'),
   traceShare: z.number().min(0).max(1).optional().describe('In place of TRACE_SHARE.'),

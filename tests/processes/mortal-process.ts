@@ -17,6 +17,8 @@ export interface MortalProcess extends Mortal, AsyncDisposable {
 }
 
 const PATIENCE_MS = 120_000
+/** Of what it said, in characters, the last ones. */
+const MOST_WORDS = 4_000
 
 /** A program of ours in a process of its own, as it was written or compiled; not started yet. */
 export function mortalProcess(
@@ -46,11 +48,12 @@ export function mortalProcess(
       const started = spawn(process.execPath, [...how, ...program], {
         cwd: projectFile('.'),
         // The channel ends with this process, however it ends, and with it the program.
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
         env: {
           PATH: process.env.PATH,
           HOME: process.env.HOME,
-          LOG_LEVEL: 'silent',
+          // Why it ended by itself, if it does.
+          LOG_LEVEL: 'fatal',
           RATE_LIMITS: 'off',
           OVERLOAD_MS: '0',
           OPS_PORT: 'off',
@@ -58,6 +61,12 @@ export function mortalProcess(
         },
       })
       child = started
+      let said = ''
+      started.stdout?.on('data', (words) => (said = `${said}${words}`.slice(-MOST_WORDS)))
+      started.once('exit', (code, signal) => {
+        if (child === started)
+          console.error(`${program.join(' ')} ended by itself with ${signal ?? code}: ${said}`)
+      })
       const latest = Date.now() + PATIENCE_MS
       for (;;) {
         const answer = await fetch(`${origin}/health/ready`).catch(() => null)

@@ -23,5 +23,8 @@ export const running = {
     .describe(
       'Processes that `npm start` serves with, sharing both ports; `auto` for one per core. With one, all is in a single process.',
     ),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged.'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('What is logged.'),
 }
