@@ -41,6 +41,18 @@ test('what stands still keeps to its part for as long as it does, so that anothe
   expect(stuck).toBeLessThan(512)
 })
 
+test('what stands still takes no more than its part when the room becomes smaller, either', async () => {
+  using overload = openOverload({ port: 'test', targetMs: 5_000 })
+  const stuck = admitted(overload, 'message')
+  for (let look = 0; look < 30; look += 1) {
+    for (let n = 0; n < 10; n += 1) if (overload.admit('feed')) overload.answered('feed', 6_000)
+    await pause(110)
+  }
+  const others = admitted(overload, 'feed')
+  expect(others).toBeGreaterThan(10)
+  expect(others, `${stuck} stand still`).toBeLessThan(stuck / 2)
+})
+
 test('who is let in before it is known what they want keeps to the part of what they want, too', async () => {
   using overload = openOverload({ port: 'test', targetMs: 5_000 })
   let begun = 0

@@ -78,7 +78,15 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
   const isKindFull = (kind: string) => (kinds.get(kind) ?? 0) + 1 > limit * KIND_PART
-  const isFull = (kind: string) => inFlight + 1 > limit || isKindFull(kind)
+  const isFull = (kind: string) => isRoomFull() || isKindFull(kind)
+
+  /** What stands still takes its part and no more, also when there is less room than when it was let in. */
+  function isRoomFull(): boolean {
+    if (inFlight + 1 <= limit) return false
+    let taken = inFlight
+    for (const count of kinds.values()) taken -= Math.max(0, count - limit * KIND_PART)
+    return taken + 1 > limit
+  }
 
   function refused(): void {
     wasRefused = true
@@ -99,7 +107,7 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
   return {
     ...{ isFull, refused, begin, end },
     admit(kind) {
-      if (inFlight + 1 > limit) {
+      if (isRoomFull()) {
         refused()
         return false
       }
