@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { arrayTypes } from './array-types.ts'
 import { patientSocket } from './patient-socket.ts'
 import { watchedSql, type Watch } from './watched-sql.ts'
 
@@ -46,7 +47,7 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch }: D
     connect_timeout: 5,
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     onnotice: () => undefined,
-    ...{ socket: patientSocket },
+    ...{ socket: patientSocket, fetch_types: false, types: arrayTypes },
     debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
     connection: {
       role: roleOf(owner),

@@ -14,6 +14,8 @@ export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: 
     max: 1,
     onnotice: () => undefined,
     connect_timeout: 5,
+    // A statement of the driver's own, whose failure would be nobody's.
+    fetch_types: false,
     connection: { application_name: `${prefix} topics` },
   })
   const listeners = createListeners()
@@ -50,7 +52,7 @@ export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: 
   async function flush(): Promise<void> {
     const payloads = waiting
     waiting = []
-    await sql`select pg_notify(${name}, payload) from unnest(${payloads}::text[]) as payload`
+    await sql`select pg_notify(${name}, payload) from json_array_elements_text(${sql.json(payloads)}) as payload`
   }
   let flushing: Promise<void> | null = null
 
