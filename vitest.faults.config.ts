@@ -8,6 +8,9 @@ import config from './vitest.config.ts'
 const LIMIT = Number(process.env.FAULT_MINUTES ?? 20)
 const PROMISE = /\bR-\d\d/
 
+/** What is told here is a matter of tenths of seconds: others would be in the way. */
+const ALONE = ['tests/faults/killed-and-stopped.faults.ts']
+
 /** Other files would be loaded for nothing, and many of them open a world at once. */
 function filesOfPromises(): string[] {
   return ['tests', 'platform', 'gateway', 'db']
@@ -27,13 +30,26 @@ export default mergeConfig(
   { ...config, test: { ...config.test, include: [], exclude: [], reporters: [] } },
   {
     test: {
-      include: filesOfPromises(),
       testNamePattern: PROMISE,
       globalSetup: ['tests/fleet/setup.ts'],
       reporters: ['default', promiseTable, timeLimit(LIMIT)],
-      // They wait for most of the time: for what was killed, and for what stands still.
-      maxWorkers: 2,
       testTimeout: 600_000,
+      projects: [
+        {
+          extends: true,
+          test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'two at a time',
+            include: filesOfPromises().filter((file) => !ALONE.includes(file)),
+            // They wait for most of the time: for what was killed, and for what stands still.
+            maxWorkers: 2,
+            sequence: { groupOrder: 1 },
+          },
+        },
+      ],
     },
   },
 )
