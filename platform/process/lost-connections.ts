@@ -27,7 +27,7 @@ export function endLostConnections(worker: Worker): void {
     if (act === 'newconn' && seq !== undefined) onTheirWay.set(seq, others[0] as Connection)
     return send(message, ...others)
   }
-  child.send = watched as typeof child.send
+  child.send = watched
   child.on('internalMessage', ({ ack }: Handed) => {
     if (ack !== undefined) onTheirWay.delete(ack)
   })
