@@ -4,7 +4,7 @@ const LISTS = { 'integer[]': 1007, 'text[]': 1009, 'bigint[]': 1016, 'timestampt
 /**
  * How lists are spelled as parameters. postgres.js would ask every new connection for all types of lists that there are,
  * with a statement whose failure is nobody's: a server that was killed meanwhile took the process down with it (R-20).
- * Statements here answer with no lists.
+ * Statements here answer with no lists, but as JSON.
  */
 export const arrayTypes = Object.fromEntries(
   Object.entries(LISTS).map(([name, number]) => [

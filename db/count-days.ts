@@ -46,11 +46,11 @@ export async function countDays(
   const [row] = await sql<[CountedDays]>`
     select
       (select count(*)::int from ${rows} where ${time} >= ${before} and ${time} < ${from}) as before,
-      array(
+      to_json(array(
         select (select count(*)::int from ${rows}
           where ${time} >= day and ${time} < day + interval '1 day')
         from generate_series(${from}::timestamptz, ${from}::timestamptz + (${days}::int - 1) * interval '1 day', interval '1 day') day
         order by day
-      ) as series`
+      )) as series`
   return row
 }

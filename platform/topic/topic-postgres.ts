@@ -52,7 +52,7 @@ export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: 
   async function flush(): Promise<void> {
     const payloads = waiting
     waiting = []
-    await sql`select pg_notify(${name}, payload) from json_array_elements_text(${sql.json(payloads)}) as payload`
+    await sql`select pg_notify(${name}, payload) from jsonb_array_elements_text(${sql.json(payloads)}) as payload`
   }
   let flushing: Promise<void> | null = null
 
