@@ -35,7 +35,7 @@ const threads = new Map<string, Thread>()
 /** Supergraphs of which a thread is kept: what began before a reload ends on the one before. */
 const MOST_THREADS = 2
 
-/** The thread that plans on a supergraph. A document that takes longer than `longestMs` there rejects. */
+/** The thread that plans on a supergraph. A document that takes longer than `longestMs` rejects; a thread that is there already keeps its own limit. */
 export function planningThread(supergraphSdl: string, longestMs = LONGEST_MS): PlanElsewhere {
   const thread = threads.get(supergraphSdl) ?? openThread(supergraphSdl, longestMs)
   // The latest at the end.

@@ -1,6 +1,5 @@
 import { locatedError, type FieldNode, type GraphQLError, type GraphQLLeafType } from 'graphql'
 import type { Variables } from './coerce-variables.ts'
-import { IS_PLAIN, plainOf } from './plain-values.ts'
 
 /** One execution of a compiled operation. */
 export interface Execution {
@@ -122,12 +121,9 @@ export function fail(
   return null
 }
 
-/** Scalars and enums: a value that is right already, as nearly all are, is passed through. */
+/** Scalars and enums. Plain values of an object's fields do not come here: they stand where they are written. */
 export function leaf(type: GraphQLLeafType, slot: Slot): Complete {
-  const plain = plainOf(type)
-  const isRight = plain ? IS_PLAIN[plain] : () => false
   return (value, execution, at, _holder, key) => {
-    if (isRight(value)) return value
     try {
       return type.serialize(value) ?? absent(slot, execution, at, key)
     } catch (error) {

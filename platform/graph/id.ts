@@ -11,6 +11,11 @@ export function onlyIds(keys: readonly string[]): string[] {
   return keys.filter(isId)
 }
 
+/** The question without what can name no row. */
+export function withOnlyIds<Question extends { ids: readonly string[] }>(question: Question): Question {
+  return { ...question, ids: onlyIds(question.ids) }
+}
+
 /** The id, or null, which in SQL equals nothing, for a text that cannot be one. */
 export function idOrNull(text: string): string | null {
   return isId(text) ? text : null

@@ -23,10 +23,3 @@ export const LOOKS: Readonly<Record<Plain, (name: string) => string>> = {
   int: (name) => `typeof ${name} === 'number' && ${name} === (${name} | 0)`,
   float: (name) => `typeof ${name} === 'number' && ${name} - ${name} === 0`,
 }
-
-export const IS_PLAIN: Readonly<Record<Plain, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  boolean: (value) => typeof value === 'boolean',
-  int: (value) => typeof value === 'number' && value === (value | 0),
-  float: (value) => typeof value === 'number' && Number.isFinite(value),
-}

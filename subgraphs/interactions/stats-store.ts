@@ -4,7 +4,7 @@ import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
 import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
-import { onlyIds } from '#platform/graph/id.ts'
+import { onlyIds, withOnlyIds } from '#platform/graph/id.ts'
 
 /** What is counted of a video, for one viewer, and of its author. */
 export interface VideoStatsRow {
@@ -51,7 +51,7 @@ export function statsStore(sql: Sql) {
         sql,
         sql`select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, sql`asked.person`)}
           where v.video_id = any(asked.ids)`,
-        asked.map(ofIds),
+        asked.map(withOnlyIds),
       ),
     ),
 
@@ -61,7 +61,7 @@ export function statsStore(sql: Sql) {
         sql,
         sql`select video_id as id from interactions.favorites
           where video_id = any(asked.ids) and user_id = asked.person`,
-        asked.map(ofIds),
+        asked.map(withOnlyIds),
       ),
     ),
 
@@ -69,9 +69,4 @@ export function statsStore(sql: Sql) {
       select user_id as id, total_favorited, favorite_count
       from interactions.user_stats where user_id = any(${onlyIds(ids)}::bigint[])`,
   }
-}
-
-/** The question without what can name no row. */
-function ofIds({ person, ids }: Asked): Asked {
-  return { person, ids: onlyIds(ids) }
 }

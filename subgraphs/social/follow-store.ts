@@ -4,7 +4,7 @@ import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
 import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
-import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
+import { idOrNull, isId, withOnlyIds } from '#platform/graph/id.ts'
 
 export interface FollowStatsRow {
   id: string
@@ -112,7 +112,7 @@ export function followStore(sql: Sql) {
       rowsAmong<FollowStatsRow>(
         sql,
         sql`select ${statsColumns} from ${statsTables(sql`asked.person`)} where s.user_id = any(asked.ids)`,
-        asked.map(ofIds),
+        asked.map(withOnlyIds),
       ),
     ),
 
@@ -122,13 +122,8 @@ export function followStore(sql: Sql) {
         sql,
         sql`select followee_id as id from social.follows
           where follower_id = asked.person and followee_id = any(asked.ids)`,
-        asked.map(ofIds),
+        asked.map(withOnlyIds),
       ),
     ),
   }
-}
-
-/** The question without what can name no row. */
-function ofIds({ person, ids }: Asked): Asked {
-  return { person, ids: onlyIds(ids) }
 }

@@ -56,7 +56,7 @@ export const english = {
   noComments: 'No comments yet. Be the first.',
   noVideos: 'No videos yet',
   noVideosWhy: 'The first one that somebody publishes will play here.',
-  followers: (count: string) => `${count} followers`,
+  followers: (count: string) => (count === '1' ? '1 follower' : `${count} followers`),
   untitled: 'Untitled',
   conversations: 'Conversations',
   friends: 'Friends',

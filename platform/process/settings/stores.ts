@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { url } from './kinds.ts'
 
-/** What S3 servers come with , as their documents say. */
+/** What S3 servers come with, as their documents say. */
 const KNOWN_KEYS = ['minioadmin', 'rustfsadmin']
 
 /** Where everything is kept. */
