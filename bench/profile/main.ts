@@ -6,22 +6,24 @@ import { projectFile } from '#platform/process/paths.ts'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
 import { PAGE } from '../options.ts'
-import { contractScenarios } from '../scenarios/index.ts'
+import { contractScenarios, graphScenarios } from '../scenarios/index.ts'
 import { openSeededPeople } from '../scenarios/seeded-people.ts'
 import { startSystem } from '../servers/one-process.ts'
+import { startServices } from '../servers/services-apart.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { attach } from './inspector.ts'
 import { selfTimeByPart } from './self-time.ts'
 
 /**
  * `npm run profile [-- --scenario feed] [--seconds 10] [--quick]`: loads the system with one scenario and tells where
- * its CPU time goes; leaves a .cpuprofile and a page with the flame graph in .cache/profile.
+ * its CPU time goes; `--gateway` runs the services apart and asks the gateway alone. Leaves a .cpuprofile and a page with the flame graph in .cache/profile.
  */
 const { values } = parseArgs({
   options: {
     scenario: { type: 'string', default: 'feed (signed in)' },
     seconds: { type: 'string', default: '10' },
     quick: { type: 'boolean', default: false },
+    gateway: { type: 'boolean', default: false },
   },
 })
 const size = values.quick ? 'quick' : 'full'
@@ -29,15 +31,16 @@ const WARM_UP_SECONDS = 4
 
 await using dataset = await openDataset(size)
 await using people = await openSeededPeople(dataset.url)
-const scenario = (await contractScenarios(people)).find(({ name }) => name.includes(values.scenario))
+const scenario = (await (values.gateway ? graphScenarios : contractScenarios)(people)).find(({ name }) => name.includes(values.scenario))
 if (!scenario) throw new Error(`no scenario is called ${values.scenario}`)
 
 const port = await freePort()
-await using system = await startSystem({
+const options = {
   ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE },
   nodeOptions: [`--inspect=127.0.0.1:${port}`],
-})
-await using crowd = await scenario.open(system)
+}
+await using running = values.gateway ? await startServices(options) : await startSystem(options)
+await using crowd = await scenario.open('gateway' in running ? running.gateway : running)
 await loadClosed(crowd.clients, WARM_UP_SECONDS)
 await using inspector = await attach(port)
 let done = 0
@@ -54,7 +57,7 @@ for (const { part, micros } of shares.filter((share) => share.micros > total / 2
 console.log(`| all together | ${(total / done).toFixed(0)} | |`)
 
 const folder = projectFile('.cache/profile')
-const name = scenario.name.replace(/\W+/g, '-').replace(/-$/, '')
+const name = `${values.gateway ? 'gateway-' : ''}${scenario.name}`.replace(/\W+/g, '-').replace(/-$/, '')
 const file = join(folder, `${name}.cpuprofile`)
 await mkdir(folder, { recursive: true })
 await writeFile(file, JSON.stringify(profile))

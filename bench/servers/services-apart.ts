@@ -15,7 +15,13 @@ export interface Services extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The system as separate services on this machine: five subgraphs, gateway and adapter, a process each. */
+/** Of several gateways it would be the first. */
+const GATEWAY = 'gateway-1'
+
+/**
+ * The system as separate services on this machine: five subgraphs, gateway and adapter, a process each. What
+ * `node` is told besides is told to the gateway's.
+ */
 export async function startServices(options: SystemOptions): Promise<Services> {
   const disposables = createDisposables()
   try {
@@ -29,7 +35,8 @@ export async function startServices(options: SystemOptions): Promise<Services> {
   }
 }
 
-async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposables: Disposables) {
+async function startAll(options: SystemOptions, disposables: Disposables) {
+  const { databaseUrl, dataDir, page, nodeOptions = [] } = options
   const fleet = await planFleet({
     ...{ instances: 1, gatewayPorts: [await freePort()], restPorts: [await freePort()] },
     ...{ subgraphPort: freePort, dataFolder: dataDir, programs: compiledIn(await builtFolder()) },
@@ -42,7 +49,8 @@ async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposabl
   const started = await Promise.all(
     fleet.map(async ({ name, program, env, origin }) => {
       const readyUrl = `${origin}/health/ready`
-      const { pid } = disposables.use(await startProgram({ args: program, env, readyUrl }))
+      const args = name === GATEWAY ? [...nodeOptions, ...program] : program
+      const { pid } = disposables.use(await startProgram({ args, env, readyUrl }))
       return { name, origin, env, pid }
     }),
   )
@@ -51,7 +59,7 @@ async function startAll({ databaseUrl, dataDir, page }: SystemOptions, disposabl
     if (!found) throw new Error(`there is no ${wanted}`)
     return found
   }
-  const [gateway, adapter] = [named('gateway-1'), named('rest-adapter-1')]
+  const [gateway, adapter] = [named(GATEWAY), named('rest-adapter-1')]
   const notOwned = async () => undefined
   const system: Server = {
     ...{ name: 'services', rest: adapter.origin, live: gateway.origin, pids: started.map(({ pid }) => pid) },

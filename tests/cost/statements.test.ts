@@ -7,6 +7,9 @@ import { createWorld, type WorldOptions } from '../world.ts'
 const PERSON = 'id name avatar followCount followerCount isFollow totalFavorited workCount favoriteCount'
 const VIDEO = `id title playUrl coverUrl favoriteCount commentCount isFavorite author { ${PERSON} }`
 
+/** How often a step is counted. */
+const TIMES = 3
+
 /** A world in which ana has seen one of everything, and then `grow()` makes it thirty. */
 async function growingWorld(options: WorldOptions = {}) {
   const database = await createDatabase()
@@ -45,16 +48,23 @@ async function growingWorld(options: WorldOptions = {}) {
     video: () => videos[0] ?? '',
     stranger: () => authors[3] ?? '',
     grow: () => fill(1, 30),
-    /** The statements of one step, counted with a session that is known already. */
+    /**
+     * The statements of one step, counted with a session that is known already: the least of some times, because rows
+     * that are kept for a second may grow old in between on a busy machine.
+     */
     async cost(step: () => Promise<unknown>): Promise<number> {
-      await ana.get('{ __typename }')
-      await app.get('feed/')
-      await step()
-      world.statements.length = 0
-      await step()
-      // What the adapter does once an answer is written belongs to it too.
-      await new Promise((done) => setTimeout(done, 20))
-      return world.statements.length
+      const counts: number[] = []
+      for (let time = 0; time < TIMES; time += 1) {
+        await ana.get('{ __typename }')
+        await app.get('feed/')
+        await step()
+        world.statements.length = 0
+        await step()
+        // What the adapter does once an answer is written belongs to it too.
+        await new Promise((done) => setTimeout(done, 20))
+        counts.push(world.statements.length)
+      }
+      return Math.min(...counts)
     },
     async [Symbol.asyncDispose]() {
       await rows[Symbol.asyncDispose]()

@@ -40,7 +40,16 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
   await ben.page.getByText('Live', { exact: true }).waitFor()
   const say = ana.page.getByRole('textbox', { name: 'Say something' })
   await say.fill('Tonight at the harbour?')
-  await ben.page.getByText('is typing').waitFor()
+  // One who types goes on typing: what is said about it lasts for some seconds only.
+  await expect
+    .poll(
+      async () => {
+        await say.pressSequentially('?')
+        return ben.page.getByText('is typing').isVisible()
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
   await say.press('Enter')
   await ben.page.getByRole('link', { name: /Tonight at the harbour/ }).click()
   await ben.page.getByRole('textbox', { name: 'Say something' }).fill('I will be there')
