@@ -22,13 +22,19 @@ export function introspectionRefusal(
   return new Refusal('FORBIDDEN', 'The schema is not shown here')
 }
 
+/** Documents are kept between requests. */
+const asking = new WeakMap<DocumentNode, boolean>()
+
 function asksForSchema(document: DocumentNode): boolean {
+  const known = asking.get(document)
+  if (known !== undefined) return known
   let asks = false
   visit(document, {
     Field({ name }) {
       if (name.value === '__schema' || name.value === '__type') asks = true
     },
   })
+  asking.set(document, asks)
   return asks
 }
 

@@ -3,6 +3,7 @@ import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/err
 import { traceHeaders } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import type { Answer } from '#platform/remote/call.ts'
+import { openHttpWay } from '#platform/remote/http-way.ts'
 import { openInstances } from '#platform/remote/instances.ts'
 import type { Operation } from './operation.ts'
 
@@ -82,7 +83,10 @@ const READY_MS = 2_000
 
 /** A gateway elsewhere, at one or several addresses: the caller travels sealed, the token never leaves the adapter. */
 export function httpGateway(urls: readonly string[], sealer: Sealer) {
-  const gateways = openInstances(urls.map((url) => new URL(url).origin))
+  const gateways = openInstances(
+    urls.map((url) => new URL(url).origin),
+    openHttpWay,
+  )
   const path = new URL(urls[0] ?? '').pathname
 
   const ask: AskGateway = async (query, variables, caller) => {
@@ -93,19 +97,20 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
       ...traceHeaders(),
     }
     const repeatable = query.startsWith('query')
-    const call = { path, headers, body, deadlineMs: DEADLINE_MS, repeatable, left: caller.left?.() }
+    const call = { path, headers, body, deadlineMs: DEADLINE_MS, left: caller.left?.() }
     try {
-      return await gateways.call({ ...call, method: 'POST' }, answerOf)
+      return await gateways.ask((way) => way.call({ ...call, method: 'POST' }, answerOf), repeatable)
     } catch {
       throw subgraphUnavailable('gateway')
     }
   }
   async function ready(): Promise<void> {
-    const call = { path: '/health/ready', headers: {}, deadlineMs: READY_MS, repeatable: true }
-    await gateways.call({ ...call, method: 'GET' }, async ({ statusCode, body }) => {
+    const call = { method: 'GET', path: '/health/ready', headers: {}, deadlineMs: READY_MS } as const
+    const read = async ({ statusCode, body }: Answer) => {
       await body.dump()
       if (statusCode !== 200) throw subgraphUnavailable('gateway')
-    })
+    }
+    await gateways.ask((way) => way.call(call, read), true)
   }
   return { ask, ready, [Symbol.asyncDispose]: () => gateways[Symbol.asyncDispose]() }
 }

@@ -2,6 +2,8 @@ import { codeOf } from '#platform/graph/errors.ts'
 import { sealedTrace } from '#platform/identity/sealed-trace.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { traced } from '#platform/observe/traces.ts'
+import type { Answer } from '#platform/remote/call.ts'
+import { openHttpWay, type HttpWay } from '#platform/remote/http-way.ts'
 import { openInstances, type Instances } from '#platform/remote/instances.ts'
 import { GraphFailure } from './graph.ts'
 import type { SpooledFile } from './spool.ts'
@@ -14,20 +16,20 @@ const DEADLINE_MS = 3_600_000
 
 /** `mediaOrigins`: where the videos service can be reached from here, whatever its addresses begin with for clients. */
 export function createUploader(mediaOrigins: () => readonly string[], sealer: Sealer) {
-  let videos: Instances | undefined
+  let videos: Instances<HttpWay> | undefined
   const upload: Uploader = async (address, file) => {
-    videos ??= openInstances(mediaOrigins())
+    videos ??= openInstances(mediaOrigins(), openHttpWay)
     const about = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) }
     const call = { method: 'PUT', path: pathOf(address), body: () => file.open() } as const
     const service = videos
     const refusal = await traced('send file', { 'file.size': file.size }, () => {
       const headers = { ...about, ...sealedTrace(sealer, 'uploads') }
-      const patience = { deadlineMs: DEADLINE_MS, repeatable: false }
-      return service.call({ ...call, ...patience, headers }, async (answer) => {
-        if (answer.statusCode >= 300) return answer.body.json().catch(() => ({}))
-        await answer.body.dump()
+      const read = async ({ statusCode, body }: Answer) => {
+        if (statusCode >= 300) return body.json().catch(() => ({}))
+        await body.dump()
         return null
-      })
+      }
+      return service.ask((way) => way.call({ ...call, deadlineMs: DEADLINE_MS, headers }, read), false)
     })
     if (refusal) throw failureOf(refusal)
   }

@@ -31,7 +31,9 @@ const WARM_UP_SECONDS = 4
 
 await using dataset = await openDataset(size)
 await using people = await openSeededPeople(dataset.url)
-const scenario = (await (values.gateway ? graphScenarios : contractScenarios)(people)).find(({ name }) => name.includes(values.scenario))
+const scenario = (await (values.gateway ? graphScenarios : contractScenarios)(people)).find(({ name }) =>
+  name.includes(values.scenario),
+)
 if (!scenario) throw new Error(`no scenario is called ${values.scenario}`)
 
 const port = await freePort()

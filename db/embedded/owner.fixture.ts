@@ -6,10 +6,10 @@ import { openEmbeddedPostgres } from './index.ts'
 const folder = process.argv[2] ?? ''
 const onProgress = (step: string) => console.log(step)
 const database = await openEmbeddedPostgres({ folder, onProgress, settings: { fsync: 'off' } })
-console.log(`${database.url} open`)
-
 process.once('SIGINT', () => void close())
 const alive = setInterval(() => undefined, 1000)
+// Whoever reads this may press Ctrl-C at once.
+console.log(`${database.url} open`)
 
 async function close(): Promise<void> {
   clearInterval(alive)

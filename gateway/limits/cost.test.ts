@@ -101,3 +101,18 @@ test.each([
     expect(limits.cost({ document, operation, variables: { first: 200 } })).toBeLessThan(LIMITS.cost / 2)
   }
 })
+
+test('what an operation costs is remembered for the lengths that it came with, and for no others', () => {
+  const document = parse('query Page($first: Int = 30) { feed(first: $first) { items { id } } }')
+  const operation = getOperationAST(document)
+  if (!operation) throw new Error('one operation')
+  const costFor = (first?: unknown) => limits.cost({ document, operation, variables: { first } })
+  const long = costFor(200)
+  expect(costFor(200)).toBe(long)
+  expect(costFor(1)).toBeLessThan(costFor(30))
+  expect(costFor(30)).toBeLessThan(long)
+  for (const nothing of [undefined, null]) {
+    costFor('x')
+    expect(costFor(nothing)).toBe(costFor(30))
+  }
+})

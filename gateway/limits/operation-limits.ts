@@ -1,4 +1,4 @@
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { getNamedType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
 import type { Refusal } from '#platform/graph/errors.ts'
 import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
 import { LIMITS } from './limits.ts'
@@ -18,39 +18,74 @@ export interface OperationLimits {
   beginsAt(asked: Omit<AskedOperation, 'variables'>): ReadonlySet<string>
 }
 
+/** What is the same about an operation whatever its variables are, and its price for those that it came with last. */
+interface Known {
+  /** Why it is refused in any case. */
+  readonly refusal: Refusal | null
+  readonly beginsAt: ReadonlySet<string>
+  /** Variables that may be the length of a list. */
+  readonly lengths: readonly string[]
+  priced: { lengths: string; cost: number } | null
+}
+
 export function createOperationLimits(schema: GraphQLSchema, supergraphSdl: string): OperationLimits {
   const prices = readPrices(supergraphSdl)
   const subgraphs = readRootSubgraphs(supergraphSdl)
-  const cost = (asked: AskedOperation) => costOf(schema, prices, asked)
-  /** Documents are kept between requests, and where they begin does not hang on variables. */
-  const beginnings = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>()
+  /** Documents are kept between requests. */
+  const operations = new WeakMap<OperationDefinitionNode, Known>()
 
-  function beginningOf({ document, operation }: Omit<AskedOperation, 'variables'>): ReadonlySet<string> {
-    const fields = rootFields(operation.selectionSet, fragmentsOf(document), LIMITS.rootFields)
+  function know({ document, operation }: Omit<AskedOperation, 'variables'>): Known {
+    const known = operations.get(operation)
+    if (known) return known
+    const fragments = fragmentsOf(document)
+    const selections = countSelections(operation.selectionSet, fragments)
+    const fields = rootFields(operation.selectionSet, fragments, LIMITS.rootFields)
     const asked = fields.map(({ name }) => subgraphs.get(`${operation.operation} ${name.value}`))
-    return new Set(asked.filter((subgraph) => subgraph !== undefined))
+    const made: Known = {
+      refusal: refusalOf(selections, fields.length),
+      beginsAt: new Set(asked.filter((subgraph) => subgraph !== undefined)),
+      lengths: lengthsOf(schema, operation),
+      priced: null,
+    }
+    operations.set(operation, made)
+    return made
+  }
+
+  function cost(asked: AskedOperation): number {
+    const known = know(asked)
+    const lengths = known.lengths.map((name) => lengthOf(asked.variables[name])).join()
+    if (known.priced?.lengths === lengths) return known.priced.cost
+    const price = costOf(schema, prices, asked)
+    known.priced = { lengths, cost: price }
+    return price
   }
 
   return {
     cost,
-    beginsAt(asked) {
-      const known = beginnings.get(asked.operation)
-      if (known) return known
-      const found = beginningOf(asked)
-      beginnings.set(asked.operation, found)
-      return found
-    },
+    beginsAt: (asked) => know(asked).beginsAt,
     excess(asked) {
-      const { document, operation, variables } = asked
-      const fragments = fragmentsOf(document)
-      const selections = countSelections(operation.selectionSet, fragments)
-      if (selections > LIMITS.selections) return tooMuch('selections', selections)
-      const fields = rootFields(operation.selectionSet, fragments, LIMITS.rootFields)
-      if (fields.length > LIMITS.rootFields) return tooMuch('rootFields', fields.length)
-      const excess = variableExcess(variables)
+      const excess = know(asked).refusal ?? variableExcess(asked.variables)
       if (excess) return excess
       const price = cost(asked)
       return price > LIMITS.cost ? tooMuch('cost', price) : null
     },
   }
+}
+
+function refusalOf(selections: number, fields: number): Refusal | null {
+  if (selections > LIMITS.selections) return tooMuch('selections', selections)
+  return fields > LIMITS.rootFields ? tooMuch('rootFields', fields) : null
+}
+
+/** Only numbers count as lengths (cost.ts). */
+function lengthsOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): string[] {
+  return variableDefinitions
+    .filter(({ type }) => getNamedType(typeFromAST(schema, type))?.name === 'Int')
+    .map(({ variable }) => variable.name.value)
+}
+
+/** What cost.ts tells apart: a number, nothing (then the default counts), and what is no length. */
+function lengthOf(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  return value === undefined || value === null ? '' : 'none'
 }

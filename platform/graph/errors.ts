@@ -60,6 +60,11 @@ export function invalid(argument: string, rule: string): Refusal {
   return new Refusal('INVALID_INPUT', `${argument} ${rule}`, { argument })
 }
 
+/** `deed`: what people do to others only. The app knows the argument by another name, so the sentence has none. */
+export function towardsOneself(argument: string, deed: string): Refusal {
+  return new Refusal('INVALID_INPUT', `Nobody can ${deed} themselves`, { argument })
+}
+
 export function tooLarge(message: string): Refusal {
   return new Refusal('TOO_LARGE', message)
 }

@@ -6,11 +6,11 @@ import { createApp, type Ready } from '#platform/http/http.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import { keepDocuments } from './kept-documents.ts'
+import { LONGEST_QUESTION } from './line-frames.ts'
+import { serveLine } from './serve-line.ts'
 import { serveSubscriptions } from './serve-subscriptions.ts'
 import type { Subgraph } from './subgraph.ts'
 
-/** Longest request of a gateway, in bytes: 500 representations and a query fit several times. */
-const LONGEST_REQUEST = 1024 * 1024
 const KEPT = { documents: 2_000, characters: 1_000_000 }
 
 /**
@@ -18,7 +18,7 @@ const KEPT = { documents: 2_000, characters: 1_000_000 }
  * must carry a fresh seal for this very subgraph and body. Not listening yet.
  */
 export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready): FastifyInstance {
-  const app = createApp({ bodyLimit: LONGEST_REQUEST, ready })
+  const app = createApp({ bodyLimit: LONGEST_QUESTION, ready })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   const answer = createHandler<FastifyRequest, unknown, Caller>({
@@ -29,7 +29,10 @@ export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready):
   })
 
   const subscriptions = serveSubscriptions(app, subgraph, sealer)
-  app.addHook('preClose', () => subscriptions[Symbol.asyncDispose]())
+  const line = serveLine(app, subgraph, sealer)
+  app.addHook('preClose', async () => {
+    await Promise.all([subscriptions[Symbol.asyncDispose](), line[Symbol.asyncDispose]()])
+  })
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',

@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#platform/identity/caller.ts'
 import { unauthenticated } from './errors.ts'
 import type { GraphRequest } from './execute.ts'
-import { openLiveSockets, type LiveSockets } from './live-sockets.ts'
+import { openLiveSockets } from './live-sockets.ts'
+import type { Sockets } from './open-sockets.ts'
 import { sealedText, type TracedResult } from './remote-subscriptions.ts'
 import { traceOf } from '#platform/observe/carried-trace.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
@@ -20,7 +21,7 @@ interface Subscription {
  * A subgraph's subscriptions for gateways elsewhere: one socket carries those of many users, so each operation
  * must come with a fresh seal of its own, for this very subgraph and operation.
  */
-export function serveSubscriptions(app: FastifyInstance, subgraph: Subgraph, sealer: Sealer): LiveSockets {
+export function serveSubscriptions(app: FastifyInstance, subgraph: Subgraph, sealer: Sealer): Sockets {
   const protocol = makeServer<Record<string, unknown>, object>({
     onSubscribe(_context, _id, { query, operationName, variables, extensions }) {
       const request: GraphRequest = { query, operationName, variables }

@@ -62,7 +62,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.get('/health/ready', async (_request, reply) => {
     try {
       await options.ready()
-      if (!app.isLeaving) return { status: 'ready' }
+      if (!app.leaving.aborted) return { status: 'ready' }
     } catch {
       // Said below.
     }

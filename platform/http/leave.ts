@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly isLeaving: boolean
+    /** Aborted when it begins to leave. */
+    readonly leaving: AbortSignal
     /**
      * Says for so many seconds that it is not ready any more, and with every answer that the connection ends, while
      * it goes on answering: whoever shares requests out sends them elsewhere before the port closes.
@@ -14,10 +15,10 @@ declare module 'fastify' {
 
 /** Lets a server announce its end before it comes. */
 export function canLeave(app: FastifyInstance): void {
-  let isLeaving = false
-  app.decorate('isLeaving', { getter: () => isLeaving })
+  const leaving = new AbortController()
+  app.decorate('leaving', leaving.signal)
   app.decorate('leave', async (seconds: number) => {
-    isLeaving = true
+    leaving.abort()
     app.server.prependListener('request', (_request, answer) => void (answer.shouldKeepAlive = false))
     await wait(seconds * 1000)
   })

@@ -32,4 +32,6 @@ export type Caller = {
   readonly until?: number
   /** Gives what is aborted when the client has gone. It does not travel. */
   readonly left?: () => AbortSignal
+  /** Whether the client has gone: then nothing more is asked for it. It does not travel. */
+  readonly hasLeft?: () => boolean
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Answer, Call } from './call.ts'
+import { openHttpWay } from './http-way.ts'
 import { openInstances } from './instances.ts'
 
 /** A service's process, as rude as the test wants it. */
@@ -39,34 +40,42 @@ const query: Call = {
   headers: {},
   body: '{}',
   deadlineMs: 2_000,
-  repeatable: true,
 }
-const mutation: Call = { ...query, repeatable: false }
 const text = async ({ body }: Answer) => body.text()
+
+/** A service, asked for what may be asked twice and for what may not. */
+function serviceAt(...origins: string[]) {
+  const service = openInstances(origins, openHttpWay)
+  return {
+    read: (call: Partial<Call> = {}) => service.ask((way) => way.call({ ...query, ...call }, text), true),
+    write: () => service.ask((way) => way.call(query, text), false),
+    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+  }
+}
 
 test('two instances share the calls', async () => {
   await using one = await instance(fine)
   await using two = await instance(fine)
-  await using service = openInstances([one.origin, two.origin])
-  for (let call = 0; call < 10; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  await using service = serviceAt(one.origin, two.origin)
+  for (let call = 0; call < 10; call += 1) expect(await service.write()).toBe('fine')
   expect([one.asked, two.asked]).toEqual([5, 5])
 })
 
 test('an instance that cannot be reached is passed over, by writes too: nothing was sent', async () => {
   await using there = await instance(fine)
-  await using service = openInstances([NOBODY, there.origin])
-  for (let call = 0; call < 30; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  await using service = serviceAt(NOBODY, there.origin)
+  for (let call = 0; call < 30; call += 1) expect(await service.write()).toBe('fine')
   expect(there.asked).toBe(30)
 })
 
 test('what was sent and broke is tried again when it only reads, never when it writes', async () => {
   await using bad = await instance(broken)
   await using good = await instance(fine)
-  await using service = openInstances([good.origin, bad.origin])
-  expect(await service.call(query, text)).toBe('fine')
+  await using service = serviceAt(good.origin, bad.origin)
+  expect(await service.read()).toBe('fine')
   expect(bad.asked).toBe(1)
-  await service.call(mutation, text)
-  await expect(service.call(mutation, text)).rejects.toMatchObject({ failure: 'BROKEN' })
+  await service.write()
+  await expect(service.write()).rejects.toMatchObject({ failure: 'BROKEN' })
 })
 
 test('R-33: of reads that often break, at most a tenth and one a second is tried again', async () => {
@@ -74,10 +83,10 @@ test('R-33: of reads that often break, at most a tenth and one a second is tried
   await using flaky = await instance((request, response) =>
     (left-- % 3 === 0 ? broken : fine)(request, response),
   )
-  await using service = openInstances([flaky.origin])
+  await using service = serviceAt(flaky.origin)
   const calls = 300
   const start = performance.now()
-  for (let call = 0; call < calls; call += 1) await service.call(query, text).catch(() => undefined)
+  for (let call = 0; call < calls; call += 1) await service.read().catch(() => undefined)
   const seconds = (performance.now() - start) / 1000
   expect(flaky.asked).toBeLessThanOrEqual(calls * 1.1 + 1 + seconds)
 })
@@ -87,24 +96,24 @@ test('R-32: an instance that fails is left alone, asked once a second, and welco
   await using instanceOfUsers = await instance((request, response) =>
     (isDown ? broken : fine)(request, response),
   )
-  await using service = openInstances([instanceOfUsers.origin])
-  for (let call = 0; call < 20; call += 1) await service.call(mutation, text).catch(() => undefined)
+  await using service = serviceAt(instanceOfUsers.origin)
+  for (let call = 0; call < 20; call += 1) await service.write().catch(() => undefined)
   const before = instanceOfUsers.asked
   const until = Date.now() + 2_500
   while (Date.now() < until) {
-    await service.call(mutation, text).catch(() => undefined)
+    await service.write().catch(() => undefined)
     await wait(5)
   }
   expect(instanceOfUsers.asked - before).toBeLessThanOrEqual(3)
   isDown = false
-  await expect.poll(() => service.call(mutation, text).catch(() => ''), { timeout: 3_000 }).toBe('fine')
+  await expect.poll(() => service.write().catch(() => ''), { timeout: 3_000 }).toBe('fine')
 })
 
 test('R-30: who is silent costs the caller its deadline and no more', async () => {
   await using mute = await instance(silent)
-  await using service = openInstances([mute.origin])
+  await using service = serviceAt(mute.origin)
   const start = performance.now()
-  await expect(service.call({ ...query, deadlineMs: 200 }, text)).rejects.toMatchObject({
+  await expect(service.read({ deadlineMs: 200 })).rejects.toMatchObject({
     failure: 'TIMEOUT',
   })
   expect(performance.now() - start).toBeLessThan(1_000)
@@ -112,11 +121,9 @@ test('R-30: who is silent costs the caller its deadline and no more', async () =
 
 test('a slow instance has 64 calls to do, others wait for their turn, and past 512 they are refused at once', async () => {
   await using mute = await instance(silent)
-  await using service = openInstances([mute.origin])
+  await using service = serviceAt(mute.origin)
   const calls = Array.from({ length: 600 }, () =>
-    service
-      .call({ ...query, deadlineMs: 2_500 }, text)
-      .catch((error: unknown) => (error as { failure: string }).failure),
+    service.read({ deadlineMs: 2_500 }).catch((error: unknown) => (error as { failure: string }).failure),
   )
   await expect.poll(() => mute.asked).toBe(64)
   await wait(500)
@@ -133,15 +140,15 @@ test('when the client leaves, all that is asked for them ends, however much, and
   process.on('warning', hear)
   onTestFinished(() => void process.off('warning', hear))
   await using mute = await instance(silent)
-  await using service = openInstances([mute.origin])
+  await using service = serviceAt(mute.origin)
   const client = new AbortController()
-  const calls = Array.from({ length: 30 }, () => service.call({ ...query, left: client.signal }, text))
+  const calls = Array.from({ length: 30 }, () => service.read({ left: client.signal }))
   const ended = Promise.allSettled(calls)
   await expect.poll(() => mute.asked).toBe(30)
   client.abort()
   for (const outcome of await ended) expect(outcome).toMatchObject({ reason: { failure: 'LEFT' } })
   // The breaker is closed: the next call is made.
-  await expect(service.call({ ...query, deadlineMs: 50 }, text)).rejects.toMatchObject({ failure: 'TIMEOUT' })
+  await expect(service.read({ deadlineMs: 50 })).rejects.toMatchObject({ failure: 'TIMEOUT' })
   expect(getEventListeners(client.signal, 'abort')).toEqual([])
   expect(warnings).toEqual([])
 })
@@ -152,7 +159,7 @@ test('an instance that says goodbye gets no further calls while there is another
     response.end('fine')
   })
   await using staying = await instance(fine)
-  await using service = openInstances([staying.origin, leaving.origin])
-  for (let call = 0; call < 20; call += 1) expect(await service.call(mutation, text)).toBe('fine')
+  await using service = serviceAt(staying.origin, leaving.origin)
+  for (let call = 0; call < 20; call += 1) expect(await service.write()).toBe('fine')
   expect([leaving.asked, staying.asked]).toEqual([1, 19])
 })

@@ -1,24 +1,28 @@
 import { gauge } from '#platform/observe/series.ts'
-import type { Call, CallFailed, ReadAnswer } from './call.ts'
+import type { CallFailed } from './call-failed.ts'
 import { openInstance } from './instance.ts'
 import { createRetryBudget } from './retry-budget.ts'
+import type { Way } from './way.ts'
 
 const sound = gauge('douyin_breaker_closed', 'Whether an instance elsewhere is asked: 1, or 0 while it fails')
 
 /** A service elsewhere, at one or several addresses that are asked in turn. */
-export interface Instances extends AsyncDisposable {
+export interface Instances<To extends Way> extends AsyncDisposable {
   /**
-   * Asks one instance, and another one when the first was not reached at all. What is repeatable is tried once
-   * more when it broke, within the retry budget. Rejects with `CallFailed`.
+   * Asks one instance, and another one when the first was not reached at all. What is `repeatable` (doing it twice is
+   * the same as doing it once) is tried once more when it broke, within the retry budget. Rejects with `CallFailed`.
    */
-  call<Result>(call: Call, read: ReadAnswer<Result>): Promise<Result>
+  ask<Result>(work: (way: To) => Promise<Result>, repeatable: boolean): Promise<Result>
   /** Waits for what is under way. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** `origins`: where its instances answer. */
-export function openInstances(origins: readonly string[]): Instances {
-  const instances = origins.map(openInstance)
+export function openInstances<To extends Way>(
+  origins: readonly string[],
+  openWay: (origin: string) => To,
+): Instances<To> {
+  const instances = origins.map((origin) => openInstance(origin, openWay))
   const uncount = sound.from(() =>
     instances.map(({ isSound }, at) => [{ target: origins[at] ?? '' }, Number(isSound)]),
   )
@@ -38,7 +42,7 @@ export function openInstances(origins: readonly string[]): Instances {
   }
 
   return {
-    async call(call, read) {
+    async ask(work, repeatable) {
       budget.earn()
       const untried = candidates()
       let isSecondTry = false
@@ -46,13 +50,13 @@ export function openInstances(origins: readonly string[]): Instances {
         const instance = untried.shift() ?? instances[0]
         if (!instance) throw new Error('a service without an address')
         try {
-          return await instance.call(call, read)
+          return await instance.ask(work)
         } catch (error) {
           const { failure } = error as CallFailed
           // Nothing was sent, so nothing can happen twice.
           const isFree = failure === 'UNREACHED' || failure === 'NOT_ASKED'
           if (isFree && untried.length > 0) continue
-          if (failure !== 'BROKEN' || !call.repeatable || isSecondTry || !budget.spend()) throw error
+          if (failure !== 'BROKEN' || !repeatable || isSecondTry || !budget.spend()) throw error
           isSecondTry = true
         }
       }

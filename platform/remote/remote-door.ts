@@ -2,10 +2,11 @@ import type { ExecutionResult } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { subgraphTimeout, subgraphUnavailable, type Refusal } from '#platform/graph/errors.ts'
 import { openRemoteSubscriptions } from '#platform/graph/remote-subscriptions.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import type { Sealer } from '#platform/identity/seal.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
-import { CallFailed, type Answer } from './call.ts'
+import { CallFailed } from './call-failed.ts'
 import { openInstances } from './instances.ts'
+import { openLineWay, type LineWay } from './line-way.ts'
 
 /** How long a subgraph may take, in milliseconds: reads are many and short, writes may wait for a row. */
 const QUERY_MS = 2_000
@@ -13,8 +14,10 @@ const MUTATION_MS = 5_000
 
 /** A subgraph elsewhere, the caller sealed. `urls`: the GraphQL address of each of its instances. */
 export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer): Door {
-  const service = openInstances(urls.map((url) => new URL(url).origin))
-  const path = new URL(urls[0] ?? '').pathname
+  const service = openInstances(
+    urls.map((url) => new URL(url).origin),
+    openLineWay,
+  )
   const subscriptions = openRemoteSubscriptions(name, urls, sealer)
 
   return {
@@ -25,18 +28,16 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
         variables: variables ?? undefined,
       })
       const isMutation = query.startsWith('mutation')
-      const headers = {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        [SEAL_HEADER]: sealer.seal(caller, name, body),
-        ...traceHeaders(),
-      }
       const patience = isMutation ? MUTATION_MS : QUERY_MS
       const deadlineMs = Math.min(patience, (caller.until ?? Infinity) - Date.now())
       if (deadlineMs <= 0) throw subgraphTimeout(name)
-      const call = { path, headers, body, deadlineMs, repeatable: !isMutation, left: caller.left?.() }
+      if (caller.hasLeft?.()) throw subgraphUnavailable(name)
+      const { traceparent = '' } = traceHeaders()
+      // A seal is opened once: each try needs its own.
+      const ask = (way: LineWay) =>
+        way.ask({ seal: sealer.seal(caller, name, body), traceparent, body }, deadlineMs)
       try {
-        return await service.call({ ...call, method: 'POST' }, resultOf)
+        return resultOf(await service.ask(ask, !isMutation))
       } catch (error) {
         throw refusalOf(error, name)
       }
@@ -49,12 +50,9 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
   }
 }
 
-async function resultOf({ body }: Answer): Promise<ExecutionResult> {
-  const answer: unknown = await body.json()
-  if (typeof answer !== 'object' || answer === null || !('data' in answer || 'errors' in answer))
-    throw new CallFailed('BROKEN')
-  // Our own subgraphs speak GraphQL over HTTP; what the fields hold is shaped by the plan's execution.
-  return answer as ExecutionResult
+function resultOf(text: string): ExecutionResult {
+  // Our own subgraphs give what they executed; what the fields hold is shaped by the plan's execution.
+  return JSON.parse(text) as ExecutionResult
 }
 
 function refusalOf(error: unknown, name: string): Refusal {

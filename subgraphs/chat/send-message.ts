@@ -1,4 +1,4 @@
-import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { notFound, towardsOneself, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import { countSent } from './measures.ts'
@@ -13,7 +13,7 @@ export async function sendMessage(
 ): Promise<MessageRow> {
   const { toUserId, content, clientMessageId = null } = input
   if (!caller.viewer) throw unauthenticated()
-  if (toUserId === caller.viewer.id) throw invalid('toUserId', 'must be somebody else')
+  if (toUserId === caller.viewer.id) throw towardsOneself('toUserId', 'write to')
   checkText('content', content, CONTENT)
   if (clientMessageId !== null) checkText('clientMessageId', clientMessageId, CLIENT_MESSAGE_ID)
   const message = await sendOnce(messages, {

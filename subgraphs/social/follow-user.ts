@@ -1,5 +1,5 @@
 import { refTo, type EntityRef } from '#platform/graph/entity.ts'
-import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { notFound, towardsOneself, unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export async function followUser(
@@ -7,7 +7,7 @@ export async function followUser(
   userId: string,
 ): Promise<EntityRef> {
   if (!caller.viewer) throw unauthenticated()
-  if (userId === caller.viewer.id) throw invalid('userId', 'must be somebody else')
+  if (userId === caller.viewer.id) throw towardsOneself('userId', 'follow')
   const { found } = await follows.insert(caller.viewer.id, userId)
   if (!found) throw notFound('user')
   followStats.changed(caller.viewer.id, userId)

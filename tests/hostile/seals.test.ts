@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
 import type { Owner } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { listen } from '#platform/http/http.ts'
 import { createLogger } from '#platform/process/logger.ts'
-import { createSealer, SEAL_HEADER } from '#platform/identity/seal.ts'
+import { createSealer, SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { open } from '../../subgraphs/open.ts'
@@ -157,39 +156,50 @@ test('S-34: two seals are as good as none', async () => {
 })
 
 test('S-34: of what a stranger writes into headers nothing comes to a subgraph', async () => {
-  await using apart = await createWorld({ doorTo: remoteDoors() })
+  const upgrades = vi.spyOn(WebSocketServer.prototype, 'handleUpgrade')
+  const heard: { caller: Caller | null; body: string }[] = []
+  const hearing: Sealer = {
+    seal: sealer.seal,
+    open(seal, audience, body) {
+      const caller = sealer.open(seal, audience, body)
+      heard.push({ caller, body })
+      return caller
+    },
+  }
+  await using apart = await createWorld({ doorTo: remoteDoors(hearing) })
   const dora = await apart.graph.signUp('dora')
   const phone = await apart.phone.signUp('emil')
-  const outside = [apart.gatewayUrl, apart.restUrl].map((url) => Number(new URL(url).port))
-  const heard: IncomingHttpHeaders[] = []
-  const hear = (message: unknown) => {
-    const { request } = message as { request: IncomingMessage }
-    if (!outside.includes(request.socket.localPort ?? 0)) heard.push(request.headers)
-  }
   const smuggled = {
-    ...{ 'x-user-id': '1', 'x-internal-role': 'ADMINISTRATOR', 'x-forwarded-user': 'ana', cookie: 'token=x' },
+    ...{
+      'x-user-id': '424242',
+      'x-internal-role': 'ADMINISTRATOR',
+      'x-forwarded-user': 'ana',
+      cookie: 'token=x',
+    },
     ...{
       'apollo-federation-include-trace': 'ftv1',
       'x-http-method-override': 'DELETE',
       forwarded: 'for=::1',
     },
   }
-  subscribe('http.server.request.start', hear)
-  try {
-    const request = { query: '{ me { name workCount } feed { items { id } } }' }
-    const bearer = { authorization: `Bearer ${dora.token}` }
-    const { body: told } = await post(`${apart.gatewayUrl}/graphql`, request, { ...smuggled, ...bearer })
-    expect(told.data?.me.name).toBe('dora')
-    await send(`${apart.restUrl}/douyin/user/?token=${phone.token}`, { headers: smuggled })
-    const twice = `${bearer.authorization}, Bearer ${ana.token}`
-    const refused = await post(`${apart.gatewayUrl}/graphql`, request, { authorization: twice })
-    expect(refused.status).toBe(401)
-  } finally {
-    unsubscribe('http.server.request.start', hear)
-  }
+  heard.length = 0
+  const request = { query: '{ me { name workCount } feed { items { id } } }' }
+  const bearer = { authorization: `Bearer ${dora.token}` }
+  const { body: told } = await post(`${apart.gatewayUrl}/graphql`, request, { ...smuggled, ...bearer })
+  expect(told.data?.me.name).toBe('dora')
+  await send(`${apart.restUrl}/douyin/user/?token=${phone.token}`, { headers: smuggled })
+  const twice = `${bearer.authorization}, Bearer ${ana.token}`
+  const refused = await post(`${apart.gatewayUrl}/graphql`, request, { authorization: twice })
+  expect(refused.status).toBe(401)
   expect(heard.length).toBeGreaterThan(2)
-  const ours = ['accept', 'connection', 'content-length', 'content-type', 'host', SEAL_HEADER]
-  for (const headers of heard) expect(Object.keys(headers).filter((name) => !ours.includes(name))).toEqual([])
+  const known = ['viewer', 'scope', 'origin', 'address', 'requestId', 'until', 'place']
+  for (const { caller } of heard)
+    expect(Object.keys(caller ?? {}).filter((fact) => !known.includes(fact))).toEqual([])
+  for (const written of Object.values(smuggled)) expect(JSON.stringify(heard)).not.toContain(written)
+  const ours = ['connection', 'host', 'sec-websocket-key', 'sec-websocket-version', 'upgrade']
+  for (const [{ headers }] of upgrades.mock.calls)
+    expect(Object.keys(headers).filter((name) => !ours.includes(name))).toEqual([])
+  upgrades.mockRestore()
 })
 
 /** What a gateway of ours, or whoever has its secret, may ask of chat for one person. */
