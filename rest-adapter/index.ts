@@ -10,6 +10,7 @@ import { endpoints } from './endpoints/index.ts'
 import { FAMILY, failure } from './envelope.ts'
 import { createAsk, type AskGateway } from './graph.ts'
 import { refusalOf, busyAnswers } from './refusal.ts'
+import { openSenders } from './sender.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 import type { Spool } from './spool.ts'
 import type { Uploader } from './upload.ts'
@@ -55,6 +56,7 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
   const around = {
     ...{ ask: createAsk(gateway), identity, spool, pace, logger },
     turnstile: access?.turnstile,
+    senderOf: openSenders(identity, access?.turnstile),
   }
   // Routes that others add to this server (media) keep their own manners.
   void app.register(async (contract) => {

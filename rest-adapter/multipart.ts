@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { Busboy } from '@fastify/busboy'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { Refusal } from '#platform/graph/errors.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
-import { inTurns } from '#platform/http/reading-turns.ts'
+import { readInTurns, type Reading } from '#platform/http/reading-turns.ts'
 import type { Sender } from './sender.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
@@ -54,12 +55,14 @@ export async function readMultipart(
     kept.catch(() => undefined)
   })
   const watch = watchPace(body, pace, () => sender.isWaiting)
-  const turns = inTurns(sender.turn)
+  const reading = readInTurns(body, sender.turn, async (piece) => {
+    if (!parser.write(piece)) await once(parser, 'drain')
+  })
   try {
-    await Promise.race([passed(body, turns, parser), watch.tooSlow, tooLong.promise])
+    await Promise.race([parsed(reading, parser), watch.tooSlow, tooLong.promise])
     return { fields, file: (await kept) ?? null }
   } catch (error) {
-    body.unpipe(turns)
+    reading.stop()
     // The parser does not tell a part that there will be no more of it; what it kept by then is dropped.
     parser.destroy()
     keeping?.destroy(new Error('the part was cut off'))
@@ -92,18 +95,17 @@ function deferredRefusal() {
   }
 }
 
-/** All of a body, given to its parser. The body is left open when that fails. */
-function passed(body: IncomingMessage, turns: Duplex, parser: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Resolves when the parser has understood all of what is read. */
+async function parsed(reading: Reading, parser: Writable): Promise<void> {
+  const understood = new Promise<void>((resolve, reject) => {
     parser.once('finish', resolve)
     parser.once('error', reject)
-    turns.once('error', reject)
-    body.once('error', reject)
-    body.once('close', () => {
-      if (!body.readableEnded) reject(new Error('the body broke off'))
-    })
-    body.pipe(turns).pipe(parser)
   })
+  await Promise.race([reading.done, understood])
+  // Behind its end there may be more that means nothing.
+  reading.stop()
+  parser.end()
+  await understood
 }
 
 function createParser(headers: IncomingHttpHeaders, maxBytes: number) {

@@ -1,3 +1,5 @@
+import { countByAddress } from '#platform/http/count-by-address.ts'
+
 /** Files at once of one address whose senders are unknown: their token comes after the file, or not at all. */
 const MOST_OF_STRANGERS = 4
 
@@ -15,8 +17,8 @@ export interface Place {
  * them, and strangers of all addresses together have half.
  */
 export function createPlaces(limits: PlaceLimits) {
-  const all = createCount()
-  const strangers = createCount()
+  const all = countByAddress()
+  const strangers = countByAddress()
 
   return {
     /** Null where there is none, for one more of this address. */
@@ -28,23 +30,6 @@ export function createPlaces(limits: PlaceLimits) {
       const counts = isKnown ? [all] : [all, strangers]
       for (const count of counts) count.add(address, 1)
       return { leave: () => counts.forEach((count) => count.add(address, -1)) }
-    },
-  }
-}
-
-/** How many there are at each address, and altogether. */
-function createCount() {
-  const each = new Map<string, number>()
-  let total = 0
-  const of = (address: string) => each.get(address) ?? 0
-  return {
-    of,
-    total: () => total,
-    add(address: string, more: 1 | -1) {
-      total += more
-      const now = of(address) + more
-      if (now > 0) each.set(address, now)
-      else each.delete(address)
     },
   }
 }

@@ -4,6 +4,7 @@ import { networkOf } from '#platform/http/client-address.ts'
 import { readingTurn, type Standing } from '#platform/http/reading-turns.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Identity } from '#platform/identity/identity.ts'
+import { countByAddress } from '#platform/http/count-by-address.ts'
 
 /** Whoever sends a body: a stranger, until their token is seen. */
 export interface Sender {
@@ -25,12 +26,27 @@ export interface Sender {
 
 type Listening = Pick<Turnstile, 'refused' | 'unwanted' | 'isHeard'>
 
-export function createSender(
-  { ip, raw: { socket } }: FastifyRequest,
-  identity: Pick<Identity, 'viewerOf'>,
-  turnstile: Listening | undefined,
-): Sender {
+/**
+ * Bodies of one address that are read to their end although they were refused: a client reads the answer only after it
+ * has sent everything. Who comes with more than that is no phone, and is cut off.
+ */
+const MOST_REFUSED = 16
+
+export function openSenders(identity: Pick<Identity, 'viewerOf'>, turnstile: Listening | undefined) {
+  const refused = countByAddress()
+  return (request: FastifyRequest) => createSender(request, { identity, turnstile, refused })
+}
+
+interface Around {
+  identity: Pick<Identity, 'viewerOf'>
+  turnstile: Listening | undefined
+  /** Bodies that are being read although they were refused. */
+  refused: ReturnType<typeof countByAddress>
+}
+
+function createSender({ ip, raw }: FastifyRequest, { identity, turnstile, refused }: Around): Sender {
   const address = networkOf(ip)
+  const { socket } = raw
   let standing: Standing = 'stranger'
   let refusal: Refusal | null = null
   let claimed: Promise<void> | null = null
@@ -43,7 +59,19 @@ export function createSender(
     counted = socket.bytesRead
   }
 
+  /** Lets what was refused go on, while few do so at this address. */
+  function readOn(): void {
+    if (raw.readableEnded || raw.destroyed) return
+    if (refused.of(address) >= MOST_REFUSED) {
+      turnstile?.refused(address)
+      return void socket.destroy()
+    }
+    refused.add(address, 1)
+    raw.once('close', () => refused.add(address, -1))
+  }
+
   function refuse(reason: Refusal): void {
+    if (!refusal) readOn()
     if (!refusal && codeOf(reason.extensions) === 'TOO_MANY_REQUESTS') turnstile?.refused(address)
     refusal ??= reason
     standing = 'stranger'

@@ -16,7 +16,7 @@ import type { Ask } from './graph.ts'
 import type { Parameters } from './parameters.ts'
 import { readRequest } from './read-request.ts'
 import { refusalOf } from './refusal.ts'
-import { createSender, type Sender } from './sender.ts'
+import type { Sender } from './sender.ts'
 import type { Spool } from './spool.ts'
 
 export interface Around {
@@ -26,8 +26,10 @@ export interface Around {
   /** How fast a file must come. */
   pace: Pace
   logger: Logger
-  /** Told of refusals for haste, and of what was read for nothing. */
-  turnstile: Pick<Turnstile, 'refused' | 'unwanted' | 'isHeard'> | undefined
+  /** Told of refusals for haste. */
+  turnstile: Pick<Turnstile, 'refused'> | undefined
+  /** Who sends a body. */
+  senderOf: (request: FastifyRequest) => Sender
   /** Who looks at a request before anybody else does. */
   onRequest: onRequestHookHandler[]
 }
@@ -79,8 +81,8 @@ async function answerOrRefuse(
   around: Around,
 ): Promise<Outcome> {
   const asked: { viewer?: string } = {}
-  const { identity, turnstile } = around
-  const sender = request.body === undefined ? null : createSender(request, identity, turnstile)
+  const { senderOf, turnstile } = around
+  const sender = request.body === undefined ? null : senderOf(request)
   try {
     const { body, settled } = await answer(request, reply, sender, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)

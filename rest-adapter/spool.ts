@@ -32,6 +32,8 @@ const FULL = 'Too many people are sending videos; try again in a minute'
 
 /** Fewer, longer reads and writes: a file passes in a fraction of the calls. */
 const BUFFER_BYTES = 256 * 1024
+/** What comes slowly does not wait for company: memory in which something waits is only freed by a collection of everything. */
+const LONGEST_WAIT_MS = 20
 
 export async function openSpool(folder: string, limits: SpoolLimits): Promise<Spool> {
   const { maxBytes } = limits
@@ -73,12 +75,14 @@ async function write(bytes: Readable, path: string, sender: SpoolSender): Promis
   let size = 0
   let waiting: Buffer[] = []
   let waitingBytes = 0
+  let flushedAt = performance.now()
   const flush = async () => {
     // A disk that is getting full takes a part and says nothing; it complains when it is given the rest.
     for (let rest = waiting; rest.length > 0;)
       rest = withoutFirst((await file.writev(rest)).bytesWritten, rest)
     waiting = []
     waitingBytes = 0
+    flushedAt = performance.now()
   }
   // Not destroyed when writing fails: the parser behind it has to come to its end.
   for await (const chunk of bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -86,7 +90,7 @@ async function write(bytes: Readable, path: string, sender: SpoolSender): Promis
     size += chunk.length
     waiting.push(chunk)
     waitingBytes += chunk.length
-    if (waitingBytes >= BUFFER_BYTES) await flush()
+    if (waitingBytes >= BUFFER_BYTES || performance.now() - flushedAt > LONGEST_WAIT_MS) await flush()
   }
   await flush()
   return size

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { Agent } from 'undici'
 import { attacks, type Order } from './attacks.ts'
 
@@ -10,8 +9,6 @@ const PATIENCE_MS = 2_000
 
 /** Floods at full speed until the time is over; answers with how many of which answers there were. */
 async function flood({ kind, target, seconds, network }: Order): Promise<Record<string, number>> {
-  // On the core that they share with those who measure, they take what is left over.
-  setPriority(19)
   const answers: Record<string, number> = {}
   const end = performance.now() + seconds * 1_000
   let n = 0

@@ -18,21 +18,21 @@ import { steadyLoad, type Steady } from './steady.ts'
 /**
  * `npm run bench:floods`: what floods of logins, heavy documents and uploads do to the answers that others wait for.
  * `npm run bench:floods -- 10 uploads` takes ten seconds for each instead of sixty, and floods in that way alone.
- * Linux, two cores, as root: the system and its database have the first core, attackers and those who measure the
- * second, in the quiet as in the floods; those who measure go before the attackers there. Everybody is on this machine,
- * attackers and the others at addresses of their own (127.0.x.y).
+ * Linux, two cores, as root: attackers have the second core to themselves, since what they do in the kernel holds up
+ * whoever else is there; everybody else has the first, in the quiet as in the floods, and those who measure go first.
+ * Everybody is on this machine, attackers and the others at addresses of their own (127.0.x.y).
  */
 const [seconds = '60', ...named] = process.argv.slice(2)
 const SECONDS = Number(seconds)
 const FLOODS = (Object.keys(attacks) as Flood[]).filter((kind) => named.length === 0 || named.includes(kind))
-const SYSTEM_CORE = '0'
-const CLIENT_CORE = '1'
+const CORE = '0'
+const ATTACKERS_CORE = '1'
 /** Of the attackers; the others are in 127.0.1.0/24. */
 const FIRST_NETWORK = 2
 
-/** Where this process, and what it starts from now on, runs. */
-function moveTo(core: string): void {
-  execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
+/** Where a process, and what it starts from now on, runs. */
+function moveTo(core: string, pid = process.pid): void {
+  execFileSync('taskset', ['-a', '-c', '-p', core, String(pid)], { stdio: 'ignore' })
 }
 
 /** What those who mean no harm see. */
@@ -44,6 +44,8 @@ async function steadyDuring(kind: Flood, system: Server): Promise<Steady & { ans
   const attackers = fork(fileURLToPath(new URL('attackers.main.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
   })
+  if (attackers.pid === undefined) throw new Error('the attackers did not start')
+  moveTo(ATTACKERS_CORE, attackers.pid)
   const target = targetOf(system)
   const network = FIRST_NETWORK + Object.keys(attacks).indexOf(kind)
   attackers.send({ kind, target, seconds: SECONDS, network } satisfies Order)
@@ -75,12 +77,11 @@ function tell(system: Server, name: string, steady: Steady, quiet: Steady, answe
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-bench-floods-'))
-  moveTo(SYSTEM_CORE)
+  moveTo(CORE)
   const database = await openEmbeddedPostgres({ folder: join(folder, 'postgres') })
   await migrate(database.url)
   await seedDemo(database.url, { put: async (file) => `${file.split('/').pop()}` })
   const system = await startSystem({ databaseUrl: database.url, dataDir: folder, page: 20, rates: 'usual' })
-  moveTo(CLIENT_CORE)
   try {
     await steadyLoad(targetOf(system), 10)
     console.log(

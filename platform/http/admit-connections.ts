@@ -5,7 +5,7 @@ import type { Turnstile } from './turnstile.ts'
 
 /** Whoever is not let in waits so long, in milliseconds: those who come again at once would have to be seen to at once. */
 const WAIT_MS = 5_000
-/** As many wait at one server, each with the little that it sent before it was not read any more; others are closed. */
+/** As many wait at one server; others are closed. */
 const MOST_WAITING = 1_000
 
 /** Connections that the turnstile does not let in never come to HTTP. */
@@ -18,6 +18,9 @@ export function admitConnections(
   const listeners = server.listeners('connection')
   server.removeAllListeners('connection')
   const waiting = new Set<Socket>()
+  // Of whom is not let in nothing is read: what a hundred have sent would be memory that only waits. It is an option of
+  // net.createServer that http.createServer does not pass on.
+  Object.assign(server, { pauseOnConnect: true })
 
   function turnAway(socket: Socket): void {
     // It may be gone already, which is what we want.
@@ -39,6 +42,7 @@ export function admitConnections(
       socket.once('close', () => turnstile.left(address))
     }
     for (const listener of listeners) listener.call(server, socket)
+    socket.resume()
   })
   server.on('clientError', ({ code }: NodeJS.ErrnoException, { remoteAddress = '' }: Socket) => {
     // Whoever walks out of range did nothing wrong.

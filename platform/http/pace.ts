@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { networkOf } from './client-address.ts'
-import { inTurns, readingTurn } from './reading-turns.ts'
+import { readingTurn, readInTurns } from './reading-turns.ts'
 
 /** A body came too slowly, or took too long altogether. */
 export class TooSlow extends Error {
@@ -53,13 +53,11 @@ export async function drain(body: IncomingMessage): Promise<void> {
   if (body.readableEnded || body.destroyed) return
   const { socket } = body
   const address = networkOf(socket.remoteAddress ?? '')
-  const turns = inTurns((bytes) => readingTurn('stranger', address, bytes))
+  const turn = (bytes: number) => readingTurn('stranger', address, bytes)
+  const reading = readInTurns(body, turn, () => undefined)
   let timer: NodeJS.Timeout | undefined
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, DRAIN_MS)
-    for (const event of ['end', 'close', 'error']) body.once(event, () => resolve())
-    body.pipe(turns).resume()
-  })
+  const patience = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_MS)))
+  await Promise.race([reading.done.catch(() => undefined), patience])
   clearTimeout(timer)
-  body.unpipe(turns)
+  reading.stop()
 }

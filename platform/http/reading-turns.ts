@@ -1,4 +1,4 @@
-import { Transform, type TransformCallback } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { isInCompany } from './company.ts'
 
 const KIB = 1024
@@ -15,11 +15,11 @@ interface Speed {
 
 /**
  * Every piece that is read is new memory, and the garbage of 64 MiB lets everybody wait until it is collected: strangers
- * cause that once in sixteen seconds, all together.
+ * cause that once in half a minute, all together.
  */
 const SPEEDS: Readonly<Record<Standing, Speed>> = {
   known: { alone: Infinity, inCompany: 64 * KIB },
-  stranger: { alone: 64 * KIB, inCompany: 4 * KIB },
+  stranger: { alone: 64 * KIB, inCompany: 2 * KIB },
 }
 
 /** What timers are late by is made up for, up to so many milliseconds. */
@@ -73,19 +73,51 @@ export function readingTurn(standing: Standing, address: string, bytes: number):
   return new Promise((read) => turns[standing](address, { bytes, read }))
 }
 
+/** A body that is being read. */
+export interface Reading {
+  /** Rejects when the body breaks off, its turn never comes, or what is done with a piece fails. */
+  readonly done: Promise<void>
+  /** Reads nothing more; the body stays as it is. */
+  stop(): void
+}
+
 /**
- * Passes a body on piece by piece, each when `turn` lets it: however many come in, and however fast, between two pieces
- * everything else is done that there is to do.
+ * Reads a body piece by piece, each when `turn` lets it: however many come in, and however fast, between two pieces
+ * everything else is done that there is to do. What has not had its turn stays outside, but for one piece: memory in which
+ * something waits is only freed by a collection of everything.
  */
-export function inTurns(turn: (bytes: number) => Promise<void>): Transform {
-  return new Transform({
-    async transform(piece: Buffer, _encoding, done: TransformCallback) {
-      try {
-        await turn(piece.length)
-      } catch (error) {
-        return done(error instanceof Error ? error : new Error(String(error)))
-      }
-      done(null, piece)
-    },
+export function readInTurns(
+  body: Readable,
+  turn: (bytes: number) => Promise<void>,
+  take: (piece: Buffer) => Promise<void> | void,
+): Reading {
+  const stopped = new AbortController()
+
+  async function read(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      if (body.readableLength > 0) await turn(body.readableLength)
+      if (stopped.signal.aborted) return
+      // A body of a request is in bytes.
+      const piece = body.read() as Buffer | null
+      if (piece) await take(piece)
+      else if (body.readableEnded) return
+      else if (body.destroyed) throw new Error('the body broke off')
+      else await somethingNew(body, stopped.signal)
+    }
+  }
+  return { done: read(), stop: () => stopped.abort() }
+}
+
+/** Waits until there may be something to read, or never will be. */
+function somethingNew(body: Readable, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const come = () => {
+      for (const event of EVENTS) body.off(event, come)
+      stopped.removeEventListener('abort', come)
+      resolve()
+    }
+    for (const event of EVENTS) body.on(event, come)
+    stopped.addEventListener('abort', come)
   })
 }
+const EVENTS = ['readable', 'end', 'close', 'error'] as const

@@ -98,6 +98,29 @@ test('S-50: who goes on sending what is not wanted is cut off in the middle, and
   await expect(fetch(`${world.restUrl}/health/live`, { signal: AbortSignal.timeout(500) })).rejects.toThrow()
 })
 
+test('S-50: sixteen refused files of an address are read to their end; who comes with more is cut off, and then not heard', async () => {
+  await using world = await createWorld({ settings: { RATE_LIMITS: 'refusals=30/1000' } })
+  const written = filesBegunIn(world)
+  const sockets: Socket[] = []
+  const isCut = ({ destroyed, readyState }: Socket) => destroyed || readyState !== 'open'
+  function comeWithAnother(): void {
+    const { socket } = begin(world.restUrl, PUBLISH, fileOfStranger)
+    onTestFinished(() => void socket.destroy())
+    sockets.push(socket.resume())
+  }
+  for (let n = 0; n < 4; n += 1) comeWithAnother()
+  await expect.poll(() => written.size).toBe(4)
+  for (let n = 0; n < 16; n += 1) comeWithAnother()
+  await pause(500)
+  expect(sockets.filter(isCut)).toEqual([])
+  const url = `${world.restUrl}/health/live`
+  expect((await fetch(url)).ok).toBe(true)
+  for (let n = 0; n < 30; n += 1) comeWithAnother()
+  await expect.poll(() => sockets.slice(20).every(isCut)).toBe(true)
+  expect(written.size).toBe(4)
+  await expect(fetch(url, { signal: AbortSignal.timeout(500) })).rejects.toThrow()
+})
+
 test('S-50: a text that is far too long is not wanted either', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: 'unwanted-mb=2/1000' } })
   using mob = begin(world.restUrl, '/douyin/user/login/', '', 'text/plain')
