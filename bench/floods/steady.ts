@@ -54,13 +54,18 @@ export async function steadyLoad(target: Target, seconds: number): Promise<Stead
   const start = performance.now()
   const asked: Promise<void>[] = []
 
+  function fail(why: string): void {
+    failures += 1
+    console.error(`not answered as ever: ${why.slice(0, 200)}`)
+  }
+
   async function ask(agent: Agent, request: Request, due: number, times: number[]): Promise<void> {
     try {
       const { statusCode, body } = await agent.request(request)
       const text = await body.text()
-      if (statusCode !== 200 || !/"status_code":0|"data":{"user":{/.test(text)) failures += 1
-    } catch {
-      failures += 1
+      if (statusCode !== 200 || !/"status_code":0|"data":{"user":{/.test(text)) fail(`${statusCode} ${text}`)
+    } catch (error) {
+      fail(String(error))
     }
     times.push(performance.now() - due)
   }
