@@ -1,6 +1,7 @@
 /**
  * What goes over a line: one WebSocket between two services of ours that carries many questions at a time. Each question
- * has a number that its answer repeats, and a seal of its own that belongs to its body, the text of a GraphQL request.
+ * has a number that its answer repeats, and a seal of its own that belongs to its body, the text of a GraphQL request. The
+ * first one has no body and no answer: it proves who opened the line.
  */
 export const LINE_PATH = '/line'
 

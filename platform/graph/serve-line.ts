@@ -20,7 +20,7 @@ import type { WatchedSocket } from './live-socket.ts'
 import { openSockets, textOf } from './open-sockets.ts'
 import type { Subgraph } from './subgraph.ts'
 
-/** A line on which nothing with a good seal was asked for so long, in milliseconds, is nobody's of ours. */
+/** A line on which nothing with a good seal came for so long, in milliseconds, is none of ours. */
 const PROOF_MS = 3_000
 /** When the service ends, lines have so long until all is answered, in milliseconds. */
 const ENDING_MS = 5_000
@@ -48,6 +48,7 @@ export function serveLine(app: FastifyInstance, subgraph: Subgraph, sealer: Seal
       const caller = sealer.open(question.seal, subgraph.name, question.body)
       if (!caller) return reply(question.number, '')
       clearTimeout(unproved)
+      if (question.body === '') return
       answerTo(subgraph, caller, question).then(
         (text) => reply(question.number, text),
         () => reply(question.number, ''),

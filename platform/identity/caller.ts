@@ -35,3 +35,6 @@ export type Caller = {
   /** Whether the client has gone: then nothing more is asked for it. It does not travel. */
   readonly hasLeft?: () => boolean
 }
+
+/** Nobody asks: for what only proves that it comes from one of our own services. */
+export const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: '' }

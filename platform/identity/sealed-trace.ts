@@ -1,14 +1,12 @@
 import { continueTrace, traceHeaders } from '#platform/observe/traces.ts'
-import type { Caller } from './caller.ts'
+import { nobody } from './caller.ts'
 import { SEAL_HEADER, type Sealer } from './seal.ts'
-
-/** What travels is a file: who sends it is nobody's business, the address that it goes to is the permission. */
-const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: '' }
 
 /** The trace of a request whose body is too long for a seal, so that it is believed; nothing while nothing is traced. */
 export function sealedTrace(sealer: Sealer, audience: string): Record<string, string> {
   const { traceparent } = traceHeaders()
   if (traceparent === undefined) return {}
+  // What travels is a file: who sends it is nobody's business, the address that it goes to is the permission.
   return { traceparent, [SEAL_HEADER]: sealer.seal(nobody, audience, traceparent) }
 }
 

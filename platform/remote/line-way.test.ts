@@ -9,7 +9,7 @@ import { LONGEST_ANSWER, LONGEST_QUESTION } from '#platform/graph/line-frames.ts
 import { textOf } from '#platform/graph/open-sockets.ts'
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
 import { listen } from '#platform/http/http.ts'
-import type { Caller } from '#platform/identity/caller.ts'
+import { nobody } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { CallFailed } from './call-failed.ts'
 import { openInstances } from './instances.ts'
@@ -17,7 +17,6 @@ import { openLineWay } from './line-way.ts'
 
 const NAME = 'shelf'
 const sealer = createSealer(randomBytes(32).toString('hex'))
-const caller: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: '' }
 
 type Execute = (query: string) => Promise<ExecutionResult> | ExecutionResult
 
@@ -54,11 +53,12 @@ async function subgraph(execute: Execute, port = 0) {
 
 const question = (query: string) => {
   const body = JSON.stringify({ query })
-  return { seal: sealer.seal(caller, NAME, body), traceparent: '', body }
+  return { seal: sealer.seal(nobody, NAME, body), traceparent: '', body }
 }
 
 function serviceAt(...origins: string[]) {
-  const service = openInstances(origins, openLineWay)
+  const prove = () => ({ seal: sealer.seal(nobody, NAME, ''), traceparent: '', body: '' })
+  const service = openInstances(origins, (origin) => openLineWay(origin, prove))
   const ask = (query: string, deadlineMs: number, isRepeatable: boolean) =>
     service.ask((way) => way.ask(question(query), deadlineMs), isRepeatable)
   return {
@@ -185,6 +185,18 @@ test('an answer that is too long is none, and costs the others nothing', async (
   expect([long, short]).toEqual(['BROKEN', JSON.stringify(echo('short'))])
 })
 
+test('a line that is ours stays, also while nothing is asked on it', async () => {
+  await using shelf = await subgraph(echo)
+  await using service = serviceAt(shelf.origin)
+  const upgrades = vi.spyOn(WebSocketServer.prototype, 'handleUpgrade')
+  await Promise.all([service.read('one'), service.read('two')])
+  await wait(3_200)
+  const opened = upgrades.mock.calls.length
+  await service.read('later')
+  expect(upgrades.mock.calls.length).toBe(opened)
+  upgrades.mockRestore()
+})
+
 /** Whoever may be able to reach a subgraph's port. */
 async function stranger(origin: string) {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/line`)
@@ -210,7 +222,7 @@ test('S-35: a seal on a line opens one question once, at the service that it is 
   await using shelf = await subgraph(echo)
   const { heard, socket } = await stranger(shelf.origin)
   const { seal, body } = question('mine')
-  const foreign = sealer.seal(caller, 'another', body)
+  const foreign = sealer.seal(nobody, 'another', body)
   for (const [n, one] of [seal, seal, foreign].entries()) socket.send(`${n} ${one} \n${body}`)
   await expect.poll(() => heard.toSorted()).toEqual([`0\n${JSON.stringify(echo('mine'))}`, '1\n', '2\n'])
   socket.close()

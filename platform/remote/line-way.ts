@@ -22,7 +22,8 @@ interface Waiting {
   place: { line: Line; number: number } | null
 }
 
-export function openLineWay(origin: string): LineWay {
+/** `prove` makes what proves, on each line, who opened it. */
+export function openLineWay(origin: string, prove: () => Question): LineWay {
   const url = `${origin.replace(/^http/, 'ws')}${LINE_PATH}`
   const lines = new Set<Line>()
   const queue = new Set<Waiting>()
@@ -31,7 +32,8 @@ export function openLineWay(origin: string): LineWay {
   let saidGoodbyeAt = -Infinity
 
   async function openAnother(): Promise<Line> {
-    const line = await openLine(url, () => (saidGoodbyeAt = performance.now()))
+    const onLeaving = () => void (saidGoodbyeAt = performance.now())
+    const line = await openLine({ url, proof: prove(), onLeaving })
     lines.add(line)
     void line.gone.then(() => lines.delete(line))
     setTimeout(line.retire, LIFE_MS * (0.75 + Math.random() / 2)).unref()
@@ -49,8 +51,8 @@ export function openLineWay(origin: string): LineWay {
       usable += 1
       if (!best || line.underWay < best.underWay) best = line
     }
-    // Whoever asks does not wait for the second line, nor hears that there is none.
-    if (usable > 0 && usable < LINES) open().catch(() => undefined)
+    // Whoever asks does not wait for another line, nor hears that there is none.
+    if (best && best.underWay > 0 && usable < LINES) open().catch(() => undefined)
     return best
   }
 
@@ -100,6 +102,7 @@ export function openLineWay(origin: string): LineWay {
       })
     },
     async [Symbol.asyncDispose]() {
+      await opening?.catch(() => undefined)
       lines.forEach((line) => line.retire())
       await Promise.all([...lines].map((line) => line.gone))
     },

@@ -38,8 +38,16 @@ export interface Line {
 /** Between two services of ours there is no proxy that a mask would be for: zeros cost nothing. */
 const noMask = (mask: Buffer) => void mask.fill(0)
 
-/** Rejects with `UNREACHED`. `onLeaving` hears that the instance is about to end. */
-export function openLine(url: string, onLeaving: () => void): Promise<Line> {
+export interface LineOptions {
+  url: string
+  /** What proves who opens the line. */
+  proof: Question
+  /** Hears that the instance is about to end. */
+  onLeaving(): void
+}
+
+/** Rejects with `UNREACHED`. */
+export function openLine({ url, proof, onLeaving }: LineOptions): Promise<Line> {
   const ws = new WebSocket(url, {
     // In bytes, of which a character may have several.
     ...{ perMessageDeflate: false, maxPayload: 4 * LONGEST_ANSWER },
@@ -107,7 +115,10 @@ export function openLine(url: string, onLeaving: () => void): Promise<Line> {
     waiting.clear()
   })
   return new Promise((resolve, reject) => {
-    ws.once('open', () => resolve(line))
+    ws.once('open', () => {
+      ws.send(writeQuestion(asked, proof))
+      resolve(line)
+    })
     ws.once('close', () => reject(new CallFailed('UNREACHED', cause)))
   })
 }

@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { subgraphTimeout, subgraphUnavailable, type Refusal } from '#platform/graph/errors.ts'
 import { openRemoteSubscriptions } from '#platform/graph/remote-subscriptions.ts'
+import { nobody } from '#platform/identity/caller.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
 import { CallFailed } from './call-failed.ts'
@@ -14,9 +15,10 @@ const MUTATION_MS = 5_000
 
 /** A subgraph elsewhere, the caller sealed. `urls`: the GraphQL address of each of its instances. */
 export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer): Door {
+  const prove = () => ({ seal: sealer.seal(nobody, name, ''), traceparent: '', body: '' })
   const service = openInstances(
     urls.map((url) => new URL(url).origin),
-    openLineWay,
+    (origin) => openLineWay(origin, prove),
   )
   const subscriptions = openRemoteSubscriptions(name, urls, sealer)
 
