@@ -1,4 +1,4 @@
-import { countByAddress } from '#platform/http/count-by-address.ts'
+import { countByAddress } from './count-by-address.ts'
 
 /** Files at once of one address whose senders are unknown: their token comes after the file, or not at all. */
 const MOST_OF_STRANGERS = 4

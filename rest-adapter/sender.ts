@@ -4,7 +4,7 @@ import { networkOf } from '#platform/http/client-address.ts'
 import { readingTurn, type Standing } from '#platform/http/reading-turns.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Identity } from '#platform/identity/identity.ts'
-import { countByAddress } from '#platform/http/count-by-address.ts'
+import { countByAddress } from './count-by-address.ts'
 
 /** Whoever sends a body: a stranger, until their token is seen. */
 export interface Sender {
