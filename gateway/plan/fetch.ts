@@ -17,7 +17,7 @@ export interface Run {
 
 /** A fetch at a place of the response, whose answer is merged there; a failure costs the fields of this fetch only. */
 export function compileFetch(node: FetchNode, door: Door, path: PlanPath): (run: Run) => MaybePromise<void> {
-  const { operation: query, operationName } = node
+  const query = nameless(node.operation)
   const usages = node.variableUsages ?? []
   const represent = node.requires && compileRepresentations(node.requires)
 
@@ -32,13 +32,21 @@ export function compileFetch(node: FetchNode, door: Door, path: PlanPath): (run:
         variables.representations = references.distinct
       }
       const fetched = { node, path, run, found, references }
-      const answer = door.ask({ query, operationName, variables }, run.caller)
+      const answer = door.ask({ query, variables }, run.caller)
       if (!(answer instanceof Promise)) return take(answer, fetched)
       return answer.then((result) => take(result, fetched)).catch((error: unknown) => fail(run, path, error))
     } catch (error) {
       return fail(run, path, error)
     }
   }
+}
+
+/**
+ * The planner names each fetch after its operation and its number there. Without the name, what two operations ask of an
+ * entity is one text, which a subgraph validates and compiles once.
+ */
+function nameless(operation: string): string {
+  return operation.replace(/^(query|mutation) \w+/, '$1')
 }
 
 function fail({ errors }: Run, path: PlanPath, error: unknown): void {

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { networkOf } from './client-address.ts'
+import { endInTurn } from './end-in-turn.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** Whoever is not let in waits so long, in milliseconds: those who come again at once would have to be seen to at once. */
-const WAIT_MS = 5_000
+const WAIT_MS = 2_000
 /** As many wait at one server; others are closed. */
 const MOST_WAITING = 1_000
 
@@ -27,7 +28,7 @@ export function admitConnections(
     socket.on('error', () => undefined)
     if (waiting.size >= MOST_WAITING) return void socket.resetAndDestroy()
     waiting.add(socket)
-    const timer = setTimeout(() => socket.resetAndDestroy(), WAIT_MS).unref()
+    const timer = setTimeout(() => endInTurn(socket), WAIT_MS).unref()
     socket.once('close', () => {
       clearTimeout(timer)
       waiting.delete(socket)

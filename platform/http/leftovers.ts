@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { endInTurn } from './end-in-turn.ts'
 import { hasBody } from './has-body.ts'
 import { drain } from './pace.ts'
 
@@ -15,7 +16,7 @@ export function endLeftovers(app: FastifyInstance): void {
       // Begins to read, so that Node leaves it to us.
       request.read(0)
       void drain(request).then(() => {
-        if (!request.complete) request.socket.destroy()
+        if (!request.complete) endInTurn(request.socket)
       })
     })
   })

@@ -13,7 +13,7 @@ const EDGE_RATES = {
   /** Megabytes that were read of an address for nothing, because what they belonged to was refused. Likewise. */
   'unwanted-mb': { most: 100, seconds: 100 },
   /** What operations of the graph may cost (gateway/limits/cost.ts): those of the guests at an address … */
-  'cost-guests': { most: 12_000, seconds: 60 },
+  'cost-guests': { most: 6_000, seconds: 30 },
   /** … of a person … */
   'cost-person': { most: 60_000, seconds: 60 },
   /** … and of everybody at an address. */
