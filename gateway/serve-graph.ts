@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance } from 'fastify'
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Overload } from '#platform/http/overload.ts'
 import { shed } from '#platform/http/shed.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
@@ -46,13 +45,22 @@ export function serveGraph(route: GraphRoute) {
     request.rawBody = String(body)
     void parseJson(request, request.rawBody, done)
   })
-  const handle = fastifyApolloHandler(server, {
-    context: async (request, reply) => {
-      const caller = await authenticate(request, identity, sealer)
-      if (costs) refuseUnpaid(caller, costs, turnstile)
-      return { caller: whileWaiting(caller, reply.raw) }
-    },
-  })
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const { headers, body, status } = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: asApolloKnowsIt(request),
+      async context() {
+        const caller = await authenticate(request, identity, sealer)
+        if (costs) refuseUnpaid(caller, costs, turnstile)
+        return { caller: whileWaiting(caller, reply.raw) }
+      },
+    })
+    if (body.kind !== 'complete') throw new Error('nothing here answers in parts')
+    reply.code(status ?? 200)
+    for (const [name, value] of headers) reply.header(name, value)
+    return body.string
+  }
+
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
@@ -64,10 +72,21 @@ export function serveGraph(route: GraphRoute) {
       // Only what comes with a seal goes on with its sender's trace; a seal that is not good ends the request.
       const { traceparent, [SEAL_HEADER]: seal } = request.headers
       return continueTrace(seal === undefined ? {} : { traceparent }, () =>
-        onAccount(() => traced('/graphql', {}, async () => handle.call(this, request, reply))),
+        onAccount(() => traced('/graphql', {}, async () => answer(request, reply))),
       )
     },
   })
+}
+
+/** Fastify's integration of Apollo Server parses the whole address for its search, which took a fiftieth of a like. */
+function asApolloKnowsIt({ body, method, headers, url }: FastifyRequest): HTTPGraphQLRequest {
+  const known = new HeaderMap()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value) known.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  const start = url.indexOf('?')
+  return { body, method, headers: known, search: start < 0 ? '' : url.slice(start) }
 }
 
 /** Work for a client that has gone, or has waited too long, is not begun. */

@@ -1,15 +1,18 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Overload } from '#platform/http/overload.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import { answerHead } from './answer-head.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { FastGateway } from './fast-gateway.ts'
 import { formatError } from './format-error.ts'
 import { guard } from './guard.ts'
-import { legacyStatus } from './legacy-status.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import { documentRules } from './limits/document-rules.ts'
 import { logOperations } from './log-operations.ts'
@@ -51,11 +54,15 @@ export async function startServer(parts: ServerParts) {
     parseOptions,
     validationRules,
     plugins: [
-      ...pluginsOf(fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled()),
+      ...pluginsOf(
+        fastifyApolloDrainPlugin(app),
+        ApolloServerPluginLandingPageDisabled(),
+        ApolloServerPluginCacheControlDisabled(),
+      ),
       oneOperation,
       guard({ gateway, introspection, costs }),
       ...(overload ? [roomForEach(gateway, overload)] : []),
-      legacyStatus,
+      answerHead,
       presentErrors(logger, introspection),
       refusedHaste(turnstile),
       logOperations(logger, clock),

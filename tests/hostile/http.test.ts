@@ -176,6 +176,26 @@ test.each([
   expect(outcome).toBe(may)
 })
 
+test.each([
+  ['{ me { id } }', undefined, 200, 'application/json'],
+  ['{ me { id } }', 'application/json', 200, 'application/json'],
+  ['{ me { id } }', 'application/graphql-response+json', 200, 'application/graphql-response+json'],
+  ['{ nothing }', 'application/json', 200, 'application/json'],
+  ['{ nothing }', 'application/graphql-response+json', 400, 'application/graphql-response+json'],
+  ['{ me { id } }', 'text/html', 406, 'application/json'],
+] as const)(
+  'S-66: no cache keeps an answer of the graph: %s, for who accepts %s',
+  async (query, accept, status, type) => {
+    const answer = await fetch(`${world.gatewayUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(accept && { accept }) },
+      body: JSON.stringify({ query }),
+    })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, `${type}; charset=utf-8`])
+    if (status !== 406) expect(answer.headers.get('cache-control')).toBe('no-store')
+  },
+)
+
 test('S-78: who does not finish a header is shown out, and nobody waits for them', async () => {
   const app = createApp({ bodyLimit: 1_000, ready: async () => undefined })
   expect(app.server.headersTimeout).toBe(15_000)
