@@ -52,6 +52,9 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch }: D
     connection: {
       role: roleOf(owner),
       application_name: `douyin ${owner}`,
+      // Every statement here is meant to go along an index whatever is asked (tests/cost/plans.test.ts). Left to itself
+      // Postgres plans those with lists or limits anew each time, which takes longer than many of them.
+      plan_cache_mode: 'force_generic_plan',
       // What waits longer holds others up: it is better refused.
       statement_timeout: 5_000,
       lock_timeout: 2_000,

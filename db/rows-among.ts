@@ -11,7 +11,7 @@ export async function rowsAmong<Row extends object>(
   found: Fragment,
   questions: readonly Asked[],
 ): Promise<Row[][]> {
-  // As in idsAmong: the index for each question, not the table for all of them.
+  // Without the offset Postgres might read the whole table once instead of its index for each question.
   const rows = await sql<(Row & { place: number })[]>`
     select asked.place, found.* from ${askedTable(sql, questions)} cross join lateral (${found} offset 0) found`
   const answers = questions.map((): Row[] => [])

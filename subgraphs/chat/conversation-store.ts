@@ -1,5 +1,6 @@
 import type { Sql } from '#db/client.ts'
-import { idOrNull, onlyIds } from '#platform/graph/id.ts'
+import { idOrNull } from '#platform/graph/id.ts'
+import { conversationsWith } from './conversations-with.ts'
 import type { MessageRow } from './message-store.ts'
 
 /** A conversation as one of its two people sees it, with its newest message. */
@@ -66,10 +67,7 @@ export function conversationStore(sql: Sql) {
     /** Those with certain people; nothing for people the viewer never spoke with. */
     withPeers: (viewerId: string, peerIds: readonly string[]) => sql<ConversationRow[]>`
       with c as (
-        select c.*, p.peer_id
-        from unnest(${onlyIds(peerIds)}::bigint[]) as p (peer_id)
-        join chat.conversations c
-          on c.low_id = least(${viewerId}::bigint, p.peer_id) and c.high_id = greatest(${viewerId}::bigint, p.peer_id)
+        select c.*, p.peer_id from ${conversationsWith(sql, viewerId, peerIds)}
       ) ${seenBy(viewerId)}`,
 
     /** Unread messages in all of the viewer's conversations together. */

@@ -1,5 +1,6 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
+import { conversationsWith } from './conversations-with.ts'
 import type { Newest, Place } from './doorbells.ts'
 
 export interface MessageRow {
@@ -174,9 +175,7 @@ export function messageStore(sql: Sql) {
     /** The newest message between the viewer and each peer. */
     lastByPeers: (viewerId: string, peerIds: readonly string[]) => sql<LastMessageRow[]>`
       select ${row}, p.peer_id
-      from unnest(${onlyIds(peerIds)}::bigint[]) as p (peer_id)
-      join chat.conversations c
-        on c.low_id = least(${viewerId}::bigint, p.peer_id) and c.high_id = greatest(${viewerId}::bigint, p.peer_id)
+      from ${conversationsWith(sql, viewerId, peerIds)}
       join chat.messages m on m.conversation_id = c.id and m.sequence = c.last_sequence`,
   }
 }

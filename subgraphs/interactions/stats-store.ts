@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Asked } from '#db/asked.ts'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
+import { isThere } from '#db/is-there.ts'
 import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
 import { onlyIds, withOnlyIds } from '#platform/graph/id.ts'
@@ -30,16 +31,19 @@ export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
 export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
-export function videoStatsColumns(sql: Sql) {
-  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count, mine.id is not null as is_favorite,
+export function videoStatsColumns(sql: Sql, viewer: string | null | Fragment) {
+  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count,
+    ${likes(sql, viewer, sql`v.video_id`)} as is_favorite,
     author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count`
 }
 
-/** `interactions.video_stats` as `v`, with the viewer's like and the author's counts. */
-export function videoStatsTables(sql: Sql, viewer: string | null | Fragment) {
-  return sql`interactions.video_stats v
-    join interactions.user_stats author on author.user_id = v.author_id
-    left join interactions.favorites mine on mine.video_id = v.video_id and mine.user_id = ${viewer}`
+/** `interactions.video_stats` as `v`, with the author's counts. */
+export function videoStatsTables(sql: Sql) {
+  return sql`interactions.video_stats v join interactions.user_stats author on author.user_id = v.author_id`
+}
+
+function likes(sql: Sql, viewer: string | null | Fragment, videoId: Fragment) {
+  return isThere(sql, sql`from interactions.favorites where video_id = ${videoId} and user_id = ${viewer}`)
 }
 
 export type StatsStore = ReturnType<typeof statsStore>
@@ -49,7 +53,7 @@ export function statsStore(sql: Sql) {
     videosByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<VideoStatsRow>(
         sql,
-        sql`select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, sql`asked.person`)}
+        sql`select ${videoStatsColumns(sql, sql`asked.person`)} from ${videoStatsTables(sql)}
           where v.video_id = any(asked.ids)`,
         asked.map(withOnlyIds),
       ),
@@ -57,12 +61,7 @@ export function statsStore(sql: Sql) {
 
     /** Those of the videos that the viewer likes. */
     favoritesAmong: gatherQuestions((asked: readonly Asked[]) =>
-      idsAmong(
-        sql,
-        sql`select video_id as id from interactions.favorites
-          where video_id = any(asked.ids) and user_id = asked.person`,
-        asked.map(withOnlyIds),
-      ),
+      idsAmong(sql, likes(sql, sql`asked.person`, sql`one.id`), asked.map(withOnlyIds)),
     ),
 
     usersByIds: (ids: readonly string[]) => sql<UserStatsRow[]>`

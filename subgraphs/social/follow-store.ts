@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Asked } from '#db/asked.ts'
 import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
+import { isThere } from '#db/is-there.ts'
 import { rowsAmong } from '#db/rows-among.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
 import { idOrNull, isId, withOnlyIds } from '#platform/graph/id.ts'
@@ -54,9 +55,11 @@ export function followStore(sql: Sql) {
     select exists (select from social.follow_stats where user_id = ${followeeId}) as found,
       exists (select from changed) as changed`
 
-  const statsColumns = sql`s.user_id as id, s.follow_count, s.follower_count, mine.id is not null as is_follow`
-  const statsTables = (viewer: string | null | Fragment) => sql`social.follow_stats s
-    left join social.follows mine on mine.follower_id = ${viewer} and mine.followee_id = s.user_id`
+  const follows = (followerId: string | null | Fragment, followeeId: Fragment) =>
+    isThere(sql, sql`from social.follows where follower_id = ${followerId} and followee_id = ${followeeId}`)
+  /** Of a FollowStatsRow, of `social.follow_stats` as `s`. */
+  const statsColumns = (viewer: string | null | Fragment) => sql`
+    s.user_id as id, s.follow_count, s.follower_count, ${follows(viewer, sql`s.user_id`)} as is_follow`
 
   return {
     async insert(followerId: string, followeeId: string): Promise<FollowChange> {
@@ -83,47 +86,42 @@ export function followStore(sql: Sql) {
     following: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
       FollowRow[]
     >`
-      select f.id as follow_id, ${statsColumns}
-      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.followee_id
+      select f.id as follow_id, ${statsColumns(viewerId)}
+      from social.follows f join social.follow_stats s on s.user_id = f.followee_id
       where f.follower_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
     followers: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
       FollowRow[]
     >`
-      select f.id as follow_id, ${statsColumns}
-      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.follower_id
+      select f.id as follow_id, ${statsColumns(viewerId)}
+      from social.follows f join social.follow_stats s on s.user_id = f.follower_id
       where f.followee_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
     /** Two people who follow each other are friends since the later of the two follows. Counts for the page alone. */
     friends: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select page.follow_id, ${statsColumns}
+      select page.follow_id, ${statsColumns(userId)}
       from (
         select greatest(f.id, theirs.id) as follow_id, f.followee_id
         from social.follows f
         join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
         where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
         order by 1 desc limit ${limit}
-      ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
+      ) page join social.follow_stats s on s.user_id = page.followee_id
       order by page.follow_id desc`,
 
     statsByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<FollowStatsRow>(
         sql,
-        sql`select ${statsColumns} from ${statsTables(sql`asked.person`)} where s.user_id = any(asked.ids)`,
+        sql`select ${statsColumns(sql`asked.person`)} from social.follow_stats s where s.user_id = any(asked.ids)`,
         asked.map(withOnlyIds),
       ),
     ),
 
     /** Those of the people whom the viewer follows. */
     followedAmong: gatherQuestions((asked: readonly Asked[]) =>
-      idsAmong(
-        sql,
-        sql`select followee_id as id from social.follows
-          where follower_id = asked.person and followee_id = any(asked.ids)`,
-        asked.map(withOnlyIds),
-      ),
+      idsAmong(sql, follows(sql`asked.person`, sql`one.id`), asked.map(withOnlyIds)),
     ),
   }
 }

@@ -13,21 +13,43 @@ interface PlanNode {
   Schema?: string
   'Relation Name'?: string
   Plans?: PlanNode[]
+  'Actual Rows'?: number
+  'Actual Loops'?: number
+  'Rows Removed by Filter'?: number
 }
 
-/** How Postgres goes about a statement with these very parameters; it is not executed. */
-export async function explain(sql: postgres.Sql, { text, parameters }: Asked) {
-  // What postgres.js reports are values that it sent before, so it can send them again.
-  const values = parameters as postgres.ParameterOrJSON<never>[]
-  const [row] = await sql.unsafe<[{ 'QUERY PLAN': { Plan: PlanNode }[] }]>(
-    `explain (verbose, format json) ${text}`,
-    values,
-  )
-  const nodes = row['QUERY PLAN'].flatMap(({ Plan }) => [...below(Plan)])
-  const sequentialScans = nodes
+/** How Postgres goes about a statement, whatever its parameters (db/client.ts); it is not executed. */
+export async function explain(sql: postgres.Sql, { text }: Asked) {
+  const sequentialScans = (await nodesOf(sql, `explain (verbose, generic_plan, format json) ${text}`, []))
     .filter((node) => node['Node Type'] === 'Seq Scan')
     .map((node) => `${node.Schema}.${node['Relation Name']}`)
   return { sequentialScans }
+}
+
+/** How many rows of a table a statement looks at with these very parameters. It is executed. */
+export async function rowsRead(
+  sql: postgres.Sql,
+  { text, parameters }: Asked,
+  table: string,
+): Promise<number> {
+  // What postgres.js reports are values that it sent before, so it can send them again.
+  const values = parameters as postgres.ParameterOrJSON<never>[]
+  return (await nodesOf(sql, `explain (analyze, verbose, format json) ${text}`, values))
+    .filter((node) => `${node.Schema}.${node['Relation Name']}` === table)
+    .map((node) => {
+      const {
+        'Actual Rows': rows = 0,
+        'Rows Removed by Filter': removed = 0,
+        'Actual Loops': loops = 0,
+      } = node
+      return (rows + removed) * loops
+    })
+    .reduce((sum, rows) => sum + rows, 0)
+}
+
+async function nodesOf(sql: postgres.Sql, text: string, values: postgres.ParameterOrJSON<never>[]) {
+  const [row] = await sql.unsafe<[{ 'QUERY PLAN': { Plan: PlanNode }[] }]>(text, values)
+  return row['QUERY PLAN'].flatMap(({ Plan }) => [...below(Plan)])
 }
 
 function* below(node: PlanNode): Generator<PlanNode> {

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../database.ts'
 import { createWorld } from '../world.ts'
-import { explain, type Asked } from './explain.ts'
+import { explain, rowsRead, type Asked } from './explain.ts'
 
 // So much that reading a table from end to end is dearer than its index: as it is with far more.
 const counts = {
@@ -131,6 +131,26 @@ test('whatever people do, no statement reads a big table from end to end', { tim
   const { sequentialScans } = await explain(seeded.sql, { owner: 'videos', text, parameters: ['x'] })
   expect(sequentialScans).toStrictEqual(['videos.videos'])
 })
+
+test('a page costs one who follows thousands no more than others', { timeout: 60_000 }, async () => {
+  const asked: Asked[] = []
+  await using seeded = await seededWorld(asked)
+  const { sql, person } = seeded
+  await sql`
+    insert into social.follows (follower_id, followee_id) select ${person.id}, user_id from social.follow_stats
+    where user_id <> ${person.id} on conflict do nothing`
+  await sql`analyze social.follows`
+  await seeEveryScreenOfTheApp(seeded)
+  const reads = new Map(asked.filter(isReadOfFollows).map((statement) => [statement.text, statement]))
+  expect(reads.size).toBeGreaterThan(3)
+  for (const statement of reads.values())
+    expect(await rowsRead(sql, statement, 'social.follows'), statement.text).toBeLessThan(500)
+})
+
+/** Friends are ordered by the later of two follows, which takes a look at all of them. */
+function isReadOfFollows({ text }: Asked): boolean {
+  return /^\s*select/.test(text) && /\bsocial\.follows\b/.test(text) && !text.includes('greatest(')
+}
 
 function hasTables({ text }: Asked): boolean {
   return /\b(users|videos|interactions|social|chat)\.\w+/.test(text)
