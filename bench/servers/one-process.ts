@@ -48,6 +48,8 @@ export async function startSystem(options: SystemOptions): Promise<Server> {
       ...{ HOST: '127.0.0.1', REST_PORT: portOf(rest), GATEWAY_PORT: portOf(live), OPS_PORT: 'off' },
       ...(overload === 'off' && { OVERLOAD_MS: '0' }),
       ...{ FEED_PAGE: String(page), LOG_LEVEL: 'warn', RATE_LIMITS: rates === 'usual' ? '' : 'off' },
+      // Everybody comes from one address.
+      ...(rates === 'off' && { ADDRESS_CONNECTIONS: '20000' }),
     },
     readyUrl: `${rest}/health/ready`,
   })

@@ -5,7 +5,7 @@ import { httpClient } from '../load/http-client.ts'
 import { contractJudge } from '../load/judges.ts'
 import { loadOpen } from '../load/open-loop.ts'
 import { createStopwatch } from '../load/stopwatch.ts'
-import type { Client, Stretch } from '../load/client.ts'
+import type { Stretch } from '../load/client.ts'
 import { openSeededPeople } from '../scenarios/seeded-people.ts'
 import { contract } from '../scenarios/wording.ts'
 import { startSystem } from '../servers/one-process.ts'
@@ -34,24 +34,24 @@ const fans = people.takeStrangers(CROWD)
 if (!video) throw new Error('there is no video')
 await takeBack()
 
-const open = (): Client[] =>
-  fans.map((fan) => httpClient(system.rest ?? '', [contract.like(fan, video.id, true)], contractJudge))
-
-await warmUp(open())
-tell(`${CROWD} people at the same moment`, await allAtOnce(open()))
+const clients = fans.map((fan) =>
+  httpClient(system.rest ?? '', [contract.like(fan, video.id, true)], contractJudge),
+)
+await warmUp()
+tell(`${CROWD} people at the same moment`, await allAtOnce())
 await verify()
 await takeBack()
-tell(`${PER_SECOND} people a second`, await loadOpen(open(), PER_SECOND, CROWD / PER_SECOND))
+tell(`${PER_SECOND} people a second`, await loadOpen(clients, PER_SECOND, CROWD / PER_SECOND))
 await verify()
 await takeBack()
 
 /** Connections are open and sessions are known before anything counts. */
-async function warmUp(clients: readonly Client[]): Promise<void> {
+async function warmUp(): Promise<void> {
   for (const client of clients) await client.step()
   await takeBack()
 }
 
-async function allAtOnce(clients: readonly Client[]): Promise<Stretch> {
+async function allAtOnce(): Promise<Stretch> {
   const stopwatch = createStopwatch()
   const start = performance.now()
   await Promise.all(clients.map((client) => stopwatch.step(client, start)))
