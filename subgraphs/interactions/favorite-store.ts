@@ -73,8 +73,8 @@ export function favoriteStore(sql: Sql) {
     byUser: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
       FavoriteRow[]
     >`
-      select f.id as like_id, ${videoStatsColumns(sql, viewerId)}
-      from interactions.favorites f join (${videoStatsTables(sql)}) on v.video_id = f.video_id
+      select f.id as like_id, ${videoStatsColumns(sql)}
+      from interactions.favorites f join (${videoStatsTables(sql, viewerId)}) on v.video_id = f.video_id
       where f.user_id = ${idOrNull(userId)} and f.id < ${afterId ?? Number.MAX_SAFE_INTEGER}
       order by f.id desc limit ${limit}`,
   }

@@ -31,15 +31,17 @@ export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
 export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
 
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
-export function videoStatsColumns(sql: Sql, viewer: string | null | Fragment) {
-  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count,
-    ${likes(sql, viewer, sql`v.video_id`)} as is_favorite,
+export function videoStatsColumns(sql: Sql) {
+  return sql`v.video_id as id, v.author_id, v.favorite_count, v.comment_count, v.view_count, mine.is_favorite,
     author.total_favorited as author_total_favorited, author.favorite_count as author_favorite_count`
 }
 
-/** `interactions.video_stats` as `v`, with the author's counts. */
-export function videoStatsTables(sql: Sql) {
-  return sql`interactions.video_stats v join interactions.user_stats author on author.user_id = v.author_id`
+/** `interactions.video_stats` as `v`, with whether the viewer likes it, and the author's counts. */
+export function videoStatsTables(sql: Sql, viewer: string | null | Fragment) {
+  // As in the store of follows: a statement is known by the table that it is about.
+  return sql`interactions.video_stats v
+    join interactions.user_stats author on author.user_id = v.author_id
+    cross join lateral (select ${likes(sql, viewer, sql`v.video_id`)} as is_favorite) mine`
 }
 
 function likes(sql: Sql, viewer: string | null | Fragment, videoId: Fragment) {
@@ -53,7 +55,7 @@ export function statsStore(sql: Sql) {
     videosByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<VideoStatsRow>(
         sql,
-        sql`select ${videoStatsColumns(sql, sql`asked.person`)} from ${videoStatsTables(sql)}
+        sql`select ${videoStatsColumns(sql)} from ${videoStatsTables(sql, sql`asked.person`)}
           where v.video_id = any(asked.ids)`,
         asked.map(withOnlyIds),
       ),

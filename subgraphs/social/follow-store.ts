@@ -57,9 +57,10 @@ export function followStore(sql: Sql) {
 
   const follows = (followerId: string | null | Fragment, followeeId: Fragment) =>
     isThere(sql, sql`from social.follows where follower_id = ${followerId} and followee_id = ${followeeId}`)
-  /** Of a FollowStatsRow, of `social.follow_stats` as `s`. */
-  const statsColumns = (viewer: string | null | Fragment) => sql`
-    s.user_id as id, s.follow_count, s.follower_count, ${follows(viewer, sql`s.user_id`)} as is_follow`
+  const statsColumns = sql`s.user_id as id, s.follow_count, s.follower_count, mine.is_follow`
+  // In a row of its own, so that a statement is known by the table that it is about (platform/observe).
+  const statsTables = (viewer: string | null | Fragment) => sql`social.follow_stats s
+    cross join lateral (select ${follows(viewer, sql`s.user_id`)} as is_follow) mine`
 
   return {
     async insert(followerId: string, followeeId: string): Promise<FollowChange> {
@@ -86,35 +87,35 @@ export function followStore(sql: Sql) {
     following: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
       FollowRow[]
     >`
-      select f.id as follow_id, ${statsColumns(viewerId)}
-      from social.follows f join social.follow_stats s on s.user_id = f.followee_id
+      select f.id as follow_id, ${statsColumns}
+      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.followee_id
       where f.follower_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
     followers: (userId: string, viewerId: string | null, afterId: string | null, limit: number) => sql<
       FollowRow[]
     >`
-      select f.id as follow_id, ${statsColumns(viewerId)}
-      from social.follows f join social.follow_stats s on s.user_id = f.follower_id
+      select f.id as follow_id, ${statsColumns}
+      from social.follows f join (${statsTables(viewerId)}) on s.user_id = f.follower_id
       where f.followee_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
     /** Two people who follow each other are friends since the later of the two follows. Counts for the page alone. */
     friends: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select page.follow_id, ${statsColumns(userId)}
+      select page.follow_id, ${statsColumns}
       from (
         select greatest(f.id, theirs.id) as follow_id, f.followee_id
         from social.follows f
         join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
         where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
         order by 1 desc limit ${limit}
-      ) page join social.follow_stats s on s.user_id = page.followee_id
+      ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
       order by page.follow_id desc`,
 
     statsByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<FollowStatsRow>(
         sql,
-        sql`select ${statsColumns(sql`asked.person`)} from social.follow_stats s where s.user_id = any(asked.ids)`,
+        sql`select ${statsColumns} from ${statsTables(sql`asked.person`)} where s.user_id = any(asked.ids)`,
         asked.map(withOnlyIds),
       ),
     ),
