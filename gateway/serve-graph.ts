@@ -48,7 +48,7 @@ export function serveGraph(route: GraphRoute) {
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const { headers, body, status } = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: asApolloKnowsIt(request),
+      httpGraphQLRequest: apolloRequest(request),
       async context() {
         const caller = await authenticate(request, identity, sealer)
         if (costs) refuseUnpaid(caller, costs, turnstile)
@@ -78,8 +78,11 @@ export function serveGraph(route: GraphRoute) {
   })
 }
 
-/** Fastify's integration of Apollo Server parses the whole address for its search, which took a fiftieth of a like. */
-function asApolloKnowsIt({ body, method, headers, url }: FastifyRequest): HTTPGraphQLRequest {
+/**
+ * A request as Apollo Server takes it. Its integration with Fastify parses the whole address to find the search in it, which
+ * took a fiftieth of a like.
+ */
+function apolloRequest({ body, method, headers, url }: FastifyRequest): HTTPGraphQLRequest {
   const known = new HeaderMap()
   for (const name in headers) {
     const value = headers[name]

@@ -38,7 +38,6 @@ export function videoStatsColumns(sql: Sql) {
 
 /** `interactions.video_stats` as `v`, with whether the viewer likes it, and the author's counts. */
 export function videoStatsTables(sql: Sql, viewer: string | null | Fragment) {
-  // As in the store of follows: a statement is known by the table that it is about.
   return sql`interactions.video_stats v
     join interactions.user_stats author on author.user_id = v.author_id
     cross join lateral (select ${likes(sql, viewer, sql`v.video_id`)} as is_favorite) mine`

@@ -58,7 +58,6 @@ export function followStore(sql: Sql) {
   const follows = (followerId: string | null | Fragment, followeeId: Fragment) =>
     isThere(sql, sql`from social.follows where follower_id = ${followerId} and followee_id = ${followeeId}`)
   const statsColumns = sql`s.user_id as id, s.follow_count, s.follower_count, mine.is_follow`
-  // In a row of its own, so that a statement is known by the table that it is about (platform/observe).
   const statsTables = (viewer: string | null | Fragment) => sql`social.follow_stats s
     cross join lateral (select ${follows(viewer, sql`s.user_id`)} as is_follow) mine`
 
