@@ -2,7 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import { tooManyAtOnce } from '#platform/graph/errors.ts'
 import { backInSeconds } from '#platform/http/come-back.ts'
-import type { Overload } from '#platform/http/overload.ts'
+import { networkOf } from '#platform/http/client-address.ts'
+import type { Overload, Some } from '#platform/http/overload.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { FastGateway } from './fast-gateway.ts'
 
@@ -13,17 +14,19 @@ import type { FastGateway } from './fast-gateway.ts'
 export function roomForEach(gateway: FastGateway, overload: Overload): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
-      let inside: string[] = []
+      let inside: Some[] = []
       return {
-        async didResolveOperation({ document, operation }) {
+        async didResolveOperation({ document, operation, contextValue: { caller } }) {
           if (!operation) return
-          for (const subgraph of gateway.limits.beginsAt({ document, operation })) {
-            if (!overload.begin(subgraph)) throw busy()
-            inside.push(subgraph)
+          const from = networkOf(caller.address)
+          for (const kind of gateway.limits.beginsAt({ document, operation })) {
+            const some = { kind, from }
+            if (!overload.begin(some)) throw busy()
+            inside.push(some)
           }
         },
         async willSendResponse() {
-          for (const subgraph of inside) overload.end(subgraph)
+          for (const some of inside) overload.end(some)
           inside = []
         },
       }

@@ -21,21 +21,40 @@ const MOST = 4_096
 const LATE_PART = 0.5
 /** Of all that are answered at once, one kind of request gets this part: what stands still stops nothing else. */
 const KIND_PART = 0.5
+/**
+ * Whoever is answered nothing of a kind is let in beyond its part while no more addresses than this part of all are answered
+ * any of it: a crowd at a few addresses keeps nobody out at others.
+ */
+const NEWCOMERS_PART = 0.25
 /** Times of one look that are kept. */
 const MOST_TIMES = 512
 
 /** Decides how many requests are answered at once: fewer while answers take too long, more while all is well. */
 export interface Overload extends Disposable {
   /** Whether one more may come; whoever was let in says when it is answered. Of what kind it is may be told later. */
-  admit(kind?: string): boolean
-  /** Whether one more of a kind would not be let in. */
-  isFull(kind: string): boolean
+  admit(some?: Some): boolean
+  /** Whether one more would not be let in. */
+  isFull(some: Some): boolean
   /** One was not let in, by somebody who asked whether it is full. */
   refused(): void
-  answered(kind: string | undefined, ms: number): void
+  answered(some: Some | undefined, ms: number): void
   /** Whether somebody who was let in may go on, now that it is known of what kind it is; says when it has ended. */
-  begin(kind: string): boolean
-  end(kind: string): void
+  begin(some: Some): boolean
+  end(some: Some): void
+}
+
+/** What is asked for. */
+export interface Some {
+  kind: string
+  /** The address that asks (networkOf). */
+  from: string
+}
+
+/** What is answered of one kind at this moment. */
+interface Answering {
+  count: number
+  /** Of each address that is answered any. */
+  from: Map<string, number>
 }
 
 export interface OverloadOptions {
@@ -51,7 +70,7 @@ export interface OverloadOptions {
  * what is done stays the same however many come.
  */
 export function openOverload({ port, targetMs }: OverloadOptions): Overload {
-  const kinds = new Map<string, number>()
+  const kinds = new Map<string, Answering>()
   let [limit, inFlight, peak] = [AT_FIRST, 0, 0]
   let [wasRefused, wasLate] = [false, false]
   let times: number[] = []
@@ -77,14 +96,19 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
     admitted.from(() => [[{ port }, inFlight]]),
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
-  const isKindFull = (kind: string) => (kinds.get(kind) ?? 0) + 1 > limit * KIND_PART
-  const isFull = (kind: string) => isRoomFull() || isKindFull(kind)
+  const isFull = (some: Some) => isRoomFull() || isKindFull(some)
+
+  function isKindFull({ kind, from }: Some): boolean {
+    const answering = kinds.get(kind)
+    if (!answering || answering.count + 1 <= limit * KIND_PART) return false
+    return answering.from.has(from) || answering.from.size + 1 > limit * NEWCOMERS_PART
+  }
 
   /** What stands still takes its part and no more, also when there is less room than when it was let in. */
   function isRoomFull(): boolean {
     if (inFlight + 1 <= limit) return false
     let taken = inFlight
-    for (const count of kinds.values()) taken -= Math.max(0, count - limit * KIND_PART)
+    for (const { count } of kinds.values()) taken -= Math.max(0, count - limit * KIND_PART)
     return taken + 1 > limit
   }
 
@@ -93,31 +117,41 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
     count.value += 1
   }
 
-  function begin(kind: string): boolean {
-    if (isKindFull(kind)) {
+  function begin(some: Some): boolean {
+    if (isKindFull(some)) {
       refused()
       return false
     }
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    const answering = kinds.get(some.kind) ?? { count: 0, from: new Map<string, number>() }
+    answering.count += 1
+    answering.from.set(some.from, (answering.from.get(some.from) ?? 0) + 1)
+    kinds.set(some.kind, answering)
     return true
   }
 
-  const end = (kind: string) => void kinds.set(kind, (kinds.get(kind) ?? 1) - 1)
+  function end({ kind, from }: Some): void {
+    const answering = kinds.get(kind)
+    if (!answering) return
+    answering.count -= 1
+    const others = (answering.from.get(from) ?? 1) - 1
+    if (others > 0) answering.from.set(from, others)
+    else answering.from.delete(from)
+  }
 
   return {
     ...{ isFull, refused, begin, end },
-    admit(kind) {
+    admit(some) {
       if (isRoomFull()) {
         refused()
         return false
       }
-      if (kind !== undefined && !begin(kind)) return false
+      if (some && !begin(some)) return false
       inFlight += 1
       peak = Math.max(peak, inFlight)
       return true
     },
-    answered(kind, ms) {
-      if (kind !== undefined) end(kind)
+    answered(some, ms) {
+      if (some) end(some)
       inFlight -= 1
       if (times.length < MOST_TIMES) times.push(ms)
     },

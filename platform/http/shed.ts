@@ -33,14 +33,14 @@ export function shed(
   if (atOnce) refuseAtOnce(app.server, refuserOf(overload, busyAnswer, atOnce))
   const hook: onRequestHookHandler = (request, reply, done) => {
     const url = request.routeOptions.url ?? ''
-    const kind = atOnce && url
-    if (!overload.admit(kind)) {
+    const some = atOnce && { kind: url, from: networkOf(request.ip) }
+    if (!overload.admit(some)) {
       const seconds = backInSeconds()
       refuse(reply, seconds, busyAnswer(url, seconds))
       return
     }
     const began = performance.now()
-    reply.raw.once('close', () => overload.answered(kind, performance.now() - began))
+    reply.raw.once('close', () => overload.answered(some, performance.now() - began))
     done()
   }
   return [hook]
@@ -56,12 +56,13 @@ function refuserOf(overload: Overload, busyAnswer: BusyAnswer, { urls, turnstile
 
   return (request: IncomingMessage): PreparedRefusal | null => {
     const route = known.get(pathOf(request))
-    if (!route || !overload.isFull(route.url) || needsMore(request)) return null
+    if (!route || needsMore(request)) return null
+    const from = networkOf(addressOf(request))
+    if (!overload.isFull({ kind: route.url, from })) return null
     if (turnstile) {
-      const address = networkOf(addressOf(request))
       // Whoever is not listened to is told so in other words.
-      if (turnstile.objects(address)) return null
-      turnstile.ask(address)
+      if (turnstile.objects(from)) return null
+      turnstile.ask(from)
     }
     overload.refused()
     return anyOf(route.refusals) ?? null

@@ -26,6 +26,28 @@ test('S-13: who comes last from a quiet place is served before the crowd from a 
   expect(done).toEqual(['mob', 'mob', 'ana', 'ben', 'mob', 'mob'])
 })
 
+test('S-13: who comes now and then is served before all crowds, however many there are', async () => {
+  const { come, done, open } = office(50)
+  const crowds = ['red', 'green', 'blue', 'pink']
+  const waiting = [...crowds, ...crowds, ...crowds, ...crowds].map(come)
+  open()
+  await Promise.all(waiting.slice(0, 5))
+  const before = done.length
+  waiting.push(come('ana'))
+  await Promise.all(waiting)
+  expect(done.indexOf('ana') - before).toBeLessThan(2)
+  expect(done).toHaveLength(17)
+})
+
+test('S-13: crowds that never come twice from one place do not keep all turns', async () => {
+  const { come, done, open } = office(100)
+  const waiting = ['ana', 'ana', 'ana', 'ana'].map(come)
+  for (let n = 0; n < 40; n += 1) waiting.push(come(`moving ${n}`))
+  open()
+  await Promise.all(waiting)
+  expect(done.lastIndexOf('ana')).toBeLessThan(15)
+})
+
 test('S-13: where there is no more room, the crowd makes room, and not for itself', async () => {
   const { come, done, refused, open } = office(3)
   const crowd = ['mob', 'mob', 'mob', 'mob', 'mob', 'mob'].map(come)

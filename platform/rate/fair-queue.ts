@@ -1,4 +1,7 @@
-/** Work that is done in turn. Of those who wait, each in turn is served, however much any of them wants. */
+/**
+ * Work that is done in turn. Of those who wait, each in turn is served, however much any of them wants; whoever comes for
+ * the first time since their last turn was due is served before those who have been served (flow queueing of RFC 8290).
+ */
 export interface FairQueue {
   /** Rejects with a refusal when there is no room to wait in. */
   run<Value>(who: string, work: () => Promise<Value>): Promise<Value>
@@ -17,41 +20,52 @@ interface Waiting {
   refuse(reason: Error): void
 }
 
-export function createFairQueue({ atOnce, mostWaiting, refusal }: FairQueueOptions): FairQueue {
-  /** In the order of their turns. */
-  const lanes = new Map<string, Waiting[]>()
-  let running = 0
-  let waiting = 0
+/** So many newcomers are served one after the other while others wait: crowds that move about do not keep all turns. */
+const NEWCOMERS_IN_A_ROW = 3
 
-  function makeRoom(newcomer: string): boolean {
+export function createFairQueue({ atOnce, mostWaiting, refusal }: FairQueueOptions): FairQueue {
+  /** In the order of their turns: those who have had none, and the others, some of whom want nothing at the moment. */
+  const newcomers = new Map<string, Waiting[]>()
+  const served = new Map<string, Waiting[]>()
+  let [running, waiting, turns] = [0, 0, 0]
+
+  const laneOf = (who: string) => newcomers.get(who) ?? served.get(who)
+
+  function makeRoom(who: string): boolean {
     if (waiting < mostWaiting) return true
-    const [who, lane] = [...lanes].reduce((one, other) => (other[1].length > one[1].length ? other : one))
+    const longest = [...newcomers.values(), ...served.values()].reduce((one, other) =>
+      other.length > one.length ? other : one,
+    )
     // Nobody loses anything to somebody who has as much waiting.
-    if (lane.length <= (lanes.get(newcomer)?.length ?? 0) + 1) return false
-    lane.pop()?.refuse(refusal())
+    if (longest.length <= (laneOf(who)?.length ?? 0) + 1) return false
+    longest.pop()?.refuse(refusal())
     waiting -= 1
-    if (lane.length === 0) lanes.delete(who)
     return true
   }
 
   function next(): Waiting | undefined {
-    const [first] = lanes
-    if (!first) return undefined
-    const [who, lane] = first
-    // To the end of the line, with what is left.
-    lanes.delete(who)
-    const turn = lane.shift()
-    if (lane.length > 0) lanes.set(who, lane)
-    waiting -= 1
-    return turn
+    turns += 1
+    const areOthersDue = turns % (NEWCOMERS_IN_A_ROW + 1) === 0
+    for (const lanes of areOthersDue ? [served, newcomers] : [newcomers, served]) {
+      for (const [who, lane] of lanes) {
+        lanes.delete(who)
+        const turn = lane.shift()
+        // Who wanted nothing when their turn came is forgotten, and a newcomer the next time.
+        if (!turn) continue
+        served.set(who, lane)
+        waiting -= 1
+        return turn
+      }
+    }
+    return undefined
   }
 
   async function turnOf(who: string): Promise<void> {
     if (running < atOnce) return void (running += 1)
     if (!makeRoom(who)) throw refusal()
     waiting += 1
-    const lane = lanes.get(who) ?? []
-    lanes.set(who, lane)
+    const lane = laneOf(who) ?? []
+    if (!served.has(who)) newcomers.set(who, lane)
     await new Promise<void>((go, refuse) => lane.push({ go, refuse }))
   }
 

@@ -18,6 +18,13 @@ export interface RateRule extends Rate {
   readonly keyOf: (caller: Caller, input: Readonly<Record<string, unknown>>) => string | null
   /** Whether what works is not counted. */
   readonly failuresOnly?: true
+  /** Whether it is counted before the others: who has had enough of it is counted for nothing else. */
+  readonly isFirst?: true
+}
+
+interface Counted {
+  rule: RateRule
+  key: string
 }
 
 /** Every mutation of a schema counts before it does anything, each alias of a document for itself. */
@@ -27,6 +34,16 @@ export function limitWrites(
   rules: () => readonly RateRule[],
   limiter: Pick<RateLimiter, 'take' | 'giveBack'>,
 ): void {
+  /** All of them count, also when one of them has had enough already. */
+  async function takeAll(counted: readonly Counted[]): Promise<void> {
+    const waits = await Promise.all(counted.map(({ rule, key }) => limiter.take(rule, key)))
+    waits.forEach((wait, index) => {
+      if (wait > 0) refusals.of(counted[index]?.rule.name ?? '').value += 1
+    })
+    const wait = Math.max(0, ...waits)
+    if (wait > 0) throw tooManyRequests('Too often; please try again later', wait)
+  }
+
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve } = field
     if (!resolve) continue
@@ -36,13 +53,8 @@ export function limitWrites(
         const key = rule.keyOf(context.caller, input)
         return key === null ? [] : [{ rule, key }]
       })
-      // All of them count, also when one of them has had enough already.
-      const waits = await Promise.all(counted.map(({ rule, key }) => limiter.take(rule, key)))
-      waits.forEach((wait, index) => {
-        if (wait > 0) refusals.of(counted[index]?.rule.name ?? '').value += 1
-      })
-      const wait = Math.max(0, ...waits)
-      if (wait > 0) throw tooManyRequests('Too often; please try again later', wait)
+      await takeAll(counted.filter(({ rule }) => rule.isFirst))
+      await takeAll(counted.filter(({ rule }) => !rule.isFirst))
       const result: unknown = await resolve(source, input, context, info)
       const forgiven = counted.filter(({ rule }) => rule.failuresOnly)
       await Promise.all(forgiven.map(({ rule, key }) => limiter.giveBack(rule, key)))

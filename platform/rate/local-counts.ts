@@ -7,10 +7,10 @@ export class LocalCounts extends RateLimiterMemory {
   readonly #secret = randomBytes(16)
 
   override consume(key: string | number, points?: number) {
-    return super.consume(counterName(key, this.#secret), points)
+    return super.consume(counterName(key, this.#secret, this.duration), points)
   }
 
   override reward(key: string | number, points?: number) {
-    return super.reward(counterName(key, this.#secret), points)
+    return super.reward(counterName(key, this.#secret, this.duration), points)
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLogger } from '#platform/process/logger.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
+import { RATES } from '../../subgraphs/rates.ts'
 import { openRateLimiter, type Rate } from './rate-limiter.ts'
 
 const rate: Rate = { name: 'test', most: 3, seconds: 60 }
@@ -40,6 +41,15 @@ test('a million names do not fill the memory, and do not let anybody through', a
   for (let n = 0; n < 200_000; n += 1) if ((await limiter.take(one, `name ${n}`)) === 0) free += 1
   expect(free).toBeLessThanOrEqual(2 ** 16)
   expect(free).toBeGreaterThan(60_000)
+})
+
+test('three thousand people who sign in within a few seconds do not share their counts', async () => {
+  await using limiter = openRateLimiter(undefined, logger)
+  const [document] = RATES.filter(({ name }) => name === 'login-document')
+  if (!document) throw new Error('sign-ins of a document are counted')
+  const waits = []
+  for (let n = 0; n < 3_000; n += 1) waits.push(await limiter.take(document, `document ${n}`))
+  expect(waits.filter((wait) => wait > 0)).toEqual([])
 })
 
 const redis = process.env.REDIS_URL ? { reason: 'this test kills its server' } : await findRedis()

@@ -16,8 +16,8 @@ export async function changePassword(
   checkPassword('new', next, user.username, caller.scope)
   if (isTooLong(current)) throw badCredentials()
   const before = await users.passwordHashOf(id)
-  if (!before || !(await passwordFits(current, before, caller.address))) throw badCredentials()
-  const ended = await users.changePassword(id, before, await hashPassword(next, caller.address), sessionId)
+  if (!before || !(await passwordFits(current, before, caller))) throw badCredentials()
+  const ended = await users.changePassword(id, before, await hashPassword(next, caller), sessionId)
   if (!ended) throw badCredentials()
   await tellEnded(sessionEnded, ended)
   return true

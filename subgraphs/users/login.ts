@@ -11,12 +11,12 @@ export async function login(
 ): Promise<SignedIn> {
   if (isTooLong(username) || isTooLong(password) || username.includes('\0')) throw badCredentials()
   const found = await users.byUsernameKey(usernameKey(username))
-  const fits = await passwordFits(password, found?.passwordHash ?? null, caller.address)
+  const fits = await passwordFits(password, found?.passwordHash ?? null, caller)
   if (!found || !fits) throw badCredentials()
   const { passwordHash, isSuspended, suspendedFor, ...user } = found
   if (isSuspended) throw accountSuspended(suspendedFor)
   const hash = isOutdated(passwordHash)
-    ? await strongerHash(users, user.id, passwordHash, await hashPassword(password, caller.address))
+    ? await strongerHash(users, user.id, passwordHash, await hashPassword(password, caller))
     : passwordHash
   return signIn(sessions, user, hash, caller.scope)
 }

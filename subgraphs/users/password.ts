@@ -1,5 +1,6 @@
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { createFairQueue } from '#platform/rate/fair-queue.ts'
 import { openHashing, type Task } from './hashing.ts'
 
@@ -9,15 +10,19 @@ const CURRENT_PARAMETERS = 'm=19456,t=2,p=1'
 
 /** A flood of sign-ins may take neither both cores nor all memory, nor the turn of those at other addresses. */
 const AT_ONCE = 2
-const queue = createFairQueue({
-  ...{ atOnce: AT_ONCE, mostWaiting: 50 },
-  refusal: () => tooManyRequests('Too many people are signing in right now, try again shortly', 1),
-})
+const refusal = () => tooManyRequests('Too many people are signing in right now, try again shortly', 1)
+const queue = createFairQueue({ atOnce: AT_ONCE, mostWaiting: 50, refusal })
 
 const idle = Array.from({ length: AT_ONCE }, openHashing)
 
-function inTurn(address: string, task: Task): Promise<unknown> {
+/** Who wants something hashed: where they are, and whether they still wait. */
+export type Waiting = Pick<Caller, 'address' | 'hasLeft'>
+
+const NOBODY: Waiting = { address: '' }
+
+function inTurn({ address, hasLeft }: Waiting, task: Task): Promise<unknown> {
   return queue.run(networkOf(address), async () => {
+    if (hasLeft?.()) throw refusal()
     const hashing = idle.pop()
     if (!hashing) throw new Error('there are as many threads as turns')
     try {
@@ -35,10 +40,10 @@ export function isTooLong(password: string): boolean {
   return password.length > LONGEST
 }
 
-/** argon2id in PHC form, salted. `address` is where the wish came from: each is served in turn. */
-export async function hashPassword(password: string, address: string): Promise<string> {
+/** argon2id in PHC form, salted. Each address is served in turn. */
+export async function hashPassword(password: string, who: Waiting): Promise<string> {
   // What is hashed and not compared gives a text.
-  return (await inTurn(address, { password, parameters: PARAMETERS })) as string
+  return (await inTurn(who, { password, parameters: PARAMETERS })) as string
 }
 
 let hashOfNobody: Promise<string> | undefined
@@ -50,14 +55,14 @@ let hashOfNobody: Promise<string> | undefined
 export async function passwordFits(
   password: string,
   passwordHash: string | null,
-  address: string,
+  who: Waiting,
 ): Promise<boolean> {
-  hashOfNobody ??= hashPassword('nobody', '').catch((error: unknown) => {
+  hashOfNobody ??= hashPassword('nobody', NOBODY).catch((error: unknown) => {
     hashOfNobody = undefined
     throw error
   })
   const against = passwordHash ?? (await hashOfNobody)
-  const fits = await inTurn(address, { password, against })
+  const fits = await inTurn(who, { password, against })
   return fits === true && passwordHash !== null
 }
 

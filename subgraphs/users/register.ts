@@ -11,7 +11,7 @@ export async function register(
 ): Promise<SignedIn> {
   const name = checkUsername(username)
   checkPassword('password', password, name.username, caller.scope)
-  const passwordHash = await hashPassword(password, caller.address)
+  const passwordHash = await hashPassword(password, caller)
   const user = await users.insert(name.username, name.key, passwordHash)
   if (!user) throw conflict('User already exists')
   return signIn(sessions, user, passwordHash, caller.scope)

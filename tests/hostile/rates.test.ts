@@ -90,6 +90,18 @@ test('S-28: without a proxy of ours, what X-Forwarded-For says is nothing', asyn
   expect(codes.slice(3)).toEqual(['TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
 })
 
+test("S-10: who has had enough guesses at one address uses up nobody's account any more", async () => {
+  await using world = await createWorld({
+    settings: { ...settings, RATE_LIMITS: 'login-address=2/60,login-account=5/60' },
+  })
+  await world.graph.signUp('ana')
+  const url = `${world.gatewayUrl}/graphql`
+  const sign = async (p: string, from: string) =>
+    (await post(url, { query: LOGIN, variables: { u: 'ana', p } }, at(from))).body
+  for (let n = 0; n < 8; n += 1) await sign(`guess ${n}`, '203.0.113.7')
+  expect((await sign('ana password', '198.51.100.1')).data?.login.token).toBeTruthy()
+})
+
 test('S-02: of ten sign-ins in one document one is tried and ten are counted, whatever stands between them', async () => {
   await using world = await createWorld({ settings: { RATE_LIMITS: '', TRUSTED_PROXIES: 'loopback' } })
   const ana = await world.graph.signUp('ana')
