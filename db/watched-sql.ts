@@ -4,11 +4,15 @@ import type { Sql } from 'postgres'
 export type Watch = (parts: readonly string[]) => (rows: number) => void
 
 /** What is there of a statement beside its promise: `handle` sends it, once, when somebody waits for it. */
-interface Statement extends Promise<unknown> {
-  handle(): unknown
-  resolve(result: { count: number }): void
-  reject(error: unknown): void
+interface Statement {
+  then: Then
+  handle: () => unknown
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
 }
+
+type Then = (fulfilled?: Told, rejected?: Told) => unknown
+type Told = ((value: unknown) => unknown) | null
 
 /** postgres.js is a function of many forms; whatever it makes is passed on. */
 type Given = readonly [readonly string[], ...unknown[]]
@@ -19,7 +23,7 @@ export function watchedSql<Client extends Sql>(sql: Client, watch: Watch): Clien
   const begin = sql.begin as unknown as (...given: unknown[]) => unknown
   function watched(...given: Given): unknown {
     const made = ask(...given)
-    if (made instanceof Promise) watchStatement(made as Statement, textOf(given), watch)
+    if (made instanceof Promise) watchStatement(made as unknown as Statement, textOf(given), watch)
     return made
   }
   function watchedBegin(...given: unknown[]): unknown {
@@ -55,9 +59,25 @@ function textWithin(values: readonly unknown[]): string[] {
   return values.filter(isPart).flatMap(({ strings, args }) => [...strings, ...textWithin(args)])
 }
 
+/**
+ * The rows of a statement on the way to who asked for them. postgres.js writes two functions into properties of each
+ * statement, which V8 puts in old space; from there they keep the statement until the next collection of everything. It is
+ * not to keep its rows as well (docs/performance.md), so they are handed over, once.
+ */
+interface Handed {
+  result: unknown
+}
+
+function take(handed: Handed): unknown {
+  const { result } = handed
+  if (result === undefined) throw new Error('the rows of a statement are handed over once')
+  handed.result = undefined
+  return result
+}
+
 /** A part of another statement is never sent by itself, and so never told of. */
 function watchStatement(statement: Statement, parts: readonly string[], watch: Watch): void {
-  const { handle, resolve, reject } = statement
+  const { handle, resolve, reject, then } = statement
   let isSent = false
   // Functions have a name before they are a property: V8 would put them in old space (docs/performance.md).
   const send = () => {
@@ -65,9 +85,9 @@ function watchStatement(statement: Statement, parts: readonly string[], watch: W
       isSent = true
       const tell = watch(parts)
       // What settles it is told on its way: a promise beside it would cost as much as all else here.
-      const resolved = (result: { count: number }) => {
-        tell(result.count)
-        resolve(result)
+      const resolved = (result: unknown) => {
+        tell((result as { count: number }).count)
+        resolve({ result } satisfies Handed)
       }
       const rejected = (error: unknown) => {
         tell(-1)
@@ -78,5 +98,9 @@ function watchStatement(statement: Statement, parts: readonly string[], watch: W
     }
     return handle.call(statement)
   }
+  const handOver: Then = (fulfilled, rejected) =>
+    then.call(statement, fulfilled && ((handed) => fulfilled(take(handed as Handed))), rejected)
   statement.handle = send
+  // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already
+  statement.then = handOver
 }

@@ -94,5 +94,5 @@ function apolloRequest({ body, method, headers, url }: FastifyRequest): HTTPGrap
 
 /** Work for a client that has gone, or has waited too long, is not begun. */
 function whileWaiting(caller: Caller, answer: ServerResponse): Caller {
-  return whoMayGo({ ...caller, until: caller.until ?? Date.now() + REQUEST_MS }, answer)
+  return whoMayGo(Object.assign({ until: Date.now() + REQUEST_MS }, caller), answer)
 }

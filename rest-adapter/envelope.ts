@@ -39,7 +39,10 @@ const statuses = {
   TOO_MANY_REQUESTS: { offset: 29 },
 } as const satisfies Record<ErrorCode, { shared: number } | { offset: number }>
 
-export const success: Envelope = { status_code: 0, status_msg: '' }
+/** What was asked for, in its envelope. */
+export function success(body: Record<string, unknown>): Record<string, unknown> {
+  return { status_code: 0, status_msg: '', ...body } satisfies Envelope
+}
 
 export function failure(code: ErrorCode, message: string, family: Family): Envelope {
   const status = statuses[code]

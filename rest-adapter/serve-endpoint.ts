@@ -71,7 +71,7 @@ interface Outcome {
   body: Body
   code: ErrorCode | 'OK'
   /** Who asked, once that was known. */
-  viewer?: string
+  viewer: string | undefined
 }
 
 async function answerOrRefuse(
@@ -86,7 +86,7 @@ async function answerOrRefuse(
   try {
     const { body, settled } = await answer(request, reply, sender, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
-    return { ...asked, body: { ...success, ...body }, code: 'OK' }
+    return { body: success(body), code: 'OK', viewer: asked.viewer }
   } catch (error) {
     const { code, message, retryAfter, isBusy } = refusalOf(error, request.id, around.logger)
     // A gateway without room is nobody's haste.
@@ -94,7 +94,8 @@ async function answerOrRefuse(
     if (sender) sender.refuse(isBusy ? subgraphUnavailable('gateway') : new Refusal(code, message))
     else if (code === 'TOO_MANY_REQUESTS' && !isBusy) turnstile?.refused(networkOf(request.ip))
     if (retryAfter) void reply.header('retry-after', retryAfter)
-    return { ...asked, body: { ...failure(code, message, endpoint.family), ...endpoint.empty() }, code }
+    const body = { ...failure(code, message, endpoint.family), ...endpoint.empty() }
+    return { body, code, viewer: asked.viewer }
   }
 }
 

@@ -13,7 +13,7 @@ export function onlyIds(keys: readonly string[]): string[] {
 
 /** The question without what can name no row. */
 export function withOnlyIds<Question extends { ids: readonly string[] }>(question: Question): Question {
-  return { ...question, ids: onlyIds(question.ids) }
+  return Object.assign({}, question, { ids: onlyIds(question.ids) })
 }
 
 /** The id, or null, which in SQL equals nothing, for a text that cannot be one. */

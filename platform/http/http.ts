@@ -108,6 +108,5 @@ export function originOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): 
 
 export function callerOf(request: FastifyRequest, viewer: Viewer | null, scope: Scope): Caller {
   const place = placeOf(request.ip)
-  const asked = { viewer, scope, origin: originOf(request), address: request.ip, requestId: request.id }
-  return place ? { ...asked, place } : asked
+  return { viewer, scope, place, origin: originOf(request), address: request.ip, requestId: request.id }
 }

@@ -10,7 +10,7 @@ export function whoMayGo(caller: Caller, answer: ServerResponse): Caller {
   // Named first: V8 puts a function that is written into a property in old space (docs/performance.md).
   const left = () => (signal ??= leaving(answer))
   const hasLeft = () => answer.destroyed && !answer.writableFinished
-  return { ...caller, left, hasLeft }
+  return { left, hasLeft, ...caller }
 }
 
 function leaving(answer: ServerResponse): AbortSignal {

@@ -23,10 +23,11 @@ export const friendList = endpoint({
     return { first: LIST_LENGTH }
   },
   view: ({ friends }) => ({
-    user_list: friends.items.map((friend) => ({
-      ...userView(friend),
-      message: friend.lastMessage?.content ?? '',
-      msgType: friend.lastMessage && friend.lastMessage.sender.id !== friend.id ? SENT : RECEIVED,
-    })),
+    user_list: friends.items.map((friend) =>
+      Object.assign(userView(friend), {
+        message: friend.lastMessage?.content ?? '',
+        msgType: friend.lastMessage && friend.lastMessage.sender.id !== friend.id ? SENT : RECEIVED,
+      }),
+    ),
   }),
 })

@@ -25,11 +25,11 @@ export function createContext(deps: Deps, caller: Caller) {
   const { messages } = deps
   const { viewer } = caller
   return {
-    ...deps,
     caller,
     lastMessageByPeer: loadOne(
       (message: LastMessageRow) => message.peerId,
       async (peerIds) => (viewer ? messages.lastByPeers(viewer.id, peerIds) : []),
     ),
+    ...deps,
   }
 }

@@ -41,10 +41,10 @@ export type Context = ReturnType<typeof createContext>
 export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
-    ...deps,
     caller,
     videoStatsById: loadInOrder((ids) => deps.stats.videosByIds(ids, viewerId)),
     userStatsById: loadInOrder((ids) => deps.stats.usersByIds(ids, viewerId)),
     latelyByKey: latelyByKey(deps.statistics, viewerId),
+    ...deps,
   }
 }

@@ -19,8 +19,8 @@ export type Context = ReturnType<typeof createContext>
 export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
-    ...deps,
     caller,
     followStatsById: loadInOrder((ids) => deps.followStats.byIds(ids, viewerId)),
+    ...deps,
   }
 }

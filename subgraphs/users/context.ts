@@ -30,12 +30,12 @@ export type Context = ReturnType<typeof createContext>
 export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
-    ...deps,
     caller,
     userById: loadInOrder(
       (ids) => deps.profiles.byKeys(ids, viewerId),
       (id) => deps.profiles.kept([id], viewerId)?.[0],
     ),
     standingById: loadOne((standing: StandingRow) => standing.id, deps.standings.byIds),
+    ...deps,
   }
 }

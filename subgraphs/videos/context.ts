@@ -42,7 +42,6 @@ export type Context = ReturnType<typeof createContext>
 export function createContext(deps: Deps, caller: Caller) {
   const viewerId = caller.viewer?.id ?? null
   return {
-    ...deps,
     caller,
     videoById: loadOne(
       (video: AnyVideoRow) => video.id,
@@ -51,5 +50,6 @@ export function createContext(deps: Deps, caller: Caller) {
     authorById: loadInOrder((ids) => deps.authors.byKeys(ids, viewerId)),
     /** Absolute, as clients can reach it. */
     addressOf: (path: `media/${string}` | `uploads/${string}`) => `${deps.baseFor(caller.origin)}/${path}`,
+    ...deps,
   }
 }

@@ -20,7 +20,7 @@ export async function feed(
   const [time = '', id = ''] = cursor
   const rows = await videos.newestAfter([timeOf(Number(time)), id], size + 1)
   const page = pageOf(rows, size, (row) => row, cursorOf)
-  return { ...page, nextTime: timeOfLast(page.items) }
+  return { nextTime: timeOfLast(page.items), ...page }
 }
 
 /** The last millisecond that both JavaScript and Postgres spell with a year of four digits. */

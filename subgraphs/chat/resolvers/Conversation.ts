@@ -3,9 +3,6 @@ import type { ConversationResolvers } from '../types.generated.ts'
 
 export const Conversation: ConversationResolvers = {
   peer: ({ peerId }) => refTo(peerId),
-  lastMessage: ({ messageId, lastSequence, ...message }) => ({
-    ...message,
-    id: messageId,
-    sequence: lastSequence,
-  }),
+  lastMessage: ({ messageId, lastSequence, ...message }) =>
+    Object.assign(message, { id: messageId, sequence: lastSequence }),
 }

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { createDatabase } from '../tests/database.ts'
+import { openDb } from './client.ts'
+
+/** What was heard of statements: how many rows each gave, -1 for a failure. */
+async function watchedDatabase() {
+  const database = await createDatabase()
+  const rows: number[] = []
+  const db = openDb({ url: database.url, owner: 'users', watch: () => (count) => void rows.push(count) })
+  return {
+    ...{ sql: db.sql, rows },
+    async [Symbol.asyncDispose]() {
+      await db[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('a watched statement gives its rows to who asked, side by side, in parts and in a transaction, and is told of once', async () => {
+  await using watched = await watchedDatabase()
+  const { sql, rows } = watched
+  const numbers = (to: number) => sql`generate_series(1, ${to}::int) as n`
+  const [two, three] = await Promise.all([sql`select n from ${numbers(2)}`, sql`select n from ${numbers(3)}`])
+  expect([two, three]).toEqual([
+    [{ n: 1 }, { n: 2 }],
+    [{ n: 1 }, { n: 2 }, { n: 3 }],
+  ])
+  const doubled = await sql.begin(async (tx) =>
+    (await tx`select 2 * n as n from ${numbers(2)}`).map(({ n }) => n),
+  )
+  expect(doubled).toEqual([2, 4])
+  expect(rows.toSorted((one, other) => one - other)).toEqual([2, 2, 3])
+})
+
+test('a statement that fails rejects with its reason, in a transaction too, and is told of as a failure', async () => {
+  await using watched = await watchedDatabase()
+  const { sql, rows } = watched
+  await expect(sql`select 1 / 0`).rejects.toThrow('division by zero')
+  await expect(sql.begin((tx) => tx`select 1 / 0`)).rejects.toThrow('division by zero')
+  expect(await sql`select 1 / 0`.catch(() => 'no')).toBe('no')
+  expect(rows).toEqual([-1, -1, -1])
+})
+
+test('rows are handed over once, and whoever asks again is told so instead of getting none', async () => {
+  await using watched = await watchedDatabase()
+  const statement = watched.sql`select 1 as one`
+  expect(await statement).toEqual([{ one: 1 }])
+  await expect(statement.then((rows) => rows)).rejects.toThrow('handed over once')
+})
