@@ -25,11 +25,13 @@ test('a watched statement gives its rows to who asked, side by side, in parts an
     [{ n: 1 }, { n: 2 }],
     [{ n: 1 }, { n: 2 }, { n: 3 }],
   ])
+  const careful = await sql`select n from ${numbers(1)}`.catch(() => null)
+  expect(careful).toEqual([{ n: 1 }])
   const doubled = await sql.begin(async (tx) =>
     (await tx`select 2 * n as n from ${numbers(2)}`).map(({ n }) => n),
   )
   expect(doubled).toEqual([2, 4])
-  expect(rows.toSorted((one, other) => one - other)).toEqual([2, 2, 3])
+  expect(rows.toSorted((one, other) => one - other)).toEqual([1, 2, 2, 3])
 })
 
 test('a statement that fails rejects with its reason, in a transaction too, and is told of as a failure', async () => {

@@ -75,6 +75,9 @@ function take(handed: Handed): unknown {
   return result
 }
 
+/** Who asks for failures alone (`catch`) is given the rows as well, and takes them from nobody: a transaction does so. */
+const look = ({ result }: Handed): unknown => result
+
 /** A part of another statement is never sent by itself, and so never told of. */
 function watchStatement(statement: Statement, parts: readonly string[], watch: Watch): void {
   const { handle, resolve, reject, then } = statement
@@ -98,8 +101,10 @@ function watchStatement(statement: Statement, parts: readonly string[], watch: W
     }
     return handle.call(statement)
   }
-  const handOver: Then = (fulfilled, rejected) =>
-    then.call(statement, fulfilled && ((handed) => fulfilled(take(handed as Handed))), rejected)
+  const handOver: Then = (fulfilled, rejected) => {
+    const told = (handed: unknown) => (fulfilled ? fulfilled(take(handed as Handed)) : look(handed as Handed))
+    return then.call(statement, told, rejected)
+  }
   statement.handle = send
   // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already
   statement.then = handOver

@@ -97,9 +97,16 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
       ...traceHeaders(),
     }
     const repeatable = query.startsWith('query')
-    const call = { path, headers, body, deadlineMs: DEADLINE_MS, left: caller.left?.() }
+    const call = {
+      method: 'POST',
+      path,
+      headers,
+      body,
+      deadlineMs: DEADLINE_MS,
+      left: caller.left?.(),
+    } as const
     try {
-      return await gateways.ask((way) => way.call({ ...call, method: 'POST' }, answerOf), repeatable)
+      return await gateways.ask((way) => way.call(call, answerOf), repeatable)
     } catch {
       throw subgraphUnavailable('gateway')
     }

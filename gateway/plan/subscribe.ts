@@ -87,7 +87,7 @@ async function complete(
   shape: Shape,
   asked: Pick<Run, 'variables' | 'caller'>,
 ): Promise<ExecutionResult> {
-  const run: Run = { ...asked, data: isObject(event.data) ? event.data : {}, errors: [] }
+  const run: Run = { data: isObject(event.data) ? event.data : {}, errors: [], ...asked }
   run.errors.push(...(event.errors ?? []).map((error) => withService(error, primary)))
   await rest.run(run)
   const data = shaped(shape, run)
