@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import { tooManyAtOnce } from '#platform/graph/errors.ts'
 import { backInSeconds } from '#platform/http/come-back.ts'
 import { networkOf } from '#platform/http/client-address.ts'
-import type { Overload, Some } from '#platform/http/overload.ts'
+import type { Overload, Asked } from '#platform/http/overload.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { FastGateway } from './fast-gateway.ts'
 
@@ -14,19 +14,19 @@ import type { FastGateway } from './fast-gateway.ts'
 export function roomForEach(gateway: FastGateway, overload: Overload): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
-      let inside: Some[] = []
+      let inside: Asked[] = []
       return {
         async didResolveOperation({ document, operation, contextValue: { caller } }) {
           if (!operation) return
           const from = networkOf(caller.address)
           for (const kind of gateway.limits.beginsAt({ document, operation })) {
-            const some = { kind, from }
-            if (!overload.begin(some)) throw busy()
-            inside.push(some)
+            const asked = { kind, from }
+            if (!overload.begin(asked)) throw busy()
+            inside.push(asked)
           }
         },
         async willSendResponse() {
-          for (const some of inside) overload.end(some)
+          for (const asked of inside) overload.end(asked)
           inside = []
         },
       }

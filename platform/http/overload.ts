@@ -32,19 +32,19 @@ const MOST_TIMES = 512
 /** Decides how many requests are answered at once: fewer while answers take too long, more while all is well. */
 export interface Overload extends Disposable {
   /** Whether one more may come; whoever was let in says when it is answered. Of what kind it is may be told later. */
-  admit(some?: Some): boolean
+  admit(asked?: Asked): boolean
   /** Whether one more would not be let in. */
-  isFull(some: Some): boolean
+  isFull(asked: Asked): boolean
   /** One was not let in, by somebody who asked whether it is full. */
   refused(): void
-  answered(some: Some | undefined, ms: number): void
+  answered(asked: Asked | undefined, ms: number): void
   /** Whether somebody who was let in may go on, now that it is known of what kind it is; says when it has ended. */
-  begin(some: Some): boolean
-  end(some: Some): void
+  begin(asked: Asked): boolean
+  end(asked: Asked): void
 }
 
 /** What is asked for. */
-export interface Some {
+export interface Asked {
   kind: string
   /** The address that asks (networkOf). */
   from: string
@@ -96,9 +96,9 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
     admitted.from(() => [[{ port }, inFlight]]),
     limits.from(() => [[{ port }, Math.floor(limit)]]),
   ]
-  const isFull = (some: Some) => isRoomFull() || isKindFull(some)
+  const isFull = (asked: Asked) => isRoomFull() || isKindFull(asked)
 
-  function isKindFull({ kind, from }: Some): boolean {
+  function isKindFull({ kind, from }: Asked): boolean {
     const answering = kinds.get(kind)
     if (!answering || answering.count + 1 <= limit * KIND_PART) return false
     return answering.from.has(from) || answering.from.size + 1 > limit * NEWCOMERS_PART
@@ -117,19 +117,19 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
     count.value += 1
   }
 
-  function begin(some: Some): boolean {
-    if (isKindFull(some)) {
+  function begin(asked: Asked): boolean {
+    if (isKindFull(asked)) {
       refused()
       return false
     }
-    const answering = kinds.get(some.kind) ?? { count: 0, from: new Map<string, number>() }
+    const answering = kinds.get(asked.kind) ?? { count: 0, from: new Map<string, number>() }
     answering.count += 1
-    answering.from.set(some.from, (answering.from.get(some.from) ?? 0) + 1)
-    kinds.set(some.kind, answering)
+    answering.from.set(asked.from, (answering.from.get(asked.from) ?? 0) + 1)
+    kinds.set(asked.kind, answering)
     return true
   }
 
-  function end({ kind, from }: Some): void {
+  function end({ kind, from }: Asked): void {
     const answering = kinds.get(kind)
     if (!answering) return
     answering.count -= 1
@@ -140,18 +140,18 @@ export function openOverload({ port, targetMs }: OverloadOptions): Overload {
 
   return {
     ...{ isFull, refused, begin, end },
-    admit(some) {
+    admit(asked) {
       if (isRoomFull()) {
         refused()
         return false
       }
-      if (some && !begin(some)) return false
+      if (asked && !begin(asked)) return false
       inFlight += 1
       peak = Math.max(peak, inFlight)
       return true
     },
-    answered(some, ms) {
-      if (some) end(some)
+    answered(asked, ms) {
+      if (asked) end(asked)
       inFlight -= 1
       if (times.length < MOST_TIMES) times.push(ms)
     },

@@ -33,14 +33,14 @@ export function shed(
   if (atOnce) refuseAtOnce(app.server, refuserOf(overload, busyAnswer, atOnce))
   const hook: onRequestHookHandler = (request, reply, done) => {
     const url = request.routeOptions.url ?? ''
-    const some = atOnce && { kind: url, from: networkOf(request.ip) }
-    if (!overload.admit(some)) {
+    const asked = atOnce && { kind: url, from: networkOf(request.ip) }
+    if (!overload.admit(asked)) {
       const seconds = backInSeconds()
       refuse(reply, seconds, busyAnswer(url, seconds))
       return
     }
     const began = performance.now()
-    reply.raw.once('close', () => overload.answered(some, performance.now() - began))
+    reply.raw.once('close', () => overload.answered(asked, performance.now() - began))
     done()
   }
   return [hook]

@@ -1,6 +1,6 @@
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
-import type { Caller } from '#platform/identity/caller.ts'
+import { nobody, type Caller } from '#platform/identity/caller.ts'
 import { createFairQueue } from '#platform/rate/fair-queue.ts'
 import { openHashing, type Task } from './hashing.ts'
 
@@ -17,8 +17,6 @@ const idle = Array.from({ length: AT_ONCE }, openHashing)
 
 /** Who wants something hashed: where they are, and whether they still wait. */
 export type Waiting = Pick<Caller, 'address' | 'hasLeft'>
-
-const NOBODY: Waiting = { address: '' }
 
 function inTurn({ address, hasLeft }: Waiting, task: Task): Promise<unknown> {
   return queue.run(networkOf(address), async () => {
@@ -57,7 +55,7 @@ export async function passwordFits(
   passwordHash: string | null,
   who: Waiting,
 ): Promise<boolean> {
-  hashOfNobody ??= hashPassword('nobody', NOBODY).catch((error: unknown) => {
+  hashOfNobody ??= hashPassword('nobody', nobody).catch((error: unknown) => {
     hashOfNobody = undefined
     throw error
   })
