@@ -1,3 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createRowCache } from './row-cache.ts'
@@ -6,6 +9,10 @@ interface Row {
   id: string
   likes: number
 }
+
+// Node has no other way to ask for a collection than by a flag and a context made after it.
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const topics = openTopics({ prefix: 'rows:' })
 
@@ -67,4 +74,16 @@ test('where others write too, kept rows are shown to guests, and a viewer reads 
   like('1')
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
   expect(await cache.byKeys(['1'], null)).toEqual([{ id: '1', likes: 1 }])
+})
+
+test('what nobody asks for any more does not stay in memory', async () => {
+  const { cache } = createTable()
+  const seen = async () => new WeakRef((await cache.byKeys(['1'], null))[0] ?? {})
+  const row = await seen()
+  for (const id of ['2', '3']) {
+    await setTimeout(1_100)
+    await cache.keep(async () => [{ id, likes: 0 }])
+  }
+  collectGarbage()
+  expect(row.deref()).toBeUndefined()
 })

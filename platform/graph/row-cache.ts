@@ -8,7 +8,8 @@ const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'c
 
 /** Nobody sees a row that is older, whoever changed it and wherever, in milliseconds. */
 const OLDEST_MS = 1_000
-const MOST_ROWS = 100_000
+/** At most twice as many rows are kept. */
+const MOST_ROWS = 50_000
 
 /**
  * Rows that look the same to everybody, kept between requests for a moment. Whoever writes forgets them before the
@@ -52,7 +53,10 @@ export function createRowCache<Row extends object>(
   read: (keys: readonly string[]) => PromiseLike<readonly Row[]>,
   writers: Writers,
 ): RowCache<Row> {
-  const rows = new Map<string, Kept<Row>>()
+  /** What is too old goes as a whole: what was kept before the last turn holds nothing that may be shown at the next. */
+  let lately = new Map<string, Kept<Row>>()
+  let before = new Map<string, Kept<Row>>()
+  let turned = performance.now()
   const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
@@ -62,23 +66,32 @@ export function createRowCache<Row extends object>(
         forget,
         forgetAll() {
           // One by one: so many cannot all be arguments of one call.
-          for (const key of rows.keys()) forget(key)
+          for (const keys of [lately.keys(), before.keys()]) for (const key of keys) forget(key)
         },
       })
   const mayBeShown = (viewerId: string | null) => writers.alone || viewerId === null
 
   function forget(...keys: readonly string[]): void {
     for (const key of keys) {
-      rows.delete(key)
+      lately.delete(key)
+      before.delete(key)
       for (const forgotten of reading) forgotten.add(key)
     }
   }
 
+  function find(key: string, now: number): Row | null {
+    const kept = lately.get(key) ?? before.get(key)
+    return kept && kept.until >= now ? kept.row : null
+  }
+
   function add(key: string, kept: Kept<Row>): void {
-    rows.set(key, kept)
-    if (rows.size <= MOST_ROWS) return
-    // The one that was kept first is the oldest or nearly so.
-    for (const oldest of rows.keys()) return void rows.delete(oldest)
+    const now = performance.now()
+    if (now - turned > OLDEST_MS || lately.size >= MOST_ROWS) {
+      before = lately
+      lately = new Map()
+      turned = now
+    }
+    lately.set(key, kept)
   }
 
   const cache: RowCache<Row> = {
@@ -87,9 +100,9 @@ export function createRowCache<Row extends object>(
       const now = performance.now()
       const found: Row[] = []
       for (const key of keys) {
-        const kept = rows.get(key)
-        if (!kept || kept.until < now) return null
-        found.push(kept.row)
+        const row = find(key, now)
+        if (!row) return null
+        found.push(row)
       }
       hits.value += found.length
       return found
@@ -126,8 +139,8 @@ export function createRowCache<Row extends object>(
     const found = new Map<string, Row>()
     if (mayBeShown(viewerId)) {
       for (const key of keys) {
-        const kept = rows.get(key)
-        if (kept && kept.until >= now) found.set(key, kept.row)
+        const row = find(key, now)
+        if (row) found.set(key, row)
       }
     }
     hits.value += found.size
