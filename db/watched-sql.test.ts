@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { collectGarbage } from '../tests/collect-garbage.ts'
 import { createDatabase } from '../tests/database.ts'
 import { openDb } from './client.ts'
 
@@ -48,4 +50,18 @@ test('rows are handed over once, and whoever asks again is told so instead of ge
   const statement = watched.sql`select 1 as one`
   expect(await statement).toEqual([{ one: 1 }])
   await expect(statement.then((rows) => rows)).rejects.toThrow('handed over once')
+})
+
+test('a statement that was answered holds on to neither its rows nor its values', async () => {
+  await using watched = await watchedDatabase()
+  const asked = () => {
+    const ids = ['1', '2']
+    return { statement: watched.sql`select n from unnest(${ids}::int[]) as n`, ids: new WeakRef(ids) }
+  }
+  const { statement, ids } = asked()
+  const rows = new WeakRef(await statement)
+  await setImmediate()
+  collectGarbage()
+  expect([ids.deref(), rows.deref()]).toEqual([undefined, undefined])
+  expect(statement).toBeInstanceOf(Promise)
 })

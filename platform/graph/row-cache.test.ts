@@ -1,18 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { openTopics } from '#platform/topic/topic.ts'
+import { collectGarbage } from '../../tests/collect-garbage.ts'
 import { createRowCache } from './row-cache.ts'
 
 interface Row {
   id: string
   likes: number
 }
-
-// Node has no other way to ask for a collection than by a flag and a context made after it.
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 const topics = openTopics({ prefix: 'rows:' })
 
