@@ -26,8 +26,8 @@ export function openMachineWorkers(options: MachineWorkersOptions): Promise<Work
   const { config, databaseUrl, count, report } = options
   const common = {
     ...{ DATABASE_URL: databaseUrl, SEAL_SECRET: config.SEAL_SECRET ?? randomBytes(32).toString('hex') },
-    // Each one's rows may be written by the others.
-    SOLE_WRITER: 'off',
+    // The embedded database is ours; of one that was given they are told what was told here.
+    SOLE_WRITER: config.DATABASE_URL ? config.SOLE_WRITER : 'on',
   }
   const envOf = (number: number) => ({
     ...common,

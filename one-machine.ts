@@ -10,6 +10,7 @@ import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
+import type { Fellows } from '#platform/process/fellows.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { openObserving } from '#platform/observe/observing.ts'
@@ -30,6 +31,8 @@ export interface OneMachineOptions {
   config: Config
   databaseUrl: string
   logger: Logger
+  /** Other processes of this machine that do the same on the same database. */
+  fellows?: Fellows
   /** Hears every SQL statement: how tests count them. */
   onStatement?: OnStatement
   /** The way to a subgraph; in this process unless a test puts something in between. */
@@ -75,17 +78,29 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
   const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
+  const fellows = alone ? (options.fellows ?? null) : null
   const topics = disposables.use(
     openTopics({
       prefix: config.CHANNEL_PREFIX,
       redisUrl: config.REDIS_URL,
-      databaseUrl: alone ? undefined : databaseUrl,
+      databaseUrl: alone && !fellows ? undefined : databaseUrl,
       logger,
     }),
   )
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
-  const ground = { config, databaseUrl, alone, topics, hot, logger, sealer, disposables, onStatement }
+  const ground = {
+    config,
+    databaseUrl,
+    alone,
+    fellows,
+    topics,
+    hot,
+    logger,
+    sealer,
+    disposables,
+    onStatement,
+  }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),

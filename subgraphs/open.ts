@@ -4,6 +4,8 @@ import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
+import type { Writers } from '#platform/graph/row-cache.ts'
+import type { Fellows } from '#platform/process/fellows.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
@@ -25,8 +27,9 @@ import { openVideosDeps } from './videos/deps.ts'
 export interface Ground {
   config: Config
   databaseUrl: string
-  /** Whether all writes to the database pass through this process, so that it knows when kept rows are old. */
+  /** Whether all writes to the database pass through this process and its fellows, so that it knows when kept rows are old. */
   alone?: boolean
+  fellows?: Fellows | null
   topics: Topics
   /** What may change while the system runs; nothing, without it. */
   hot?: HotSettings
@@ -51,30 +54,30 @@ export interface OpenSubgraph {
 
 /** `ready` is about what it needs besides the database. */
 type Opener = (
-  ground: Ground & { hot: HotSettings },
+  ground: Ground & { hot: HotSettings; writers: Writers },
   sql: Sql,
 ) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ alone = false, topics, logger }, sql) {
-    return { subgraph: openSubgraph(users, usersDeps(sql, { alone, topics }), logger) }
+  async users({ writers, logger }, sql) {
+    return { subgraph: openSubgraph(users, usersDeps(sql, writers), logger) }
   },
   async videos(ground, sql) {
     const { deps, routes, section, ready } = await openVideosDeps(ground, sql)
     return { subgraph: openSubgraph(videos, deps, ground.logger), routes, section, ready }
   },
-  async interactions({ alone = false, topics, hot, logger, disposables }, sql) {
+  async interactions({ writers, hot, logger, disposables }, sql) {
     const own = {
       mask: maskOf(hot),
       regions: regionsAs(hot),
       logger: logger.child({ subgraph: 'interactions' }),
     }
-    const deps = interactionsDeps(sql, { alone, topics, ...own })
+    const deps = interactionsDeps(sql, { ...own, writers })
     disposables.use(deps.views)
     return { subgraph: openSubgraph(interactions, deps, logger) }
   },
-  async social({ alone = false, topics, logger }, sql) {
-    return { subgraph: openSubgraph(social, socialDeps(sql, { alone, topics }), logger) }
+  async social({ writers, logger }, sql) {
+    return { subgraph: openSubgraph(social, socialDeps(sql, writers), logger) }
   },
   async chat({ topics, hot, logger, disposables }, sql) {
     const deps = openChatDeps({ topics, disposables, mask: maskOf(hot) }, sql)
@@ -90,7 +93,8 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { watch } = disposables.use(watchPool(name, POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
   const hot = ground.hot ?? openHotSettings(undefined, logger)
-  const opened = await openers[name]({ ...ground, hot }, sql)
+  const { alone = false, fellows = null, topics } = ground
+  const opened = await openers[name]({ ...ground, hot, writers: { alone, fellows, topics } }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, config.SEAL_SECRET))
   limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))

@@ -35,6 +35,8 @@ export interface WorldOptions {
   onStatement?: OneMachineOptions['onStatement']
   /** Limits of planning other than the usual ones. */
   planning?: OneMachineOptions['planning']
+  /** Other processes of the same machine. */
+  fellows?: OneMachineOptions['fellows']
   /** Where the log goes, when it is to be read. */
   logger?: Logger
   /** Kept from world to world by the test, which tells the story of a restart. */

@@ -45,9 +45,9 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     options.onStatement?.(owner, text, parameters)
   }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const { liveLimits, planning } = options
+  const { liveLimits, planning, fellows } = options
   const machine = await openOneMachine({
-    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning },
+    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning, fellows },
   })
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`

@@ -16,7 +16,7 @@ import { selfTimeByPart } from './self-time.ts'
 
 /**
  * `npm run profile [-- --scenario feed] [--seconds 10] [--quick]`: loads the system with one scenario and tells where
- * its CPU time goes; `--gateway` runs the services apart and asks the gateway alone. Leaves a .cpuprofile and a page with the flame graph in .cache/profile.
+ * its CPU time goes; `--workers 2` has several processes and looks at the first of them; `--gateway` runs the services apart and asks the gateway alone. Leaves a .cpuprofile and a page with the flame graph in .cache/profile.
  */
 const { values } = parseArgs({
   options: {
@@ -24,9 +24,11 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     quick: { type: 'boolean', default: false },
     gateway: { type: 'boolean', default: false },
+    workers: { type: 'string', default: '1' },
   },
 })
 const size = values.quick ? 'quick' : 'full'
+const workers = Number(values.workers)
 const WARM_UP_SECONDS = 4
 
 await using dataset = await openDataset(size)
@@ -38,13 +40,14 @@ if (!scenario) throw new Error(`no scenario is called ${values.scenario}`)
 
 const port = await freePort()
 const options = {
-  ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE },
+  ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE, workers },
   nodeOptions: [`--inspect=127.0.0.1:${port}`],
 }
 await using running = values.gateway ? await startServices(options) : await startSystem(options)
 await using crowd = await scenario.open('gateway' in running ? running.gateway : running)
 await loadClosed(crowd.clients, WARM_UP_SECONDS)
-await using inspector = await attach(port)
+// A worker's inspector listens at the ports after that of the process that started it.
+await using inspector = await attach(workers > 1 ? port + 1 : port)
 let done = 0
 const profile = await inspector.profile(async () => {
   done = (await loadClosed(crowd.clients, Number(values.seconds))).done

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openTopics } from '#platform/topic/topic.ts'
 import { collectGarbage } from '../../tests/collect-garbage.ts'
-import { createRowCache } from './row-cache.ts'
+import { createRowCache, type Writers } from './row-cache.ts'
 
 interface Row {
   id: string
@@ -11,14 +11,14 @@ interface Row {
 
 const topics = openTopics({ prefix: 'rows:' })
 
-function createTable(alone = true) {
+function createTable({ alone = true, fellows = null }: Partial<Writers> = {}) {
   const table = new Map<string, Row>([['1', { id: '1', likes: 0 }]])
   let reads = 0
   const read = async (ids: readonly string[]) => {
     reads += 1
     return ids.flatMap((id) => table.get(id) ?? []).map((row) => ({ ...row }))
   }
-  const cache = createRowCache('rows', ({ id }: Row) => id, read, { alone, topics })
+  const cache = createRowCache('rows', ({ id }: Row) => id, read, { alone, fellows, topics })
   return {
     cache,
     like: (id: string) => void table.set(id, { id, likes: (table.get(id)?.likes ?? 0) + 1 }),
@@ -32,7 +32,7 @@ test('a row is read once, and again when it was written', async () => {
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 0 }])
   expect(reads()).toBe(1)
   like('1')
-  cache.forget('1')
+  await cache.forget('1')
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
 })
 
@@ -41,7 +41,7 @@ test('what was read before a write and arrives after it is not kept', async () =
   let arrive: (rows: readonly Row[]) => void = () => undefined
   const early = cache.keep(() => new Promise<readonly Row[]>((resolve) => (arrive = resolve)))
   like('1')
-  cache.forget('1')
+  await cache.forget('1')
   arrive([{ id: '1', likes: 0 }])
   await early
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
@@ -64,7 +64,7 @@ test('what is not there is asked for every time: it may come', async () => {
 })
 
 test('where others write too, kept rows are shown to guests, and a viewer reads anew', async () => {
-  const { cache, like } = createTable(false)
+  const { cache, like } = createTable({ alone: false })
   await cache.byKeys(['1'], null)
   like('1')
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])

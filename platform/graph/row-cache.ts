@@ -1,4 +1,5 @@
 import { counter } from '#platform/observe/series.ts'
+import { OLDEST_ROW_MS, type Fellows } from '#platform/process/fellows.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { announceForgotten } from './forgotten-rows.ts'
@@ -6,8 +7,6 @@ import { gather } from './gather.ts'
 
 const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
-/** Nobody sees a row that is older, whoever changed it and wherever, in milliseconds. */
-const OLDEST_MS = 1_000
 /** At most twice as many rows are kept. */
 const MOST_ROWS = 50_000
 
@@ -15,8 +14,8 @@ const MOST_ROWS = 50_000
  * Rows that look the same to everybody, kept between requests for a moment. Whoever writes forgets them before the
  * write is answered, and a read that was under way keeps nothing of what was forgotten meanwhile.
  *
- * Where all writes pass through this process, no read that begins after a write's answer shows what was before it.
- * Where others write too, only guests, who write nothing, are shown kept rows: a viewer, whose last write may have
+ * Where all writes pass through this process and its fellows, no read that begins after a write's answer shows what was
+ * before it: the write waits until all of them have forgotten it. Where others write too, only guests, who write nothing, are shown kept rows: a viewer, whose last write may have
  * gone through another process, reads anew (docs/decisions/6-kept-rows.md).
  */
 export interface RowCache<Row> {
@@ -29,14 +28,16 @@ export interface RowCache<Row> {
    * while a statement is under way shares the next one with all who do.
    */
   byKeys(keys: readonly string[], viewerId: string | null): MaybePromise<readonly (Row | null)[]>
-  forget(...keys: readonly string[]): void
+  /** Resolves when no process shows them any more to whoever writes. */
+  forget(...keys: readonly string[]): MaybePromise<void>
 }
 
 /** Who writes what the rows are read from. */
 export interface Writers {
-  /** Whether all writes pass through this process. */
+  /** Whether all writes pass through this process and its fellows. */
   alone: boolean
-  /** How processes tell each other what they wrote. */
+  fellows: Fellows | null
+  /** How processes that are no fellows tell each other what they wrote. */
   topics: Topics
 }
 
@@ -86,7 +87,7 @@ export function createRowCache<Row extends object>(
 
   function add(key: string, kept: Kept<Row>): void {
     const now = performance.now()
-    if (now - turned > OLDEST_MS || lately.size >= MOST_ROWS) {
+    if (now - turned > OLDEST_ROW_MS || lately.size >= MOST_ROWS) {
       before = lately
       lately = new Map()
       turned = now
@@ -110,7 +111,7 @@ export function createRowCache<Row extends object>(
 
     async keep(readRows) {
       // A row is as old as the statement that read it, not as its arrival.
-      const until = performance.now() + OLDEST_MS
+      const until = performance.now() + OLDEST_ROW_MS
       const forgotten = new Set<string>()
       reading.add(forgotten)
       try {
@@ -131,6 +132,7 @@ export function createRowCache<Row extends object>(
     forget(...keys) {
       forget(...keys)
       announce?.(keys)
+      return writers.fellows?.tell(name, keys)
     },
   }
 
@@ -155,5 +157,6 @@ export function createRowCache<Row extends object>(
     for (const row of await cache.keep(async () => read([...missing]))) fresh.set(keyOf(row), row)
     return fresh
   })
+  writers.fellows?.onWritten(name, (keys) => forget(...keys))
   return cache
 }

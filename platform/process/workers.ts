@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { SetupError } from './config.ts'
+import { channelTo, openFellowRelay } from './fellow-relay.ts'
 import { endLostConnections } from './lost-connections.ts'
 
 /** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
@@ -37,12 +38,14 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
   let isStopping = false
   // Workers count rates here, so that they count them together.
   new RateLimiterClusterMaster()
+  const fellows = openFellowRelay()
 
   function start(number: number): Worker {
     const worker = cluster.fork(envOf(number))
     // One that is just ending cannot be told anything any more, which is no news.
     worker.on('error', () => undefined)
     endLostConnections(worker)
+    worker.once('exit', fellows.introduce(channelTo(worker)))
     running.set(number, worker)
     return worker
   }

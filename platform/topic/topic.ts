@@ -1,5 +1,6 @@
 import { createDisposables } from '#platform/process/disposables.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import { within } from '#platform/process/within.ts'
 import { openWire, type Carriers } from './open-wire.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
@@ -78,10 +79,4 @@ function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown)
       }
     },
   }
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([new Promise((resolve) => (timer = setTimeout(resolve, ms))), work])
-  clearTimeout(timer)
 }

@@ -14,7 +14,8 @@ import { openViewBuffer } from './view-buffer.ts'
 import { viewStore } from './view-store.ts'
 import { statsStore } from './stats-store.ts'
 
-export interface InteractionsGround extends Writers {
+export interface InteractionsGround {
+  writers: Writers
   logger: Logger
   mask: Mask
   regions: Regions
@@ -23,7 +24,7 @@ export interface InteractionsGround extends Writers {
 export type Deps = ReturnType<typeof createDeps>
 
 /** What all requests share. */
-export function createDeps(sql: Sql, { mask, regions, logger, ...writers }: InteractionsGround) {
+export function createDeps(sql: Sql, { mask, regions, logger, writers }: InteractionsGround) {
   const stats = openStats(statsStore(sql), writers)
   const { insert } = viewStore(sql)
   return {
@@ -31,7 +32,9 @@ export function createDeps(sql: Sql, { mask, regions, logger, ...writers }: Inte
     favorites: favoriteStore(sql),
     stats,
     statistics: statisticsStore(sql),
-    views: openViewBuffer(async (views) => (await insert(views)).forEach((id) => stats.changed(id)), logger),
+    views: openViewBuffer(async (views) => {
+      await Promise.all((await insert(views)).map((id) => stats.changed(id)))
+    }, logger),
     ...{ mask, regions },
   }
 }

@@ -16,6 +16,6 @@ export async function deleteComment(
   const mayAny = hasRole(caller, 'MODERATOR', 'ADMINISTRATOR')
   const gone = await comments.remove(commentId, { by: caller.viewer.id, mayAny }, videoId ?? null)
   if (!gone) throw notFound('comment')
-  stats.changed(gone.videoId)
+  await stats.changed(gone.videoId)
   return gone
 }

@@ -17,6 +17,6 @@ export async function postComment(
     region: regions.of(caller.place),
   })
   if (!comment) throw notFound('video')
-  stats.changed(videoId)
+  await stats.changed(videoId)
   return comment
 }

@@ -16,8 +16,8 @@ type InOrder<Row> = Promise<readonly (Row | null)[]> | readonly (Row | null)[]
 export interface Stats {
   videosByIds(ids: readonly string[], viewerId: string | null): InOrder<VideoStatsRow>
   usersByIds(ids: readonly string[], viewerId: string | null): InOrder<UserStatsRow>
-  /** Called after a write and before its answer, with whose counts it moved. */
-  changed(videoId: string, ...userIds: readonly string[]): void
+  /** Waited for after a write and before its answer, with whose counts it moved. */
+  changed(videoId: string, ...userIds: readonly string[]): Promise<void>
 }
 
 /**
@@ -50,9 +50,8 @@ export function openStats(store: StatsStore, writers: Writers): Stats {
         : store.favoritesAmong({ person: viewerId, ids }).then(together)
     },
     usersByIds: users.byKeys,
-    changed(videoId, ...userIds) {
-      videos.forget(videoId)
-      users.forget(...userIds)
+    async changed(videoId, ...userIds) {
+      await Promise.all([videos.forget(videoId), users.forget(...userIds)])
     },
   }
 }

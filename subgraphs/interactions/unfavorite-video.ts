@@ -9,6 +9,6 @@ export async function unfavoriteVideo(
   if (!caller.viewer) throw unauthenticated()
   const authorId = await favorites.remove(caller.viewer.id, videoId)
   if (authorId === null) throw notFound('video')
-  stats.changed(videoId, caller.viewer.id, authorId)
+  await stats.changed(videoId, caller.viewer.id, authorId)
   return refTo(videoId)
 }

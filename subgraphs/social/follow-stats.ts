@@ -1,3 +1,4 @@
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import type { FollowStatsRow, FollowStore } from './follow-store.ts'
 
@@ -12,8 +13,8 @@ export interface FollowStats {
     ids: readonly string[],
     viewerId: string | null,
   ): Promise<readonly (FollowStatsRow | null)[]> | readonly FollowStatsRow[]
-  /** Called after a write and before its answer, with whose counts it moved. */
-  changed(...userIds: readonly string[]): void
+  /** Waited for after a write and before its answer, with whose counts it moved. */
+  changed(...userIds: readonly string[]): MaybePromise<void>
 }
 
 /**

@@ -10,6 +10,6 @@ export async function followUser(
   if (userId === caller.viewer.id) throw towardsOneself('userId', 'follow')
   const { found } = await follows.insert(caller.viewer.id, userId)
   if (!found) throw notFound('user')
-  followStats.changed(caller.viewer.id, userId)
+  await followStats.changed(caller.viewer.id, userId)
   return refTo(userId)
 }

@@ -9,6 +9,6 @@ export async function unfollowUser(
   if (!caller.viewer) throw unauthenticated()
   const { found } = await follows.remove(caller.viewer.id, userId)
   if (!found) throw notFound('user')
-  followStats.changed(caller.viewer.id, userId)
+  await followStats.changed(caller.viewer.id, userId)
   return refTo(userId)
 }

@@ -47,10 +47,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const uploads = uploadStore(sql)
   const videos = videoStore(sql)
   const uploadNews = openUploadNews(ground.topics)
-  const authors = createRowCache(AUTHOR_STATS, authorKey, videos.authorsByIds, {
-    alone: ground.alone ?? false,
-    topics: ground.topics,
-  })
+  const authors = createRowCache(AUTHOR_STATS, authorKey, videos.authorsByIds, ground.writers)
   const maxBytes = config.MAX_UPLOAD_MB * MIB
   const forget = (rawObject: string) => forgetRaw(media, rawObject, logger)
 

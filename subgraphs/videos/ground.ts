@@ -1,6 +1,7 @@
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
+import type { Writers } from '#platform/graph/row-cache.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Topics } from '#platform/topic/topic.ts'
@@ -10,8 +11,8 @@ export interface VideosGround {
   config: Config
   databaseUrl: string
   hot: HotSettings
-  /** Whether all writes to the database pass through this process. */
-  alone?: boolean
+  /** Who else writes to the database, and how to tell. */
+  writers: Writers
   topics: Topics
   logger: Logger
   /** Proves which trace an upload belongs to. */

@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/process/logger.ts'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Scratch } from '#platform/process/scratch.ts'
 import { localFile } from './local-file.ts'
 import type { MediaStore } from './media/media-store.ts'
@@ -16,7 +17,7 @@ export interface Workshop {
   scratch: Scratch
   logger: Logger
   /** Called when a video is listed that was not before, with its author. */
-  published: (authorId: string) => void
+  published: (authorId: string) => MaybePromise<void>
 }
 
 /**
@@ -66,7 +67,7 @@ async function storeVideo(
     isKept = await uploads.finish(upload.id, {
       ...{ videoObject, coverObject, smallCoverObject, durationMs, width, height },
     })
-    published(upload.ownerId)
+    await published(upload.ownerId)
   } finally {
     if (!isKept) await Promise.allSettled(names.map((name) => media.remove(name)))
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Sql } from '#db/client.ts'
 import { continueTrace, traced, type TraceHeaders } from '#platform/observe/traces.ts'
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { VideosGround } from './ground.ts'
 import { makeVideo } from './make-video.ts'
@@ -26,7 +27,7 @@ export interface MediaWork {
   partials: Partials
   uploadNews: UploadNews
   /** Called when what is counted of an author has changed. */
-  forgetAuthor: (authorId: string) => void
+  forgetAuthor: (authorId: string) => MaybePromise<void>
 }
 
 /** Makes uploads into videos and sweeps, until disposed of; with MEDIA_JOBS=0 that is left to others. */

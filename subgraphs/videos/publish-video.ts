@@ -33,7 +33,7 @@ export async function publishVideo(context: Context, publication: Publication): 
   }
   const { state, failure, videoId } = await settled(context, upload)
   // The job that made it may run elsewhere: its owner must find it counted all the same.
-  authors.forget(caller.viewer.id)
+  await authors.forget(caller.viewer.id)
   if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
   const video = videoId && (await videoById.load(videoId))
   if (!video) throw notFound('video')

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { typeOfObjectName } from './media/object-name.ts'
 import type { MediaStore } from './media/media-store.ts'
@@ -13,7 +14,7 @@ export interface LossGround {
   media: MediaStore
   logger: Logger
   /** Called when a video of that author is listed no more. */
-  unlisted?: (authorId: string) => void
+  unlisted?: (authorId: string) => MaybePromise<void>
 }
 
 interface Loss extends SweptVideo {
@@ -32,7 +33,7 @@ export async function seeToLosses(ground: LossGround, before: Date) {
   for (const { id, videoObject, isVideo } of losses) {
     if (isVideo) {
       const authorId = await rows.unlist(id)
-      if (authorId !== null) ground.unlisted?.(authorId)
+      if (authorId !== null) await ground.unlisted?.(authorId)
     } else await rows.mendCovers(id)
     const what = isVideo
       ? 'a video has lost its file and is listed no more'

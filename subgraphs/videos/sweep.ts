@@ -1,3 +1,4 @@
+import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { MediaStore } from './media/media-store.ts'
 import type { Partials } from './partials.ts'
@@ -10,7 +11,7 @@ export interface SweepGround {
   partials: Partials
   logger: Logger
   /** Called when a video of that author is listed no more. */
-  unlisted?: (authorId: string) => void
+  unlisted?: (authorId: string) => MaybePromise<void>
 }
 
 /** What is younger may be in use by somebody who has not said so yet. */

@@ -32,16 +32,14 @@ await runService('media', async ({ config, logger, disposables, operations, hot 
   const { watch } = disposables.use(watchPool('videos', POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: 'videos', watch }))
   const media = await openMediaStore(config)
-  const authors = createRowCache(AUTHOR_STATS, authorKey, videoStore(sql).authorsByIds, {
-    alone: false,
-    topics,
-  })
+  const writers = { alone: false, fellows: null, topics }
+  const authors = createRowCache(AUTHOR_STATS, authorKey, videoStore(sql).authorsByIds, writers)
   disposables.use(watchUploads(queueStore(sql)))
   const work = {
     ...{ media, uploadNews: openUploadNews(topics), forgetAuthor: authors.forget },
     partials: await openPartials(join(config.DATA_DIR, 'uploads')),
   }
-  await openMediaWork({ config, databaseUrl, hot, topics, logger, disposables }, sql, work)
+  await openMediaWork({ config, databaseUrl, hot, writers, topics, logger, disposables }, sql, work)
   const storeAnswered = onceItWorks(media.ready)
   const ready = async () => void (await Promise.all([sql`select 1`, storeAnswered()]))
   operations.part('media', ready)

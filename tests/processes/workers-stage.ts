@@ -24,6 +24,8 @@ export async function openWorkersStage(dataFolder: string, settings: Record<stri
   const [opsPort = 0, nextOpsPort = 0] = await freePorts(2)
   const machine = mortalProcess(['start.ts'], restPort, {
     ...{ WORKERS: '2', DATABASE_URL: database.url, DATA_DIR: dataFolder, DEMO_DATA: 'off' },
+    // As with the embedded database: only they write to it.
+    SOLE_WRITER: 'on',
     ...{ REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort) },
     ...{ OPS_PORT: String(opsPort), ...settings },
   })

@@ -19,7 +19,7 @@ export const stores = {
     .enum(['on', 'off'])
     .default('off')
     .describe(
-      'Whether this process alone writes to DATABASE_URL, and so may keep rows in memory. The embedded database is its own.',
+      'Whether this system, with all its workers, alone writes to DATABASE_URL, and so may keep rows in memory for everybody. The embedded database is its own.',
     ),
   REDIS_URL: url('redis', 'rediss')
     .optional()

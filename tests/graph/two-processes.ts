@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util'
+import { openFellowRelay } from '#platform/process/fellow-relay.ts'
+import { joinFellows } from '#platform/process/fellows.ts'
+import { channelPair } from '../channel-pair.ts'
+import { createDatabase } from '../database.ts'
+import type { GraphClient } from '../graph-client.ts'
+import { rowsOf } from '../rows.ts'
+import { createWorld, type WorldOptions } from '../world.ts'
+
+const SCREEN = `query($video: ID!, $author: ID!) {
+  video(id: $video) { favoriteCount commentCount isFavorite author { totalFavorited followerCount isFollow } }
+  user(id: $author) { followerCount totalFavorited isFollow }
+}`
+
+/** From a worker to the one that started both: whoever does not wait for the other worker is seen not to. */
+const SLOW_MS = 4
+
+/** Two processes on one database: each writes, and each keeps rows. Ben has a video, ana is signed in at both. */
+export async function openTwoProcesses(kind: 'strangers' | 'fellows') {
+  const database = await createDatabase()
+  const relay = openFellowRelay()
+  const open = async () => createWorld({ database, ...(await standing(kind, database.url, relay)) })
+  const [here, there] = [await open(), await open()]
+  const rows = rowsOf(database.url)
+  const ana = await here.graph.signUp('ana')
+  const login =
+    'mutation($name: String!, $password: String!) { login(username: $name, password: $password) { token } }'
+  const { token } = (await there.graph.get(login, { name: 'ana', password: 'ana password' })).login
+  const ben = await here.graph.signUp('ben')
+  const [video = ''] = await rows.videos(1, [ben.id])
+  return {
+    ...{ here, there, rows, place: { video, author: ben.id } },
+    ana: { here: ana, there: there.graph.as(token) },
+    async [Symbol.asyncDispose]() {
+      await rows[Symbol.asyncDispose]()
+      await here[Symbol.asyncDispose]()
+      await there[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function standing(
+  kind: 'strangers' | 'fellows',
+  DATABASE_URL: string,
+  relay: ReturnType<typeof openFellowRelay>,
+): Promise<WorldOptions> {
+  if (kind === 'strangers') return { settings: { DATABASE_URL } }
+  const [own, starters] = channelPair(SLOW_MS)
+  relay.introduce(starters)
+  return { settings: { DATABASE_URL, SOLE_WRITER: 'on' }, fellows: await joinFellows(own) }
+}
+
+/**
+ * Ana writes through one process and looks through the other and then through the same, in turn, while rows are warm
+ * everywhere. Gives what she saw instead of what she had written.
+ */
+export async function writeAndLook(
+  { here, there, ana, place }: Awaited<ReturnType<typeof openTwoProcesses>>,
+  rounds: number,
+): Promise<object[]> {
+  const missed: object[] = []
+  const warm = (asker: GraphClient) => Promise.all([1, 2, 3].map(() => asker.get(SCREEN, place)))
+  for (let round = 0; round < rounds; round += 1) {
+    const on = round % 2 === 0
+    await Promise.all([warm(there.graph), warm(here.graph), warm(ana.there), warm(ana.here)])
+    const [writer, reader] = round % 4 < 2 ? [ana.here, ana.there] : [ana.there, ana.here]
+    await writer.get(
+      `mutation($video: ID!, $author: ID!) {
+        ${on ? 'favoriteVideo' : 'unfavoriteVideo'}(videoId: $video) { id }
+        ${on ? 'followUser' : 'unfollowUser'}(userId: $author) { id }
+        postComment(videoId: $video, content: "round") { id }
+      }`,
+      place,
+    )
+    const count = on ? 1 : 0
+    const counts = { totalFavorited: count, followerCount: count, isFollow: on }
+    const expected = {
+      video: { favoriteCount: count, commentCount: round + 1, isFavorite: on, author: counts },
+      user: counts,
+    }
+    for (const asker of [reader, writer]) {
+      const saw = await asker.get(SCREEN, place)
+      if (!isDeepStrictEqual(saw, expected)) missed.push({ round, saw, expected })
+    }
+  }
+  return missed
+}
+
+/** How many statements a process needs to show ana the screen again. */
+export async function statementsOfAnotherLook({
+  there,
+  ana,
+  place,
+}: Awaited<ReturnType<typeof openTwoProcesses>>): Promise<readonly string[]> {
+  await ana.there.get(SCREEN, place)
+  there.statements.length = 0
+  await ana.there.get(SCREEN, place)
+  return [...there.statements]
+}
