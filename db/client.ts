@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { arrayTypes } from './array-types.ts'
 import { patientSocket } from './patient-socket.ts'
-import { watchedSql, type Watch } from './watched-sql.ts'
+import { openPool, type Watch } from './pool.ts'
 
 /** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
 export type Owner = 'users' | 'videos' | 'interactions' | 'social' | 'chat'
@@ -32,6 +32,8 @@ export interface DbOptions {
 
 export type OnStatement = (owner: Owner, text: string, parameters: readonly unknown[]) => void
 
+const nobody: Watch = () => () => undefined
+
 /** Connections of a pool, unless somebody says otherwise. */
 export const POOL = 10
 
@@ -40,29 +42,31 @@ export function roleOf(owner: Owner): string {
   return `douyin_${owner}`
 }
 
-export function openDb({ url, owner, connections = POOL, onStatement, watch }: DbOptions): Db {
-  const sql = postgres(url, {
-    max: connections,
-    idle_timeout: 60,
-    connect_timeout: 5,
-    transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
-    onnotice: () => undefined,
-    ...{ socket: patientSocket, fetch_types: false, types: arrayTypes },
-    debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
-    connection: {
-      role: roleOf(owner),
-      application_name: `douyin ${owner}`,
-      // Every statement here is meant to go along an index whatever is asked (tests/cost/plans.test.ts). Left to itself
-      // Postgres plans those with lists or limits anew each time, which takes longer than many of them.
-      plan_cache_mode: 'force_generic_plan',
-      // What waits longer holds others up: it is better refused.
-      statement_timeout: 5_000,
-      lock_timeout: 2_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
-  })
+export function openDb({ url, owner, connections = POOL, onStatement, watch = nobody }: DbOptions): Db {
+  const open = () =>
+    postgres(url, {
+      max: 1,
+      idle_timeout: 60,
+      connect_timeout: 5,
+      transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
+      onnotice: () => undefined,
+      ...{ socket: patientSocket, fetch_types: false, types: arrayTypes },
+      debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
+      connection: {
+        role: roleOf(owner),
+        application_name: `douyin ${owner}`,
+        // Every statement here is meant to go along an index whatever is asked (tests/cost/plans.test.ts). Left to itself
+        // Postgres plans those with lists or limits anew each time, which takes longer than many of them.
+        plan_cache_mode: 'force_generic_plan',
+        // What waits longer holds others up: it is better refused.
+        statement_timeout: 5_000,
+        lock_timeout: 2_000,
+        idle_in_transaction_session_timeout: 10_000,
+      },
+    })
+  const sql = openPool(open, connections, watch)
   return {
-    sql: watch ? watchedSql(sql, watch) : sql,
+    sql,
     async [Symbol.asyncDispose]() {
       await sql.end({ timeout: 5 })
     },

@@ -15,8 +15,9 @@ const MOST_ROWS = 50_000
  * write is answered, and a read that was under way keeps nothing of what was forgotten meanwhile.
  *
  * Where all writes pass through this process and its fellows, no read that begins after a write's answer shows what was
- * before it: the write waits until all of them have forgotten it. Where others write too, only guests, who write nothing, are shown kept rows: a viewer, whose last write may have
- * gone through another process, reads anew (docs/decisions/6-kept-rows.md).
+ * before it: the write waits until all of them have forgotten it. Where others write too, only guests, who write
+ * nothing, are shown kept rows: a viewer, whose last write may have gone through another process, reads anew
+ * (docs/decisions/6-kept-rows.md).
  */
 export interface RowCache<Row> {
   /** The kept rows in the order of the keys, or null unless all of them are kept and may be shown to this viewer. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { collectGarbage } from '../tests/collect-garbage.ts'
 import { createDatabase } from '../tests/database.ts'
-import { openDb } from './client.ts'
+import { openDb, POOL } from './client.ts'
 
 /** What was heard of statements: how many rows each gave, -1 for a failure. */
 async function watchedDatabase() {
@@ -64,4 +64,35 @@ test('a statement that was answered holds on to neither its rows nor its values'
   collectGarbage()
   expect([ids.deref(), rows.deref()]).toEqual([undefined, undefined])
   expect(statement).toBeInstanceOf(Promise)
+})
+
+test('statements leave nothing behind, however many there were since all connections were busy at once', async () => {
+  await using watched = await watchedDatabase()
+  const { sql } = watched
+  const inTurn = async (count: number) => {
+    for (let n = 0; n < count; n += 1) await sql`select ${n}::int as n`
+  }
+  const ask = (count: number) => Promise.all([inTurn(count), inTurn(count), inTurn(count)])
+  const live = async () => {
+    await setImmediate()
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  await Promise.all(Array.from({ length: POOL }, () => sql`select pg_sleep(0.1)`))
+  await ask(2_000)
+  watched.rows.length = 0
+  const before = await live()
+  await ask(20_000)
+  watched.rows.length = 0
+  expect((await live()) - before).toBeLessThan(100_000)
+})
+
+test('statements wait for a transaction only where every connection has one', async () => {
+  await using watched = await watchedDatabase()
+  const { sql } = watched
+  await sql.begin(async () => {
+    const others = Array.from({ length: 3 * POOL }, () => sql`select 1 as one`)
+    await Promise.all(others)
+  })
+  expect(watched.rows).toHaveLength(3 * POOL)
 })

@@ -1,0 +1,127 @@
+import type { Sql } from 'postgres'
+import { look, strip, take, textOf, type Handed, type Statement, type Then, type Told } from './statement.ts'
+
+/** Called when a statement is sent, with its text's parts; what it gives is called with the rows, or -1 for a failure. */
+export type Watch = (parts: readonly string[]) => (rows: number) => void
+
+/** A client of one connection, or a transaction. */
+interface Lane {
+  sql: Sql
+  handler: (statement: Statement) => unknown
+  /** Statements on their way. */
+  running: number
+}
+
+/** A statement that was sent. */
+interface Sent extends Statement {
+  lane: Lane
+  /** What settles its promise, and who is told how it ended; none once it has. */
+  settle: ((value: unknown) => void) | null
+  tell: ((rows: number) => void) | null
+  fail: (error: unknown) => void
+}
+
+/** A transaction keeps a connection to itself: statements go to any other before they wait behind it. */
+const TRANSACTION = 1_000
+
+/**
+ * One client of several connections, made of clients of one connection each; every statement is watched, also those of
+ * transactions. postgres.js has a pool of its own, but keeps connections in queues that give a place back only when the
+ * last connection leaves them: while fewer are busy than are open, each statement makes a queue one place longer, and
+ * looks through all of it (version 3.4.9, `queue.js`; `npm run bench:statements`). With one connection that is never so.
+ */
+export function openPool<Client extends Sql>(open: () => Client, connections: number, watch: Watch): Client {
+  const clients = Array.from({ length: connections }, open)
+  const [first] = clients
+  if (!first) throw new Error('a pool has one connection at least')
+  const lanes = clients.map(laneOf)
+
+  async function begin(...given: unknown[]): Promise<unknown> {
+    const work = given.pop() as (tx: Client) => unknown
+    const lane = leastBusy(lanes)
+    lane.running += TRANSACTION
+    try {
+      const begun = lane.sql.begin as unknown as (...given: unknown[]) => unknown
+      return await begun(...given, (tx: Client) => work(over(tx, [laneOf(tx)], watch)))
+    } finally {
+      lane.running -= TRANSACTION
+    }
+  }
+
+  async function end(...given: Parameters<Sql['end']>): Promise<void> {
+    await Promise.all(clients.map((client) => client.end(...given)))
+  }
+  return Object.assign(over(first, lanes, watch), { begin, end })
+}
+
+function laneOf(sql: Sql): Lane {
+  // A statement shows how its client sends. This one nobody waits for, so it never is.
+  const { handler } = sql`` as unknown as Statement
+  return { sql, handler, running: 0 }
+}
+
+/** The first that has nothing to do, so that connections which are not needed may end; or whose turn comes soonest. */
+function leastBusy(lanes: readonly Lane[]): Lane {
+  return lanes.reduce((least, lane) => (lane.running < least.running ? lane : least))
+}
+
+/** Makes statements; sends each, when somebody waits for it, where least is to be done. */
+function over<Client extends Sql>(client: Client, lanes: readonly Lane[], watch: Watch): Client {
+  const ask = client as unknown as (...given: unknown[]) => unknown
+
+  function send(statement: Statement): unknown {
+    const sent = statement as Sent
+    const lane = leastBusy(lanes)
+    lane.running += 1
+    sent.lane = lane
+    sent.tell = watch(textOf(sent))
+    sent.settle = sent.resolve
+    sent.fail = sent.reject
+    sent.resolve = resolved
+    sent.reject = rejected
+    return lane.handler(sent)
+  }
+
+  // Nothing is made for a single statement but what tells its end: of thousands a second, each function counts.
+  function asking(...given: unknown[]): unknown {
+    const made = ask(...given)
+    // postgres.js is a function of many forms; whatever else it makes is passed on.
+    if (made instanceof Promise) {
+      const statement = made as unknown as Statement
+      statement.handler = send
+      // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already
+      statement.then = handOver
+    }
+    return made
+  }
+  return Object.assign(asking, client)
+}
+
+/** A method of statements. What settles them is told on its way: a promise beside it would cost as much as all else here. */
+function resolved(this: Sent, result: unknown): void {
+  const { settle, tell, lane } = this
+  if (!settle || !tell) return
+  this.settle = this.tell = null
+  lane.running -= 1
+  strip(this)
+  tell((result as { count: number }).count)
+  settle({ result } satisfies Handed)
+}
+
+/** A method of statements. */
+function rejected(this: Sent, error: unknown): void {
+  const { tell, lane, fail } = this
+  this.settle = this.tell = null
+  if (tell) lane.running -= 1
+  tell?.(-1)
+  fail(error)
+}
+
+/** A method of statements: who waits for one is given its rows. */
+function handOver(this: Statement, fulfilled?: Told, failed?: Told): unknown {
+  const told = fulfilled ? (handed: unknown) => fulfilled(take(handed as Handed)) : (look as Told)
+  return thenOf(this).call(this, told, failed)
+}
+
+/** That of their class, which is what sends them. */
+const thenOf = (statement: Statement): Then => (Object.getPrototypeOf(statement) as Statement).then
