@@ -6,25 +6,43 @@ interface Telling {
   teller: Channel
   turn: number
   missing: Set<Channel>
+  began: number
 }
+
+/** Who has not heard for so long hangs, in milliseconds: writers wait a second each time, and so do their readers. */
+const HUNG_MS = 30_000
 
 /** Relays between workers: what one wrote is told to all others, and what all have heard, to the one (`fellows.ts`). */
 export interface FellowRelay {
-  /** Relays for whoever is at the other end, once they join; answers with what to call when they are gone. */
-  introduce(channel: Channel): () => void
+  /**
+   * Relays for whoever is at the other end, once they join, and ends them when they hang; answers with what to call when
+   * they are gone.
+   */
+  introduce(channel: Channel, end: () => void): () => void
 }
 
-export function openFellowRelay(): FellowRelay {
-  const members = new Set<Channel>()
+export function openFellowRelay(hungMs = HUNG_MS): FellowRelay {
+  /** Each with how to end it. */
+  const members = new Map<Channel, () => void>()
+  /** The oldest first. */
   const tellings = new Map<number, Telling>()
   let told = 0
 
   function begin(teller: Channel, turn: number): Telling & { number: number } {
-    const missing = new Set(members)
+    endHung()
+    const missing = new Set(members.keys())
     missing.delete(teller)
-    const telling = { teller, turn, missing }
+    const telling = { teller, turn, missing, began: performance.now() }
     tellings.set((told += 1), telling)
     return { ...telling, number: told }
+  }
+
+  /** So no more is kept for those who do not hear than is told in that time. */
+  function endHung(): void {
+    for (const { missing, began } of tellings.values()) {
+      if (performance.now() - began < hungMs) return
+      for (const member of missing) members.get(member)?.()
+    }
   }
 
   function hear(member: Channel, number: number): void {
@@ -37,10 +55,10 @@ export function openFellowRelay(): FellowRelay {
   }
 
   return {
-    introduce(channel) {
+    introduce(channel, end) {
       channel.onMessage((message) => {
         if (message.fellow === 'joins') {
-          members.add(channel)
+          members.set(channel, end)
           channel.send({ fellow: 'joined' })
         }
         if (message.fellow === 'wrote') {

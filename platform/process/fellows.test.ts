@@ -9,7 +9,7 @@ async function startWorkers(count: number) {
   return Promise.all(
     Array.from({ length: count }, async () => {
       const [own, starters] = channelPair()
-      const leave = relay.introduce(starters)
+      const leave = relay.introduce(starters, ended)
       const fellows = await joinFellows(own)
       const forgotten: string[] = []
       fellows.onWritten('likes', (keys) => void forgotten.push(...keys))
@@ -17,6 +17,8 @@ async function startWorkers(count: number) {
     }),
   )
 }
+
+const ended = () => undefined
 
 /** It joined, and says nothing any more. */
 const hanging: Channel = { send: () => undefined, onMessage: (hear) => hear({ fellow: 'joins' }) }
@@ -40,7 +42,7 @@ test('what is written in one moment is told at once', async () => {
   const sent: FellowMessage[] = []
   const relay = openFellowRelay()
   const [own, starters] = channelPair()
-  relay.introduce(starters)
+  relay.introduce(starters, ended)
   const watched: Channel = {
     send(message) {
       sent.push(message)
@@ -69,7 +71,7 @@ test('what is written in one moment is told at once', async () => {
 
 test('who ends in the meantime is not waited for', async () => {
   const [ana] = await startWorkers(1)
-  const leave = ana?.relay.introduce(hanging)
+  const leave = ana?.relay.introduce(hanging, ended)
   const began = performance.now()
   const told = ana?.tell('likes', ['1'])
   setTimeout(() => leave?.(), 100)
@@ -79,10 +81,29 @@ test('who ends in the meantime is not waited for', async () => {
 
 test('who hangs is waited for until what it keeps is too old to be shown', async () => {
   const [ana] = await startWorkers(1)
-  ana?.relay.introduce(hanging)
+  ana?.relay.introduce(hanging, ended)
   const began = performance.now()
   await ana?.tell('likes', ['1'])
   expect(performance.now() - began).toBeGreaterThanOrEqual(OLDEST_ROW_MS)
+})
+
+test('who hangs for long is ended, so that what it was told does not pile up', async () => {
+  const relay = openFellowRelay(100)
+  const [own, starters] = channelPair()
+  relay.introduce(starters, ended)
+  const ana = await joinFellows(own)
+  const isEnded = new Promise<void>((resolve) => {
+    const leave = relay.introduce(hanging, () => {
+      leave()
+      resolve()
+    })
+  })
+  await ana.tell('likes', ['1'])
+  const told = ana.tell('likes', ['2'])
+  await isEnded
+  const began = performance.now()
+  await told
+  expect(performance.now() - began).toBeLessThan(OLDEST_ROW_MS / 2)
 })
 
 test('a worker whose starter does not answer does not begin', async () => {

@@ -1,4 +1,12 @@
+import { SECONDS } from '#platform/observe/buckets.ts'
+import { histogram } from '#platform/observe/series.ts'
 import { within } from './within.ts'
+
+const waited = histogram(
+  'douyin_fellows_seconds',
+  'How long writes waited until the other workers had forgotten what they changed',
+  SECONDS,
+)
 
 /** Rows that were written, by their kind and their keys. */
 export type Written = [kind: string, keys: readonly string[]][]
@@ -43,6 +51,7 @@ export async function joinFellows(channel: Channel, patienceMs = JOINING_MS): Pr
   const forgetting = new Map<string, (keys: readonly string[]) => void>()
   /** Whom to tell that all have heard, by turn. */
   const unheard = new Map<number, () => void>()
+  const waits = waited.of()
   let turn = 0
   let next: { written: Written; heard: Promise<void> } | null = null
 
@@ -76,7 +85,9 @@ export async function joinFellows(channel: Channel, patienceMs = JOINING_MS): Pr
     const now = (turn += 1)
     const heard = new Promise<void>((resolve) => unheard.set(now, resolve))
     channel.send({ fellow: 'wrote', turn: now, written })
+    const began = performance.now()
     await within(PATIENCE_MS, heard)
+    waits.observe((performance.now() - began) / 1000)
     unheard.delete(now)
   }
 

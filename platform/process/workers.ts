@@ -45,7 +45,10 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
     // One that is just ending cannot be told anything any more, which is no news.
     worker.on('error', () => undefined)
     endLostConnections(worker)
-    worker.once('exit', fellows.introduce(channelTo(worker)))
+    worker.once(
+      'exit',
+      fellows.introduce(channelTo(worker), () => void worker.process.kill('SIGKILL')),
+    )
     running.set(number, worker)
     return worker
   }

@@ -47,7 +47,7 @@ async function standing(
 ): Promise<WorldOptions> {
   if (kind === 'strangers') return { settings: { DATABASE_URL } }
   const [own, starters] = channelPair(SLOW_MS)
-  relay.introduce(starters)
+  relay.introduce(starters, () => undefined)
   return { settings: { DATABASE_URL, SOLE_WRITER: 'on' }, fellows: await joinFellows(own) }
 }
 
