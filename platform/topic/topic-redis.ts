@@ -11,7 +11,14 @@ export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire 
   const retryStrategy = (attempt: number) => Math.min(attempt * 100, RETRY_MS)
   // An announcement that cannot go out now is of no use later.
   const publisher = new Redis(url, { retryStrategy, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
-  const subscriber = leavingQuietly(new Redis(url, { retryStrategy, maxRetriesPerRequest: null }))
+  const subscriber = leavingQuietly(
+    new Redis(url, {
+      ...{ retryStrategy, maxRetriesPerRequest: null },
+      // Redis lets one subscribe while it still loads its data. To ask whether it does is refused on a connection that
+      // subscribes already, and ioredis hands that refusal to nobody, which would be the end of the process.
+      enableReadyCheck: false,
+    }),
+  )
   const pubsub = new RedisPubSub({ publisher, subscriber })
   let wasReady = false
   let isTold = false
