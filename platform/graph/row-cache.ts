@@ -131,6 +131,7 @@ export function createRowCache<Row extends object>(
     },
 
     forget(...keys) {
+      if (keys.length === 0) return undefined
       forget(...keys)
       announce?.(keys)
       return writers.fellows?.tell(name, keys)
