@@ -7,7 +7,7 @@ import { gather } from './gather.ts'
 
 const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
-/** At most twice as many rows are kept. */
+/** At most twice as many rows are kept, and what one statement gives. */
 const MOST_ROWS = 50_000
 
 /**
@@ -86,14 +86,12 @@ export function createRowCache<Row extends object>(
     return kept && kept.until >= now ? kept.row : null
   }
 
-  function add(key: string, kept: Kept<Row>): void {
+  function turn(): void {
     const now = performance.now()
-    if (now - turned > OLDEST_ROW_MS || lately.size >= MOST_ROWS) {
-      before = lately
-      lately = new Map()
-      turned = now
-    }
-    lately.set(key, kept)
+    if (now - turned <= OLDEST_ROW_MS && lately.size < MOST_ROWS) return
+    before = lately
+    lately = new Map()
+    turned = now
   }
 
   const cache: RowCache<Row> = {
@@ -118,7 +116,8 @@ export function createRowCache<Row extends object>(
       try {
         const fresh = await readRows()
         misses.value += fresh.length
-        for (const row of fresh) if (!forgotten.has(keyOf(row))) add(keyOf(row), { row, until })
+        turn()
+        for (const row of fresh) if (!forgotten.has(keyOf(row))) lately.set(keyOf(row), { row, until })
         return fresh
       } finally {
         reading.delete(forgotten)
