@@ -1,9 +1,14 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { projectFile } from '#platform/process/paths.ts'
 
-/** Keeps the tables of a run for readers of the repository. */
-export async function writeResults(parts: readonly string[]): Promise<void> {
-  const head =
-    '# Latest results\n\nWritten by `npm run bench -- --write`; what the columns mean stands in [README.md](README.md).'
-  await writeFile(projectFile('bench/RESULTS.md'), `${[head, ...parts].join('\n\n')}\n`)
+const FILE = projectFile('bench/RESULTS.md')
+
+/** Keeps a table of a run for readers of the repository, in the place of the one under the same heading. */
+export async function writeResults(heading: string, text: string): Promise<void> {
+  const [head = '', ...kept] = (await readFile(FILE, 'utf8')).split(/^## /m)
+  const section = `${heading}\n\n${text}\n`
+  const at = kept.findIndex((other) => other.startsWith(`${heading}\n`))
+  const sections = at === -1 ? [...kept, section] : kept.with(at, section)
+  const trimmed = [head.trim(), ...sections.map((other) => `## ${other.trim()}`)]
+  await writeFile(FILE, `${trimmed.join('\n\n')}\n`)
 }

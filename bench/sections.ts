@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { createDisposables } from '#platform/process/disposables.ts'
 import type { DatabaseUsage } from './measure/database-usage.ts'
-import type { Options } from './options.ts'
+import type { Mode, Options } from './options.ts'
 import { complaintsOf, runAll } from './run.ts'
 import { contractScenarios, graphScenarios } from './scenarios/index.ts'
 import type { SeededPeople } from './scenarios/seeded-people.ts'
@@ -18,20 +18,28 @@ export interface Stage {
   database: DatabaseUsage
 }
 
-/** One table under a heading, as Markdown. */
+/** Who is beside whom, and the table, as Markdown. */
 export type Section = (stage: Stage) => Promise<string>
 
+/** By how the system is run to be measured. */
+export const SECTIONS: Record<Mode, { heading: string; measure: Section }> = {
+  one: { heading: 'One process', measure: oneProcess },
+  workers: { heading: 'One worker for each core', measure: workers },
+  services: { heading: 'Separate services', measure: services },
+  gateways: { heading: 'Gateways', measure: gateways },
+}
+
 /** Everything in one process, beside the hand-written server in one process. */
-export const oneProcess: Section = async ({ options, system, people, database }) => {
+async function oneProcess({ options, system, people, database }: Stage): Promise<string> {
   await using ours = await startSystem(system)
   await using theirs = await startHandwritten(system)
   const scenarios = only(await contractScenarios(people), options)
   const comparisons = await runAll({ scenarios, servers: [ours, theirs], database, effort: options.effort })
-  return `## One process / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+  return `one process / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
 }
 
 /** One worker for each core, beside the hand-written server with as many. */
-export const workers: Section = async ({ options, system, people, database }) => {
+async function workers({ options, system, people, database }: Stage): Promise<string> {
   const perCore = { ...system, workers: availableParallelism() }
   await using ours = await startSystem(perCore)
   await using theirs = await startHandwritten(perCore)
@@ -39,21 +47,21 @@ export const workers: Section = async ({ options, system, people, database }) =>
   // The baseline's sockets hear what is sent through their own process alone.
   const scenarios = only(inOne, options).filter(({ name }) => !name.startsWith('chat'))
   const comparisons = await runAll({ scenarios, servers: [ours, theirs], database, effort: options.effort })
-  return `## ${perCore.workers} workers / hand-written server with ${perCore.workers}\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+  return `${perCore.workers} workers / hand-written server with ${perCore.workers}\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
 }
 
 /** The system as seven processes, beside the hand-written server in one. */
-export const services: Section = async ({ options, system, people, database }) => {
+async function services({ options, system, people, database }: Stage): Promise<string> {
   await using ours = await startServices(system)
   await using theirs = await startHandwritten(system)
   const scenarios = only(await contractScenarios(people), options)
   const servers = [ours.system, theirs] as const
   const comparisons = await runAll({ scenarios, servers, database, effort: options.effort })
-  return `## Separate services / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
+  return `separate services / hand-written server\n\n${tableOf(comparisons, SERVER_COLUMNS)}${complaintsOf(comparisons)}`
 }
 
 /** Our gateway, beside others over the very same subgraph services. */
-export const gateways: Section = async ({ options, system, people, database }) => {
+async function gateways({ options, system, people, database }: Stage): Promise<string> {
   await using disposables = createDisposables()
   const { gateway, ...others } = disposables.use(await startServices(system))
   const over = { gateway, ...others }
@@ -61,12 +69,14 @@ export const gateways: Section = async ({ options, system, people, database }) =
   const hive = hasHive() ? [disposables.use(await startHiveGateway(over))] : []
   const scenarios = only(await graphScenarios(people), options)
   const servers = [gateway, stock, ...hive] as const
-  const comparisons = await runAll({ scenarios, servers, database, effort: options.effort })
+  // What half a load does to a gateway, the table does not tell.
+  const effort = { ...options.effort, halfRounds: 0 }
+  const comparisons = await runAll({ scenarios, servers, database, effort })
   const names = servers.map(({ name }) => name).join(' / ')
   const missing = hasHive()
     ? ''
     : '\n\nHive Gateway is not in this table: it was not installed (`npm ci --prefix bench/hive`).'
-  return `## Gateways: ${names}\n\n${tableOf(comparisons, GATEWAY_COLUMNS)}${complaintsOf(comparisons)}${missing}`
+  return `${names}\n\n${tableOf(comparisons, GATEWAY_COLUMNS)}${complaintsOf(comparisons)}${missing}`
 }
 
 function only<Named extends { name: string }>(scenarios: readonly Named[], { only: text }: Options): Named[] {

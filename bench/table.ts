@@ -1,5 +1,8 @@
+import type { Stretch } from './load/client.ts'
 import type { Comparison } from './measure/compare.ts'
+import { evennessOf, type HalfLoad } from './measure/half-load.ts'
 import { ratioOf, type Ratio } from './measure/ratio.ts'
+import type { Figure } from './measure/round.ts'
 
 type Columns = Readonly<Record<string, (comparison: Comparison) => string>>
 
@@ -18,10 +21,8 @@ export const SERVER_COLUMNS: Columns = {
   'Postgres µs': (comparison) => figures(comparison, 'databaseMicros', whole),
   SQL: (comparison) => figures(comparison, 'statements', tenth),
   'peak MiB': (comparison) => figures(comparison, 'peakMiB', whole),
-  'half load p50, p99 ms': ({ results }) =>
-    results
-      .map(({ halfLoad: { p50, p99 } }) => `${tenth(p50)}, ${tenth(p99)} (× ${tenth(p99 / p50)})`)
-      .join(' / '),
+  'half the people: p50, p99 ms': (comparison) => evenness(comparison, ({ people }) => people),
+  'half the rate: p50, p99 ms': (comparison) => evenness(comparison, ({ rate }) => rate),
 }
 
 /** A gateway beside others over the same subgraphs: what of a core each request takes. */
@@ -50,10 +51,18 @@ export function tableOf(comparisons: readonly Comparison[], columns: Columns): s
 
 function figures(
   { results }: Comparison,
-  figure: keyof Comparison['results'][number]['figures'],
+  figure: Figure,
   format: (value: number) => string,
 ): string {
   return results.map(({ figures: of }) => format(of[figure])).join(' / ')
+}
+
+function evenness({ results }: Comparison, stretchOf: (half: HalfLoad) => Stretch): string {
+  const cells = results.map(({ halfLoads }) => {
+    const { p50, p99, times } = evennessOf(halfLoads.map(stretchOf))
+    return `${tenth(p50)}, ${tenth(p99)} (× ${tenth(times)})`
+  })
+  return cells.join(' / ')
 }
 
 function each({ results }: Comparison, cell: (result: Comparison['results'][number]) => string): string {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SIZES } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
+import { reasonsOf } from '../load/failures.ts'
 import { httpClient, type Request } from '../load/http-client.ts'
 import { graphJudge } from '../load/judges.ts'
 import { median } from '../measure/median.ts'
@@ -71,7 +72,7 @@ async function costOf({ system, database }: Place, requests: readonly Request[])
   const clients = Array.from({ length: CLIENTS }, () => httpClient(system.live ?? '', requests, graphJudge))
   const round = await measureRound(system, database, () => loadClosed(clients, effort.seconds))
   await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()))
-  if (round.failures > 0) throw new Error(`${round.failures} requests failed`)
+  if (round.failures.length > 0) throw new Error(`requests failed: ${reasonsOf(round.failures)}`)
   return round.cpuMicros + round.databaseMicros
 }
 

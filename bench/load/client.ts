@@ -11,7 +11,8 @@ export interface Stretch {
   seconds: number
   /** Steps that were acknowledged. */
   done: number
-  failures: number
+  /** Why each of the others failed. */
+  failures: readonly string[]
   /** Milliseconds. */
   p50: number
   p99: number

@@ -25,7 +25,7 @@ export async function loadOpen(
   }
 
   for (let arrival = 0; arrival < perSecond * seconds; arrival += 1) {
-    // At random moments, as people come: the gaps of a Poisson process, on the average as asked for.
+    // As many in each moment as in any other, but none at a beat that a server could fall in with.
     const due = start + ((arrival + Math.random()) * 1_000) / perSecond
     const early = due - performance.now()
     if (early > 1) await pause(early)

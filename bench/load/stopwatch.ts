@@ -7,8 +7,8 @@ const MICROS_PER_MS = 1_000
 export function createStopwatch() {
   const latencies = createHistogram({ figures: 3 })
   const start = performance.now()
+  const failures: string[] = []
   let done = 0
-  let failures = 0
 
   return {
     /** One step, its time counted from when it was due. */
@@ -17,8 +17,8 @@ export function createStopwatch() {
         await client.step()
         done += 1
         latencies.record(Math.max(1, Math.round((performance.now() - due) * MICROS_PER_MS)))
-      } catch {
-        failures += 1
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error))
       }
     },
 

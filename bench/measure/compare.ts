@@ -1,23 +1,24 @@
 import { loadClosed } from '../load/closed-loop.ts'
-import { loadOpen } from '../load/open-loop.ts'
-import type { Stretch } from '../load/client.ts'
+import { reasonsOf } from '../load/failures.ts'
 import type { Crowd, Scenario } from '../scenarios/scenario.ts'
 import type { Server } from '../servers/server.ts'
 import type { DatabaseUsage } from './database-usage.ts'
-import { firstInLine } from './first-in-line.ts'
+import { loadHalf, type HalfLoad } from './half-load.ts'
 import { measureRound, medianRound, type Round } from './round.ts'
 
 export interface Effort {
   rounds: number
+  /** How long each server is loaded in a round. */
   seconds: number
+  /** Rounds with half of the load, after the others. */
+  halfRounds: number
 }
 
 export interface Result {
   server: Server
   figures: Round
   rounds: readonly Round[]
-  /** When half as much is asked of it as it can do. */
-  halfLoad: Stretch
+  halfLoads: readonly HalfLoad[]
 }
 
 export interface Comparison {
@@ -26,6 +27,14 @@ export interface Comparison {
   results: readonly Result[]
   /** Whatever went otherwise than it should have, in words. */
   complaints: readonly string[]
+}
+
+/** A server with its clients, and what was seen of it so far. */
+interface Entrant {
+  server: Server
+  crowd: Crowd
+  rounds: Round[]
+  halfLoads: HalfLoad[]
 }
 
 /**
@@ -37,57 +46,60 @@ export async function compare(
   scenario: Scenario,
   servers: readonly [Server, ...Server[]],
   database: DatabaseUsage,
-  { rounds, seconds }: Effort,
+  { rounds, seconds, halfRounds }: Effort,
 ): Promise<Comparison> {
   const complaints = await differences(scenario, servers)
-  await using crowds = await openCrowds(scenario, servers)
-  const measured = servers.map((): Round[] => [])
-  for (let round = 0; round <= rounds; round += 1) {
+  await using entrants = await openEntrants(scenario, servers)
+  async function inTurn(round: number, load: (entrant: Entrant) => Promise<void>): Promise<void> {
     // Every other round backwards, so that nobody always comes after the same neighbour.
-    const order = [...crowds.keys()]
-    if (round % 2 === 1) order.reverse()
-    for (const index of order) {
-      const crowd = crowds.of(index)
-      const result = await measureRound(crowd.server, database, () => loadClosed(crowd.clients, seconds))
-      if (round > 0) measured[index]?.push(result)
-      const wrong = (await crowd.disagreements?.()) ?? []
-      complaints.push(...wrong.map((sentence) => `${crowd.server.name}: ${sentence}`))
+    for (const entrant of round % 2 === 1 ? entrants.all.toReversed() : entrants.all) {
+      await load(entrant)
+      const wrong = (await entrant.crowd.disagreements?.()) ?? []
+      complaints.push(...wrong.map((sentence) => `${entrant.server.name}: ${sentence}`))
     }
   }
-  const results: Result[] = []
-  for (const [index, server] of servers.entries()) {
-    const counted = measured[index] ?? []
-    const figures = medianRound(counted)
-    const halfLoad = await firstInLine(() =>
-      loadOpen(crowds.of(index).clients, figures.requestsPerSecond / 2, 2 * seconds),
-    )
-    for (const [load, { failures }] of Object.entries({ 'full load': figures, 'half load': halfLoad }))
-      if (failures > 0) complaints.push(`${server.name}, ${load}: ${failures} requests failed`)
-    results.push({ server, rounds: counted, figures, halfLoad })
+  for (let round = 0; round <= rounds; round += 1) {
+    await inTurn(round, async ({ server, crowd, rounds: counted }) => {
+      const result = await measureRound(server, database, () => loadClosed(crowd.clients, seconds))
+      if (round > 0) counted.push(result)
+    })
   }
+  for (let round = 0; round < halfRounds; round += 1) {
+    await inTurn(round, async ({ crowd, rounds: counted, halfLoads }) => {
+      const { requestsPerSecond } = medianRound(counted)
+      halfLoads.push(await loadHalf(crowd.clients, requestsPerSecond, seconds))
+    })
+  }
+  const results = entrants.all.map(({ server, rounds: counted, halfLoads }): Result => {
+    return { server, rounds: counted, halfLoads, figures: medianRound(counted) }
+  })
+  complaints.push(...results.flatMap(failuresOf))
   return { scenario: scenario.name, results, complaints }
 }
 
-async function openCrowds(scenario: Scenario, servers: readonly Server[]) {
-  const crowds: (Crowd & { server: Server })[] = []
+async function openEntrants(scenario: Scenario, servers: readonly Server[]) {
+  const all: Entrant[] = []
   const close = async () => {
-    for (const crowd of crowds) await crowd[Symbol.asyncDispose]()
+    for (const { crowd } of all) await crowd[Symbol.asyncDispose]()
   }
   try {
-    for (const server of servers) crowds.push({ ...(await scenario.open(server)), server })
+    for (const server of servers)
+      all.push({ server, crowd: await scenario.open(server), rounds: [], halfLoads: [] })
   } catch (error) {
     await close()
     throw error
   }
-  return {
-    keys: () => crowds.keys(),
-    of(index: number) {
-      const crowd = crowds[index]
-      if (!crowd) throw new Error('there is no such crowd')
-      return crowd
-    },
-    [Symbol.asyncDispose]: close,
+  return { all, [Symbol.asyncDispose]: close }
+}
+
+function failuresOf({ server, figures, halfLoads }: Result): string[] {
+  const loads = {
+    'full load': figures.failures,
+    'half load': halfLoads.flatMap(({ people, rate }) => [...people.failures, ...rate.failures]),
   }
+  return Object.entries(loads).flatMap(([load, failures]) =>
+    failures.length > 0 ? [`${server.name}, ${load}, failed: ${reasonsOf(failures)}`] : [],
+  )
 }
 
 /** A server that answers something else is not a baseline. */

@@ -1,6 +1,6 @@
 import type { Result } from './compare.ts'
 import { median } from './median.ts'
-import type { Round } from './round.ts'
+import type { Figure } from './round.ts'
 
 /** One number over rounds: the one in the middle, and the range. */
 export interface Ratio {
@@ -10,7 +10,7 @@ export interface Ratio {
 }
 
 /** A figure of one server for each of another's, round by round. */
-export function ratioOf(figure: keyof Round, above: Result, below: Result): Ratio {
+export function ratioOf(figure: Figure, above: Result, below: Result): Ratio {
   const ratios = above.rounds.map((round, index) => round[figure] / (below.rounds[index]?.[figure] ?? NaN))
   return { median: median(ratios), lowest: Math.min(...ratios), highest: Math.max(...ratios) }
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
+import { reasonsOf } from '../load/failures.ts'
 import { median } from '../measure/median.ts'
 import { PAGE } from '../options.ts'
 import { contractScenarios } from '../scenarios/index.ts'
@@ -84,7 +85,7 @@ async function measureStart(of: Scenario, options: SystemOptions, rounds: number
       const { pids, clients } = loaded[index] ?? { pids: [], clients: [] }
       const before = processorMicros(pids)
       const { done, failures } = await loadClosed(clients, ROUND_SECONDS)
-      if (failures > 0) throw new Error(`${failures} requests failed`)
+      if (failures.length > 0) throw new Error(`requests failed: ${reasonsOf(failures)}`)
       micros[index] = (processorMicros(pids) - before) / done
     }
     const [none = NaN, once = NaN, twice = NaN] = micros

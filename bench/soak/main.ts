@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
+import { reasonsOf } from '../load/failures.ts'
 import { residentMiB } from '../measure/process-usage.ts'
 import { PAGE } from '../options.ts'
 import { attach } from '../profile/inspector.ts'
@@ -37,7 +38,8 @@ const scenarios = await contractScenarios(people)
 const heap: Moment[] = []
 const resident: Moment[] = []
 let done = 0
-let failures = 0
+/** Each with what it was that failed. */
+const failures: string[] = []
 const wrong = new Set<string>()
 const start = performance.now()
 const elapsed = () => (performance.now() - start) / 60_000
@@ -47,7 +49,7 @@ for (let turn = 0; elapsed() < minutes; turn += 1) {
   await using crowd = await scenario.open(system)
   const stretch = await loadClosed(crowd.clients, TURN_SECONDS)
   done += stretch.done
-  failures += stretch.failures
+  failures.push(...stretch.failures.map((reason) => `${scenario.name}: ${reason}`))
   for (const sentence of (await crowd.disagreements?.()) ?? []) wrong.add(`${scenario.name}: ${sentence}`)
   // Measured between whole rounds of all scenarios: each leaves other things in the caches.
   if (turn % scenarios.length === scenarios.length - 1) await look()
@@ -55,7 +57,7 @@ for (let turn = 0; elapsed() < minutes; turn += 1) {
 
 const counted = (moments: readonly Moment[]) =>
   moments.filter((moment) => moment.minutes >= minutes * WARM_UP)
-console.log(`\n${done} requests in ${elapsed().toFixed(1)} minutes, ${failures} failed`)
+console.log(`\n${done} requests in ${elapsed().toFixed(1)} minutes, ${failures.length} failed ${reasonsOf(failures)}`)
 for (const [name, moments] of Object.entries({ 'live heap': heap, resident })) {
   const late = counted(moments)
   const slope = late.length > 2 ? `${slopeOf(late).toFixed(2)} MiB a minute` : 'too short a run to say'

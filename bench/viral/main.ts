@@ -4,6 +4,7 @@ import { dataFolder, openDataset } from '../dataset.ts'
 import { httpClient } from '../load/http-client.ts'
 import { contractJudge } from '../load/judges.ts'
 import { loadOpen } from '../load/open-loop.ts'
+import { reasonsOf } from '../load/failures.ts'
 import { createStopwatch } from '../load/stopwatch.ts'
 import type { Stretch } from '../load/client.ts'
 import { openSeededPeople } from '../scenarios/seeded-people.ts'
@@ -61,7 +62,7 @@ async function allAtOnce(): Promise<Stretch> {
 function tell(what: string, { done, failures, seconds, p50, p99 }: Stretch): void {
   console.log(
     `${what}: ${done} likes in ${seconds.toFixed(2)} s, ${Math.round(done / seconds)}/s; ` +
-      `ms p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)}; ${failures} failed`,
+      `ms p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)}; ${failures.length} failed ${reasonsOf(failures)}`,
   )
 }
 
