@@ -10,6 +10,7 @@ import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
+import type { OtherWriters } from '#platform/graph/row-cache.ts'
 import type { Fellows } from '#platform/process/fellows.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
@@ -77,29 +78,21 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const operations = disposables.use(await openOperations('douyin-supergraph', config))
   const doorTo = options.doorTo ?? (({ subgraph }) => localDoor(subgraph))
   // Somebody else may write to a server that was given to us; the embedded one is ours.
-  const alone = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
-  const fellows = alone ? (options.fellows ?? null) : null
+  const isSoleWriter = !config.DATABASE_URL || config.SOLE_WRITER === 'on'
+  const otherWriters: OtherWriters = isSoleWriter ? (options.fellows ?? 'nobody') : 'strangers'
   const topics = disposables.use(
     openTopics({
       prefix: config.CHANNEL_PREFIX,
       redisUrl: config.REDIS_URL,
-      databaseUrl: alone && !fellows ? undefined : databaseUrl,
+      databaseUrl: otherWriters === 'nobody' ? undefined : databaseUrl,
       logger,
     }),
   )
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const ground = {
-    config,
-    databaseUrl,
-    alone,
-    fellows,
-    topics,
-    hot,
-    logger,
-    sealer,
-    disposables,
-    onStatement,
+    ...{ config, databaseUrl, otherWriters, topics, hot },
+    ...{ logger, sealer, disposables, onStatement },
   }
   const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(

@@ -4,8 +4,7 @@ import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
-import type { Writers } from '#platform/graph/row-cache.ts'
-import type { Fellows } from '#platform/process/fellows.ts'
+import type { OtherWriters, Writers } from '#platform/graph/row-cache.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
@@ -27,9 +26,8 @@ import { openVideosDeps } from './videos/deps.ts'
 export interface Ground {
   config: Config
   databaseUrl: string
-  /** Whether all writes to the database pass through this process and its fellows, so that it knows when kept rows are old. */
-  alone?: boolean
-  fellows?: Fellows | null
+  /** Who else writes to the database, and has to be heard to know when kept rows are old; strangers, without it. */
+  otherWriters?: OtherWriters
   topics: Topics
   /** What may change while the system runs; nothing, without it. */
   hot?: HotSettings
@@ -93,8 +91,8 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { watch } = disposables.use(watchPool(name, POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
   const hot = ground.hot ?? openHotSettings(undefined, logger)
-  const { alone = false, fellows = null, topics } = ground
-  const opened = await openers[name]({ ...ground, hot, writers: { alone, fellows, topics } }, sql)
+  const writers = { others: ground.otherWriters ?? 'strangers', topics: ground.topics }
+  const opened = await openers[name]({ ...ground, hot, writers }, sql)
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, config.SEAL_SECRET))
   limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openTopics } from '#platform/topic/topic.ts'
 import { collectGarbage } from '../../tests/collect-garbage.ts'
-import { createRowCache, type Writers } from './row-cache.ts'
+import { createRowCache, type OtherWriters } from './row-cache.ts'
 
 interface Row {
   id: string
@@ -11,14 +11,14 @@ interface Row {
 
 const topics = openTopics({ prefix: 'rows:' })
 
-function createTable({ alone = true, fellows = null }: Partial<Writers> = {}) {
+function createTable(others: OtherWriters = 'nobody') {
   const table = new Map<string, Row>([['1', { id: '1', likes: 0 }]])
   let reads = 0
   const read = async (ids: readonly string[]) => {
     reads += 1
     return ids.flatMap((id) => table.get(id) ?? []).map((row) => ({ ...row }))
   }
-  const cache = createRowCache('rows', ({ id }: Row) => id, read, { alone, fellows, topics })
+  const cache = createRowCache('rows', ({ id }: Row) => id, read, { others, topics })
   return {
     cache,
     like: (id: string) => void table.set(id, { id, likes: (table.get(id)?.likes ?? 0) + 1 }),
@@ -64,7 +64,7 @@ test('what is not there is asked for every time: it may come', async () => {
 })
 
 test('where others write too, kept rows are shown to guests, and a viewer reads anew', async () => {
-  const { cache, like } = createTable({ alone: false })
+  const { cache, like } = createTable('strangers')
   await cache.byKeys(['1'], null)
   like('1')
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])

@@ -33,12 +33,12 @@ export interface RowCache<Row> {
   forget(...keys: readonly string[]): MaybePromise<void>
 }
 
-/** Who writes what the rows are read from. */
+/** Who writes what the rows are read from, besides this process: nobody, its fellows, or processes unknown to it. */
+export type OtherWriters = 'nobody' | 'strangers' | Fellows
+
 export interface Writers {
-  /** Whether all writes pass through this process and its fellows. */
-  alone: boolean
-  fellows: Fellows | null
-  /** How processes that are no fellows tell each other what they wrote. */
+  others: OtherWriters
+  /** How strangers tell each other what they wrote. */
   topics: Topics
 }
 
@@ -53,7 +53,7 @@ export function createRowCache<Row extends object>(
   name: string,
   keyOf: (row: Row) => string,
   read: (keys: readonly string[]) => PromiseLike<readonly Row[]>,
-  writers: Writers,
+  { others, topics }: Writers,
 ): RowCache<Row> {
   /** What is too old goes as a whole: what was kept before the last turn holds nothing that may be shown at the next. */
   let lately = new Map<string, Kept<Row>>()
@@ -62,16 +62,10 @@ export function createRowCache<Row extends object>(
   const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
-  const announce = writers.alone
-    ? null
-    : announceForgotten(name, writers.topics, {
-        forget,
-        forgetAll() {
-          // One by one: so many cannot all be arguments of one call.
-          for (const keys of [lately.keys(), before.keys()]) for (const key of keys) forget(key)
-        },
-      })
-  const mayBeShown = (viewerId: string | null) => writers.alone || viewerId === null
+  const areUnknown = others === 'strangers'
+  const fellows = typeof others === 'string' ? null : others
+  const announce = areUnknown ? announceForgotten(name, topics, { forget, forgetAll }) : null
+  const mayBeShown = (viewerId: string | null) => !areUnknown || viewerId === null
 
   function forget(...keys: readonly string[]): void {
     for (const key of keys) {
@@ -79,6 +73,11 @@ export function createRowCache<Row extends object>(
       before.delete(key)
       for (const forgotten of reading) forgotten.add(key)
     }
+  }
+
+  function forgetAll(): void {
+    // One by one: so many cannot all be arguments of one call.
+    for (const keys of [lately.keys(), before.keys()]) for (const key of keys) forget(key)
   }
 
   function find(key: string, now: number): Row | null {
@@ -133,7 +132,7 @@ export function createRowCache<Row extends object>(
       if (keys.length === 0) return undefined
       forget(...keys)
       announce?.(keys)
-      return writers.fellows?.tell(name, keys)
+      return fellows?.tell(name, keys)
     },
   }
 
@@ -158,6 +157,6 @@ export function createRowCache<Row extends object>(
     for (const row of await cache.keep(async () => read([...missing]))) fresh.set(keyOf(row), row)
     return fresh
   })
-  writers.fellows?.onWritten(name, (keys) => forget(...keys))
+  fellows?.onWritten(name, (keys) => forget(...keys))
   return cache
 }
