@@ -12,8 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.data/**', '.cache/**', 'dist/**', 'tests/fleet/**'],
     globalSetup: ['tests/setup.ts'],
     pool: 'forks',
-    // CI has two cores; a third of what a worker does is waiting for something to happen.
-    maxWorkers: 3,
+    // CI has two cores; half of what a worker does is waiting for something to happen.
+    maxWorkers: 4,
     // Every file would load the whole system anew otherwise. No module of ours keeps anything between worlds.
     isolate: false,
     // Some stories tell of time (within five seconds …), and CI shares its cores: such a one is told twice there.

@@ -32,7 +32,9 @@ export function readOptions(args: readonly string[]): Options {
   if (modes.length === 0) throw new Error(`--mode is one of: ${MODES.join(', ')}`)
   return {
     size: values.quick ? 'quick' : 'full',
-    effort: values.quick ? { rounds: 3, seconds: 1, halfRounds: 1 } : { rounds: 5, seconds: 2, halfRounds: 3 },
+    effort: values.quick
+      ? { rounds: 3, seconds: 1, halfRounds: 1 }
+      : { rounds: 5, seconds: 2, halfRounds: 3 },
     ...{ modes, only: values.only, write: values.write },
   }
 }

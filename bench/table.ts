@@ -49,11 +49,7 @@ export function tableOf(comparisons: readonly Comparison[], columns: Columns): s
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function figures(
-  { results }: Comparison,
-  figure: Figure,
-  format: (value: number) => string,
-): string {
+function figures({ results }: Comparison, figure: Figure, format: (value: number) => string): string {
   return results.map(({ figures: of }) => format(of[figure])).join(' / ')
 }
 

@@ -37,6 +37,20 @@ const nobody: Watch = () => () => undefined
 /** Connections of a pool, unless somebody says otherwise. */
 export const POOL = 10
 
+/**
+ * Seconds until an attempt to connect is repeated. postgres.js goes up to 20, in which statements wait: as long they would
+ * take after the database is back, and while it is away nobody would be told so.
+ */
+const pauseBefore = (attempt: number) => Math.min(0.01 * 2 ** attempt, 0.25)
+
+/**
+ * Blanks that Postgres reads over. postgres.js keeps what it was about to send when a connection was lost, and sends
+ * nothing any more until a kilobyte has gathered: its greetings gather, and each attempt to connect ends as
+ * `CONNECT_TIMEOUT` (version 3.4.9, `connection.js`; https://github.com/porsager/postgres/pull/1209). This greeting is a
+ * kilobyte by itself. Postgres refuses it where leftovers come before it, and the next attempt is like new.
+ */
+const LONG_GREETING = ' '.repeat(1_024)
+
 /** Role names are shared by all databases of a server, hence the prefix. */
 export function roleOf(owner: Owner): string {
   return `douyin_${owner}`
@@ -48,6 +62,7 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch = no
       max: 1,
       idle_timeout: 60,
       connect_timeout: 5,
+      backoff: pauseBefore,
       transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
       onnotice: () => undefined,
       ...{ socket: patientSocket, fetch_types: false, types: arrayTypes },
@@ -55,6 +70,7 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch = no
       connection: {
         role: roleOf(owner),
         application_name: `douyin ${owner}`,
+        options: LONG_GREETING,
         // Every statement here is meant to go along an index whatever is asked (tests/cost/plans.test.ts). Left to itself
         // Postgres plans those with lists or limits anew each time, which takes longer than many of them.
         plan_cache_mode: 'force_generic_plan',

@@ -10,6 +10,8 @@ interface Lane {
   handler: (statement: Statement) => unknown
   /** Statements on their way. */
   running: number
+  /** A transaction that has ended, or whose connection was lost. */
+  isOver: boolean
 }
 
 /** A statement that was sent. */
@@ -39,11 +41,18 @@ export function openPool<Client extends Sql>(open: () => Client, connections: nu
   async function begin(...given: unknown[]): Promise<unknown> {
     const work = given.pop() as (tx: Client) => unknown
     const lane = leastBusy(lanes)
+    const own: Lane[] = []
     lane.running += TRANSACTION
     try {
       const begun = lane.sql.begin as unknown as (...given: unknown[]) => unknown
-      return await begun(...given, (tx: Client) => work(over(tx, [laneOf(tx)], watch)))
+      return await begun(...given, (tx: Client) => {
+        own.push(laneOf(tx))
+        return work(over(tx, own, watch))
+      })
     } finally {
+      // Whoever goes on nevertheless would be heard on the next connection, each statement by itself
+      // (https://github.com/porsager/postgres/issues/1216).
+      for (const transaction of own) transaction.isOver = true
       lane.running -= TRANSACTION
     }
   }
@@ -57,7 +66,7 @@ export function openPool<Client extends Sql>(open: () => Client, connections: nu
 function laneOf(sql: Sql): Lane {
   // A statement shows how its client sends. This one nobody waits for, so it never is.
   const { handler } = sql`` as unknown as Statement
-  return { sql, handler, running: 0 }
+  return { sql, handler, running: 0, isOver: false }
 }
 
 /** The first that has nothing to do, so that connections which are not needed may end; or whose turn comes soonest. */
@@ -72,6 +81,7 @@ function over<Client extends Sql>(client: Client, lanes: readonly Lane[], watch:
   function send(statement: Statement): unknown {
     const sent = statement as Sent
     const lane = leastBusy(lanes)
+    if (lane.isOver) return sent.reject(new Error('the transaction of this statement is over'))
     lane.running += 1
     sent.lane = lane
     sent.tell = watch(textOf(sent))

@@ -22,11 +22,14 @@ async function hearGraph(
   arrived: (content: string) => void,
 ): Promise<AsyncDisposable> {
   let isOpen: () => void = () => undefined
-  const opened = new Promise<void>((resolve) => (isOpen = resolve))
+  let isRefused: (reason: unknown) => void = () => undefined
+  const opened = new Promise<void>((resolve, reject) => ((isOpen = resolve), (isRefused = reject)))
+  // A server that is starved closes sockets; whoever uses one opens it again.
   const client = createClient({
-    ...{ url: `${address}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0 },
+    ...{ url: `${address}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 5 },
     connectionParams: { authorization: `Bearer ${graphToken}` },
-    onNonLazyError: () => undefined,
+    shouldRetry: () => true,
+    onNonLazyError: (reason) => isRefused(reason),
     on: { connected: () => isOpen() },
   })
   client.subscribe<{ messageReceived: { content: string } }>(

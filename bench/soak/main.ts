@@ -57,7 +57,9 @@ for (let turn = 0; elapsed() < minutes; turn += 1) {
 
 const counted = (moments: readonly Moment[]) =>
   moments.filter((moment) => moment.minutes >= minutes * WARM_UP)
-console.log(`\n${done} requests in ${elapsed().toFixed(1)} minutes, ${failures.length} failed ${reasonsOf(failures)}`)
+console.log(
+  `\n${done} requests in ${elapsed().toFixed(1)} minutes, ${failures.length} failed ${reasonsOf(failures)}`,
+)
 for (const [name, moments] of Object.entries({ 'live heap': heap, resident })) {
   const late = counted(moments)
   const slope = late.length > 2 ? `${slopeOf(late).toFixed(2)} MiB a minute` : 'too short a run to say'

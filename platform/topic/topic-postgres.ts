@@ -1,50 +1,42 @@
-import postgres from 'postgres'
+import { Pool } from 'pg'
+import { within } from '#platform/process/within.ts'
 import { createListeners } from './listeners.ts'
+import { openEar, type Ear } from './postgres-ear.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
 /** Postgres takes 8000 bytes; an announcement that is longer than this says too much. */
 const LONGEST_EVENT = 7_500
+const CONNECT_MS = 5_000
+const IDLE_MS = 60_000
+const GOODBYE_MS = 2_000
 
 /**
  * Announcements between all that are connected to one database, by LISTEN and NOTIFY. All channels travel on one
  * of the server's, because each worker holds one connection for it; what nobody here listens to is dropped.
+ * They go through `pg`: postgres.js (3.4.9) stays away for long when a connection is lost with something about to be
+ * sent (db/client.ts), and never says so to whoever listens.
  */
-export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: WireOptions): Wire {
-  const sql = postgres(url, {
-    max: 1,
-    onnotice: () => undefined,
-    connect_timeout: 5,
-    // A statement of the driver's own, whose failure would be nobody's.
-    fetch_types: false,
-    connection: { application_name: `${prefix} topics` },
-  })
+export function postgresWire(url: string, prefix: string, options: WireOptions): Wire {
+  const place = {
+    connectionString: url,
+    application_name: `${prefix} topics`,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  }
+  const mouth = new Pool({ ...place, max: 1, idleTimeoutMillis: IDLE_MS })
+  // A connection that was lost while it was idle; the next announcement opens another.
+  mouth.on('error', () => undefined)
   const listeners = createListeners()
   const name = prefix.replace(/\W/g, '_')
-  let listening: Promise<unknown> | null = null
+  let ear: Ear | null = null
   let waiting: string[] = []
-
-  function listen(): Promise<unknown> {
-    let isFirst = true
-    // The driver connects again on its own, and says so here.
-    const onListen = () => {
-      if (!isFirst) onGap()
-      isFirst = false
-    }
-    listening ??= sql
-      .listen(name, (payload) => hear(payload), onListen)
-      .catch((error: unknown) => {
-        listening = null
-        throw error
-      })
-    return listening
-  }
 
   function hear(payload: string): void {
     try {
       const [channel, event] = JSON.parse(payload) as [string, unknown]
       listeners.tell(channel, event)
     } catch (error) {
-      onTrouble(error)
+      options.onTrouble(error)
     }
   }
 
@@ -52,7 +44,10 @@ export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: 
   async function flush(): Promise<void> {
     const payloads = waiting
     waiting = []
-    await sql`select pg_notify(${name}, payload) from jsonb_array_elements_text(${sql.json(payloads)}) as payload`
+    await mouth.query('select pg_notify($1, payload) from jsonb_array_elements_text($2) as payload', [
+      name,
+      JSON.stringify(payloads),
+    ])
   }
   let flushing: Promise<void> | null = null
 
@@ -69,11 +64,12 @@ export function postgresWire(url: string, prefix: string, { onGap, onTrouble }: 
     },
     async subscribe(channel, told) {
       listeners.add(channel, told)
-      await listen()
+      ear ??= openEar(place, name, hear, options)
+      await ear.open
       return () => void listeners.remove(channel, told)
     },
     async [Symbol.asyncDispose]() {
-      await sql.end({ timeout: 2 })
+      await Promise.all([ear?.[Symbol.asyncDispose](), within(GOODBYE_MS, mouth.end())])
     },
   }
 }

@@ -48,15 +48,22 @@ export function openTopics(options: TopicsOptions): Topics {
   const { prefix, logger } = options
   if (!/^[\w.-]+:$/.test(prefix)) throw new Error('a channel prefix is a word and a colon')
   const gaps = new Set<() => void>()
+  let telling: NodeJS.Immediate | null = null
   const wireOptions: WireOptions = {
-    onGap: () => gaps.forEach((hear) => hear()),
+    // Once, however many listeners notice it at the same moment.
+    onGap() {
+      telling ??= setImmediate(() => {
+        telling = null
+        gaps.forEach((hear) => hear())
+      })
+    },
     onTrouble: (error) => logger?.warn({ err: String(error) }, 'announcements do not get through'),
   }
   const disposables = createDisposables()
   const wire = disposables.use(openWire(options, wireOptions))
   return {
     topic: ({ name }, key) =>
-      topicOn(wire, prefix + (key === undefined ? name : `${name}:${key}`), wireOptions.onTrouble),
+      topicOn(wire, prefix + (key === undefined ? name : `${name}:${key}`), wireOptions),
     onGap(hear) {
       gaps.add(hear)
       return () => gaps.delete(hear)
@@ -65,14 +72,18 @@ export function openTopics(options: TopicsOptions): Topics {
   }
 }
 
-function topicOn<Event>(wire: Wire, channel: string, onTrouble: (error: unknown) => void): Topic<Event> {
+function topicOn<Event>(wire: Wire, channel: string, { onGap, onTrouble }: WireOptions): Topic<Event> {
   return {
     announce: (event) => within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble)),
     async listen(hear) {
       let isOver = false
+      let isLate = false
       // The channel was named for the kind, and whoever tells on it named the same kind.
       const subscribed = wire.subscribe(channel, (event) => isOver || hear(event as Event))
+      // Whoever was told that they listen, and did not, has missed what was said meanwhile.
+      void subscribed.then(() => isLate && !isOver && onGap()).catch(onTrouble)
       await within(PATIENCE_MS, subscribed.catch(onTrouble))
+      isLate = true
       return () => {
         isOver = true
         void subscribed.then((stop) => stop()).catch(onTrouble)

@@ -1,8 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { connect, createServer } from 'node:net'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { defineTopic, openTopics, type Topics } from '#platform/topic/topic.ts'
 import { createDatabase } from '../database.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 
 type Said = { text: string; at: number[] }
@@ -157,6 +159,52 @@ describe.each([
       expect(heard.at(-1)).toBe('again')
     },
   )
+
+  test.runIf(isThere && wire !== local && !process.env.REDIS_URL)(
+    'go through again after connections were lost in the middle of announcing, however often',
+    async () => {
+      await using workers = await wire.workers()
+      const heard = new Set<string>()
+      await workers.ben.topic(word).listen((event) => heard.add(event))
+      for (let time = 0; time < 3; time += 1) {
+        const cutting = workers.cut().then(() => 'cut')
+        // Never still, so that something is about to be sent at the moment at which the connection goes.
+        while ((await Promise.race([cutting, nextTurn(null)])) === null)
+          void workers.ana.topic(word).announce('into the void?')
+        await until(() => {
+          void workers.ana.topic(word).announce(`after ${time}`)
+          return heard.has(`after ${time}`)
+        }, 4_000)
+      }
+      expect([...heard]).toEqual(expect.arrayContaining(['after 0', 'after 1', 'after 2']))
+    },
+  )
+})
+
+test('a listener whose database came late is told to look, and hears each announcement once', async () => {
+  await using database = await createDatabase()
+  const address = new URL(database.url)
+  const late = new URL(database.url)
+  late.port = String(await freePort())
+  await using ana = openTopics({ prefix: 'ours:', databaseUrl: database.url })
+  await using ben = openTopics({ prefix: 'ours:', databaseUrl: late.href })
+  const heard: string[] = []
+  let gaps = 0
+  ben.onGap(() => (gaps += 1))
+  await ben.topic(word).listen((event) => heard.push(event))
+  const stop = await ben.topic(word).listen(() => undefined)
+  expect(gaps).toBe(0)
+  const way = createServer(
+    (socket) => void socket.pipe(connect(Number(address.port), address.hostname)).pipe(socket),
+  )
+  way.listen(Number(late.port), '127.0.0.1')
+  await until(() => gaps === 1)
+  await ana.topic(word).announce('now')
+  await until(() => heard.length > 0)
+  stop()
+  await pause(50)
+  expect([heard, gaps]).toEqual([['now'], 1])
+  way.close()
 })
 
 test('a channel without a prefix is refused: a server may be shared with others', () => {
