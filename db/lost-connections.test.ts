@@ -94,3 +94,13 @@ test('a transaction whose connection was lost writes nothing more, although the 
   await using rows = rowsOf(database.url)
   expect(await rows.sql`select username from users.users`).toEqual([])
 })
+
+test('a transaction whose connection was lost in the middle of a statement fails, and nothing else does', async () => {
+  await using database = await createDatabase()
+  await using db = openDb({ url: database.url, owner: 'users', connections: 1 })
+  const transaction = outcomeOf(db.sql.begin((tx) => tx`select pg_sleep(5)`))
+  await pause(50)
+  await cutAll(database)
+  expect(await transaction).toBe('failed')
+  await expect.poll(() => outcomeOf(db.sql`select 1`)).toBe('done')
+})
