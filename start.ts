@@ -68,7 +68,9 @@ async function openDatabase(
   onProgress: (step: string) => void,
 ) {
   const settings = { max_connections: String(connectionsFor(workers)) }
-  const postgres = await openEmbeddedPostgres({ folder: databaseFolder(DATA_DIR), onProgress, settings })
+  const postgres = await openEmbeddedPostgres({
+    ...{ folder: databaseFolder(DATA_DIR), onProgress, settings, keepsRunning: true },
+  })
   return disposables.use(postgres).url
 }
 

@@ -32,7 +32,8 @@ export async function openGround(config: Config, disposables: Disposables): Prom
 async function startPostgres({ DATA_DIR }: Config, disposables: Disposables): Promise<string> {
   // Two processes of each subgraph hold connections of their own.
   const settings = { max_connections: '300' }
-  return disposables.use(await openEmbeddedPostgres({ folder: join(DATA_DIR, 'postgres'), settings })).url
+  const folder = join(DATA_DIR, 'postgres')
+  return disposables.use(await openEmbeddedPostgres({ folder, settings, keepsRunning: true })).url
 }
 
 /** A server that was found or started, as settings and as a line for people. */

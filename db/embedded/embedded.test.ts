@@ -45,6 +45,30 @@ describe('the Postgres that comes with the project', { timeout: 30 * seconds }, 
     expect((await stat(join(folder.path, 'password'))).mode & 0o777).toBe(0o600)
   })
 
+  test('one that is killed while it is used is there again, on its port, with its rows, and ends with its owner', async () => {
+    await using folder = await temporaryFolder()
+    const steps: string[] = []
+    const onProgress = (step: string) => void steps.push(step)
+    {
+      const options = { folder: folder.path, settings, onProgress, keepsRunning: true }
+      await using database = await openEmbeddedPostgres(options)
+      {
+        await using sql = connect(database.url)
+        await insertVideo(sql, 'kept')
+      }
+      for (let time = 0; time < 2; time += 1) {
+        process.kill(await postmasterOf(folder.path), 'SIGKILL')
+        await expect
+          .poll(() => titles(database.url).catch(() => 'away'), { timeout: 10 * seconds })
+          .toEqual(['kept'])
+      }
+    }
+    expect(steps.slice(2)).toEqual(
+      Array.from({ length: 2 }, () => 'starting Postgres again, which ended by itself'),
+    )
+    await expect(postmasterOf(folder.path)).rejects.toThrow('ENOENT')
+  })
+
   test('a row outlives kill -9 of Postgres', async () => {
     await using folder = await temporaryFolder()
     {

@@ -3,6 +3,7 @@ import { createCluster, hasCluster } from './cluster.ts'
 import { createDatabase } from './create-database.ts'
 import { explainFolderError } from './embedded-postgres-error.ts'
 import { openFolder } from './folder.ts'
+import { keepRunning } from './keep-running.ts'
 import { lockFolder } from './lock-folder.ts'
 import { openLog } from './log.ts'
 import { readPassword } from './password.ts'
@@ -26,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   readonly onProgress?: (step: string) => void
   /** More settings of Postgres, by name; tests say `{ fsync: 'off' }`. The address and port stay ours. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Whether it is started again, on its port, when it ends by itself; it is not. */
+  readonly keepsRunning?: boolean
 }
 
 /**
@@ -49,7 +52,12 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
 
 async function openInto(
   opened: AsyncDisposable[],
-  { folder: path, onProgress = () => undefined, settings = {} }: EmbeddedPostgresOptions,
+  {
+    folder: path,
+    onProgress = () => undefined,
+    settings = {},
+    keepsRunning = false,
+  }: EmbeddedPostgresOptions,
 ): Promise<string> {
   const folder = await openFolder(path)
   opened.push(await lockFolder(folder))
@@ -69,7 +77,8 @@ async function openInto(
   if (!isOld) onProgress('creating the database cluster')
   if (!isOld) await createCluster(folder, binaries, runAs, settings['fsync'] !== 'off')
   onProgress(wasLeft && !orphan ? 'recovering after an unclean stop' : 'starting Postgres')
-  const postmaster = await startPostmaster({ folder, binaries, runAs, log, settings })
+  const plan = { folder, binaries, runAs, log, settings }
+  const postmaster = keepsRunning ? await keepRunning(plan, onProgress) : await startPostmaster(plan)
   opened.push(postmaster)
   return createDatabase(postmaster.port, password)
 }

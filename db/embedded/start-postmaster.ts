@@ -16,6 +16,8 @@ import { stopPostmaster } from './stop-postmaster.ts'
 /** A Postgres that accepts connections on 127.0.0.1. Disposing it stops it. */
 export interface Postmaster extends AsyncDisposable {
   readonly port: number
+  /** Resolves when it has ended, by itself or because it was stopped. */
+  readonly ended: Promise<unknown>
 }
 
 /** How long the remains of a killed postmaster may keep the data directory busy. */
@@ -33,17 +35,19 @@ const defaults = {
   log_error_verbosity: 'terse',
 }
 
-interface Plan {
+export interface Plan {
   readonly folder: Folder
   readonly binaries: Binaries
   readonly runAs: RunAs
   readonly log: FileHandle
   readonly settings: Readonly<Record<string, string>>
+  /** Any free one, without it. */
+  readonly port?: number
 }
 
 /**
- * Starts Postgres on a free port and waits until it accepts connections, through recovery if need be
- * (at most two minutes). A port taken meanwhile means another one; the remains of a killed postmaster are
+ * Starts Postgres on a port and waits until it accepts connections, through recovery if need be
+ * (at most two minutes). Any port that was taken meanwhile means another one; the remains of a killed postmaster are
  * waited for, up to 15 s. Throws EmbeddedPostgresError with Postgres' own reason when it does not start.
  */
 export async function startPostmaster(plan: Plan): Promise<Postmaster> {
@@ -61,8 +65,15 @@ export async function startPostmaster(plan: Plan): Promise<Postmaster> {
 }
 
 /** The running postmaster, or what it wrote before it gave up. */
-async function tryStart({ folder, binaries, runAs, log, settings }: Plan): Promise<Postmaster | string> {
-  const port = await freePort()
+async function tryStart({
+  folder,
+  binaries,
+  runAs,
+  log,
+  settings,
+  ...plan
+}: Plan): Promise<Postmaster | string> {
+  const port = plan.port ?? (await freePort())
   const { size } = await log.stat()
   const wanted = { ...defaults, ...settings, listen_addresses: '127.0.0.1', port: String(port) }
   const words = Object.entries(wanted).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -72,13 +83,14 @@ async function tryStart({ folder, binaries, runAs, log, settings }: Plan): Promi
   } catch (error) {
     return String(error)
   }
+  const ended = new Promise((resolve) => child.once('exit', resolve))
   // Leaving without disposing (process.exit, an uncaught error) must not leave Postgres behind.
   const stopAtExit = () => void child.kill('SIGINT')
   process.once('exit', stopAtExit)
   child.once('exit', () => process.off('exit', stopAtExit))
   if (await becomesReady(folder, child)) {
     child.unref()
-    return { port, [Symbol.asyncDispose]: () => stop(child) }
+    return { port, ended, [Symbol.asyncDispose]: () => stop(child) }
   }
   if (hasEnded(child)) return readLogSince(log, size)
   await stop(child)
