@@ -1,4 +1,4 @@
-import { context, propagation, trace } from '@opentelemetry/api'
+import { context, propagation } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -11,6 +11,7 @@ import {
   type Sampler,
 } from '@opentelemetry/sdk-trace-base'
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions'
+import { tracePackagesWith } from './traces-of-packages.ts'
 import { traceWith } from './traces.ts'
 
 export interface TracesOptions {
@@ -42,15 +43,15 @@ export function openTraces({ service, endpoint }: TracesOptions): Traces {
   })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  // Also what packages trace by themselves, as Apollo's gateway does.
-  trace.setGlobalTracerProvider(provider)
+  tracePackagesWith(provider)
   traceWith(provider.getTracer('douyin-supergraph'))
   return {
     sample: (share) => void (root = new TraceIdRatioBasedSampler(share)),
     async [Symbol.asyncDispose]() {
       traceWith(null)
+      tracePackagesWith(null)
       await provider.shutdown().catch(() => undefined)
-      for (const api of [trace, context, propagation]) api.disable()
+      for (const api of [context, propagation]) api.disable()
     },
   }
 }

@@ -9,7 +9,6 @@ import { createWorld } from '../world.ts'
 import { openTraceReceiver, tree } from './trace-receiver.ts'
 
 const secret = 'a secret of thirty-two characters!'
-// A second try could not succeed, since packages ask only once where their traces go: the first has time.
 vi.setConfig({ testTimeout: 90_000 })
 const receiver = await openTraceReceiver()
 afterAll(() => receiver[Symbol.asyncDispose]())
@@ -33,20 +32,26 @@ const feedSteps = [
   `${FEED} > gateway.request > gateway.fetch social > subgraph social > resolve User > select social.follow_stats`,
 ]
 
-// First, since packages ask only once where their traces go.
-test("what a stranger says about a trace is not believed, and Apollo's own steps are there", async () => {
-  await using world = await createWorld({ settings })
-  const traceId = 'a'.repeat(32)
-  await fetch(`${world.gatewayUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${'b'.repeat(16)}-01` },
-    body: JSON.stringify({ query: '{ __schema { queryType { name } } feed { items { id } } }' }),
-  })
-  const trace = await receiver.traceOf('/graphql', (spans) =>
-    spans.some(({ name }) => name === 'gateway.execute'),
-  )
-  expect(trace[0]?.traceId).not.toBe(traceId)
-})
+test.each([
+  ['', 'c'],
+  [', also where traces were closed and are opened again', 'd'],
+])(
+  "what a stranger says about a trace is not believed, and Apollo's own steps are there%s",
+  async (_, of) => {
+    await using own = await openTraceReceiver()
+    await using world = await createWorld({ settings: { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: own.url } })
+    const traceId = of.repeat(32)
+    await fetch(`${world.gatewayUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${'b'.repeat(16)}-01` },
+      body: JSON.stringify({ query: '{ __schema { queryType { name } } feed { items { id } } }' }),
+    })
+    const trace = await own.traceOf('/graphql', (spans) =>
+      spans.some(({ name }) => name === 'gateway.execute'),
+    )
+    expect(trace[0]?.traceId).not.toBe(traceId)
+  },
+)
 
 test.each(everywhere)(
   'a feed is one trace, from the phone to the last statement, %s',
