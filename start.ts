@@ -16,9 +16,7 @@ import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
 import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
 import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
-import { openOneMachine } from './one-machine.ts'
 import { createReport } from './start-report.ts'
-import { startWorker } from './start-worker.ts'
 
 /** `npm start`: everything on this machine, nothing to install first. */
 async function start(): Promise<void> {
@@ -29,18 +27,23 @@ async function start(): Promise<void> {
     const config = readConfig(process.env)
     await makeDataFolder(config)
     const workers = workerCount(config)
-    const databaseUrl = config.DATABASE_URL ?? (await openDatabase(config, workers, disposables, report.step))
+    // The system is the greater part of what is loaded: it is loaded while the database starts, and not at all where
+    // other processes will be it.
+    const [databaseUrl, system] = await Promise.all([
+      config.DATABASE_URL ?? openDatabase(config, workers, disposables, report.step),
+      workers > 1 ? null : import('./one-machine.ts'),
+    ])
     await migrate(databaseUrl)
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
     if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')
-    if (workers > 1) {
+    if (system) {
+      report.ready(disposables.use(await system.openOneMachine({ config, databaseUrl, logger })), config)
+    } else {
       const ground = { config, databaseUrl, count: workers, report: report.step }
       report.ready(disposables.use(await openMachineWorkers(ground)).told, config)
-    } else {
-      report.ready(disposables.use(await openOneMachine({ config, databaseUrl, logger })), config)
     }
   } catch (error) {
     await disposables[Symbol.asyncDispose]()
@@ -95,4 +98,5 @@ async function giveDemoData(
   if (seeded) onProgress(`demo data: sign in as ana, ben or cleo with the password ${demoPassword}`)
 }
 
-await (cluster.isWorker ? startWorker(process.env) : start())
+if (cluster.isPrimary) await start()
+else await import('./start-worker.ts').then(({ startWorker }) => startWorker(process.env))

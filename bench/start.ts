@@ -32,7 +32,7 @@ async function start(dataFolder: string): Promise<Running> {
     OPS_PORT: '0',
     LOG_LEVEL: 'warn',
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
+  const child = spawn(process.execPath, ['tools/start-compiled.js'], {
     ...{ cwd: projectFile('.'), env: { ...process.env, ...settings } },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -18,7 +18,7 @@ export async function startSystem() {
     GATEWAY_PORT: '14000',
     OPS_PORT: 'off',
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
+  const child = spawn(process.execPath, ['tools/start-compiled.js'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

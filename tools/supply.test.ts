@@ -21,6 +21,11 @@ test.each([
     { installed: { ...sound.installed, 'node_modules/x/node_modules/graphql': '16.9.0' } },
     '2 copies',
   ],
+  [
+    'a package that is not for the oldest Node',
+    { nodes: { ...sound.nodes, 'node_modules/x': '^20.20.0 || >=22' } },
+    'node_modules/x: runs on Node ^20.20.0',
+  ],
   ['scripts of strangers', { npmSettings: 'ignore-scripts=false\n' }, 'ignore-scripts'],
 ])('S-80: %s is noticed', (_, change, problem) => {
   expect(supplyProblems({ ...sound, ...change })).toEqual([expect.stringContaining(problem)])

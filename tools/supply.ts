@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import semver from 'semver'
 import { z } from 'zod'
 import { root } from './root.ts'
 import { versionFloors, type VersionFloor } from './version-floors.ts'
@@ -10,8 +11,18 @@ const manifest = z.object({
   devDependencies: versions,
   optionalDependencies: versions,
   overrides: versions,
+  engines: z.object({ node: z.string() }),
 })
-const lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })
+const lock = z.object({
+  packages: z.record(
+    z.string(),
+    // Packages of the last century may have a list there, which says nothing.
+    z.object({
+      version: z.string().optional(),
+      engines: z.object({ node: z.string() }).optional().catch(undefined),
+    }),
+  ),
+})
 
 /** What this project is made of, as its own files say. */
 export interface Supply {
@@ -19,11 +30,15 @@ export interface Supply {
   readonly wanted: Readonly<Record<string, string>>
   /** Every copy that is installed, by its place. */
   readonly installed: Readonly<Record<string, string>>
+  /** Versions of Node that are promised. */
+  readonly node: string
+  /** Those that each copy runs on, by its place. */
+  readonly nodes: Readonly<Record<string, string>>
   readonly npmSettings: string
 }
 
 export function readSupply(): Supply {
-  const { dependencies, devDependencies, optionalDependencies, overrides } = manifest.parse(
+  const { dependencies, devDependencies, optionalDependencies, overrides, engines } = manifest.parse(
     read('package.json'),
   )
   const places = Object.entries(lock.parse(read('package-lock.json')).packages)
@@ -32,12 +47,22 @@ export function readSupply(): Supply {
     installed: Object.fromEntries(
       places.flatMap(([place, { version }]) => (place && version ? [[place, version]] : [])),
     ),
+    node: engines.node,
+    nodes: Object.fromEntries(
+      places.flatMap(([place, { engines: theirs }]) => (place && theirs ? [[place, theirs.node]] : [])),
+    ),
     npmSettings: readFileSync(join(root, '.npmrc'), 'utf8'),
   }
 }
 
-/** What is wrong with it: a version that moves, one that is known to be unsafe, a second copy, scripts of strangers. */
-export function supplyProblems({ wanted, installed, npmSettings }: Supply, floors = versionFloors): string[] {
+/**
+ * What is wrong with it: a version that moves, one that is known to be unsafe, a second copy, a Node that is promised
+ * and not enough, scripts of strangers.
+ */
+export function supplyProblems(
+  { wanted, installed, node, nodes, npmSettings }: Supply,
+  floors = versionFloors,
+): string[] {
   const copies = (name: string) =>
     Object.entries(installed).filter(([place]) => place.endsWith(`node_modules/${name}`))
   const moving = Object.entries(wanted)
@@ -48,10 +73,17 @@ export function supplyProblems({ wanted, installed, npmSettings }: Supply, floor
       .filter(([, version]) => isBelow(version, floor))
       .map(([place, version]) => `${place}: ${version} is below ${floor.atLeast} (${floor.why})`),
   )
+  const newer = Object.entries(nodes)
+    // The oldest of each line: that a package does not know the newest Node yet is no reason to refuse it.
+    .filter(([, theirs]) =>
+      node.split('||').some((line) => !semver.satisfies(semver.minVersion(line) ?? '', theirs)),
+    )
+    .map(([place, theirs]) => `${place}: runs on Node ${theirs}, and ${node} is promised`)
   const graphql = copies('graphql').length
   return [
     ...moving,
     ...unsafe,
+    ...newer,
     ...(graphql === 1 ? [] : [`graphql: ${graphql} copies, each of which refuses the schemas of the others`]),
     ...(/^ignore-scripts=true$/m.test(npmSettings) ? [] : ['.npmrc: ignore-scripts=true is missing']),
   ]

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,6 +9,55 @@ import { freePort } from '../../fleet/free-port.ts'
 import { buildPrograms } from '../../tools/build.ts'
 import { createDatabase } from '../database.ts'
 import { phone } from '../phone.ts'
+
+/** The project in a folder of its own, to be changed; its packages are ours. */
+async function copyOfTheProject() {
+  const folder = await mkdtemp(join(tmpdir(), 'douyin-project-'))
+  const without = new Set(
+    ['node_modules', 'dist', '.git', '.data', '.cache', 'bench', 'docs'].map(projectFile),
+  )
+  await cp(projectFile('.'), folder, { recursive: true, filter: (path) => !without.has(path) })
+  await symlink(projectFile('node_modules'), join(folder, 'node_modules'))
+  return {
+    path: (name: string) => join(folder, name),
+    /** What `npm start` says with a setting that nobody can use: it ends before it opens anything. */
+    start() {
+      const env = { PATH: process.env.PATH, REST_PORT: 'none' }
+      const { stdout, stderr } = spawnSync(process.execPath, ['tools/start-compiled.js'], {
+        ...{ cwd: folder, env, encoding: 'utf8' },
+      })
+      return stdout + stderr
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+test('npm start runs the sources as they are, and compiles them after a change alone', async () => {
+  await using project = await copyOfTheProject()
+  const compiles = /compiled into dist/
+  const refusal = /These settings cannot be used:\n {2}REST_PORT/
+  expect(project.start()).toMatch(compiles)
+  expect(project.start()).toMatch(refusal)
+  expect(project.start()).not.toMatch(compiles)
+
+  const config = project.path('platform/process/config.ts')
+  await writeFile(config, (await readFile(config, 'utf8')).replace('cannot be used', 'are of no use'))
+  const edited = project.start()
+  expect(edited).toMatch(compiles)
+  expect(edited).toMatch(/These settings are of no use/)
+
+  const added = project.path('platform/process/added.ts')
+  await writeFile(added, 'export const added = 1\n')
+  expect(project.start()).toMatch(compiles)
+  expect(existsSync(project.path('dist/platform/process/added.js'))).toBe(true)
+  await rm(added)
+  expect(project.start()).toMatch(compiles)
+  expect(existsSync(project.path('dist/platform/process/added.js'))).toBe(false)
+  expect(project.start()).not.toMatch(compiles)
+
+  await writeFile(config, 'this is not a program')
+  expect(project.start()).not.toMatch(refusal)
+})
 
 test('compiled, without tsx, the system starts, serves a phone, and stops on a signal', async () => {
   await buildPrograms()

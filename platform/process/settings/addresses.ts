@@ -34,9 +34,11 @@ export const addresses = {
     ),
   SUPERGRAPH_PATH: z
     .string()
-    .default('gateway/supergraph.graphql')
-    .transform((path) => resolve(projectFile('.'), path))
-    .describe('The supergraph that the gateway serves. A change of the file is served without a restart.'),
+    .optional()
+    .transform((path) => (path === undefined ? projectFile('gateway/supergraph.graphql') : resolve(path)))
+    .describe(
+      'The supergraph that the gateway serves. A change of the file is served without a restart. Without it, the one that lies with the programs.',
+    ),
   TRUSTED_PROXIES: z
     .string()
     .default('')
