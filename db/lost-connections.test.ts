@@ -98,8 +98,11 @@ test('a transaction whose connection was lost writes nothing more, although the 
 test('a transaction whose connection was lost in the middle of a statement fails, and nothing else does', async () => {
   await using database = await createDatabase()
   await using db = openDb({ url: database.url, owner: 'users', connections: 1 })
+  await using rows = rowsOf(database.url)
   const transaction = outcomeOf(db.sql.begin((tx) => tx`select pg_sleep(5)`))
-  await pause(50)
+  const sleeping = () =>
+    rows.sql`select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`
+  await expect.poll(sleeping).toHaveLength(1)
   await cutAll(database)
   expect(await transaction).toBe('failed')
   await expect.poll(() => outcomeOf(db.sql`select 1`)).toBe('done')

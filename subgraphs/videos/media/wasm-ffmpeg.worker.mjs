@@ -10,6 +10,8 @@ const { program, input, folder, outputs, memoryBytes, outputBytes } = workerData
 // The build expects the globals of a browser's worker when it starts; it uses them for nothing that we need.
 globalThis.self = globalThis
 globalThis.location = { href: '' }
+// It reaches the network through these alone, where Node has them; then nothing that it is told can make it talk.
+for (const way of ['WebSocket', 'EventSource', 'fetch', 'XMLHttpRequest']) delete globalThis[way]
 const { default: createCore } = await import('@ffmpeg/core')
 
 const core = await createCore({
