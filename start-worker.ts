@@ -1,6 +1,7 @@
 import { readConfig, SetupError } from '#platform/process/config.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
-import { channelToStarter, joinFellows } from '#platform/process/fellows.ts'
+import { channelToStarter } from '#platform/process/fellow-messages.ts'
+import { joinFellows } from '#platform/process/fellows.ts'
 import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
@@ -21,7 +22,7 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<void> {
     endOnFaults(root)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(root) })
     const logger = root.child({ worker: process.pid })
-    const fellows = await joinFellows(channelToStarter)
+    const fellows = disposables.use(await joinFellows(channelToStarter))
     const { restPort, gatewayPort, opsPort } = disposables.use(
       await openOneMachine({ config, databaseUrl, logger, fellows }),
     )

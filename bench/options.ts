@@ -33,8 +33,8 @@ export function readOptions(args: readonly string[]): Options {
   return {
     size: values.quick ? 'quick' : 'full',
     effort: values.quick
-      ? { rounds: 3, seconds: 1, halfRounds: 1 }
-      : { rounds: 5, seconds: 2, halfRounds: 3 },
+      ? { warmUpSeconds: 1, rounds: 3, seconds: 1, halfRounds: 1 }
+      : { warmUpSeconds: 12, rounds: 5, seconds: 2, halfRounds: 3 },
     ...{ modes, only: values.only, write: values.write },
   }
 }

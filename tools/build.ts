@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, extname, join } from 'node:path'
+import { dirname, extname, join, relative } from 'node:path'
 import { transform, type Options } from '@swc/core'
 import { buildDashboard } from '../dashboard/build.ts'
 import { root } from './root.ts'
@@ -95,7 +95,9 @@ async function entriesOf(path: string): Promise<Entry[]> {
 async function compile(path: string): Promise<string[]> {
   const output = path.replace(/\.ts$/, '.js')
   const source = await readFile(join(root, path), 'utf8')
-  const { code, map } = await transform(source, { ...COMPILER, filename: path, sourceFileName: path })
+  // As it is seen from the map: a stack names the file that somebody can open.
+  const sourceFileName = relative(join(dist, dirname(path)), join(root, path))
+  const { code, map } = await transform(source, { ...COMPILER, filename: path, sourceFileName })
   const link = `\n//# sourceMappingURL=${output.slice(dirname(output).length + 1)}.map\n`
   return Promise.all([put(output, code + link), put(`${output}.map`, map ?? '')])
 }

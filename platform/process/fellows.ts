@@ -1,5 +1,7 @@
 import { SECONDS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
+import type { Channel, Written } from './fellow-messages.ts'
+import { meetFellows } from './fellow-meeting.ts'
 import { within } from './within.ts'
 
 const waited = histogram(
@@ -7,23 +9,6 @@ const waited = histogram(
   'How long writes waited until the other workers had forgotten what they changed',
   SECONDS,
 )
-
-/** Rows that were written, by their kind and their keys. */
-export type Written = [kind: string, keys: readonly string[]][]
-
-/** What passes between a worker and the process that started it, which relays between all workers. */
-export type FellowMessage =
-  | { fellow: 'joins' }
-  | { fellow: 'joined' }
-  /** Rows were written: forget them, and say that you heard. `turn` is the teller's own count. */
-  | { fellow: 'wrote'; turn: number; written: Written }
-  | { fellow: 'heard'; turn: number }
-
-/** One end of a way between two processes. */
-export interface Channel {
-  send(message: FellowMessage): void
-  onMessage(hear: (message: FellowMessage) => void): void
-}
 
 /** The other workers of this machine. All of them together are alone in writing to the database. */
 export interface Fellows {
@@ -40,38 +25,32 @@ export interface Fellows {
 export const OLDEST_ROW_MS = 1_000
 /** Of one that hangs: a timer may be a moment early. */
 const PATIENCE_MS = OLDEST_ROW_MS + 10
-/** The starter answers at once, unless it is in trouble: then a worker had better begin again. */
-const JOINING_MS = 10_000
+
+export interface FellowsOptions {
+  /** Whoever does not answer one that joins hangs, after so long. They answer at once, unless they are in trouble. */
+  joiningMs?: number
+  /** Who has not heard for so long hangs: writers wait a second each time, and so do their readers. */
+  hungMs?: number
+}
 
 /**
  * Becomes one of the workers of this machine. Whatever is written anywhere from then on is told here before its writer
- * is answered, so nothing must be kept earlier.
+ * is answered, so nothing must be kept earlier. Throws when the starter, or a worker that it cannot end, does not answer.
  */
-export async function joinFellows(channel: Channel, patienceMs = JOINING_MS): Promise<Fellows> {
+export async function joinFellows(
+  starter: Channel,
+  { joiningMs = 10_000, hungMs = 30_000 }: FellowsOptions = {},
+): Promise<Fellows & AsyncDisposable> {
   const forgetting = new Map<string, (keys: readonly string[]) => void>()
-  /** Whom to tell that all have heard, by turn. */
-  const unheard = new Map<number, () => void>()
-  const waits = waited.of()
-  let turn = 0
-  let next: { written: Written; heard: Promise<void> } | null = null
-
-  let isJoined = false
-  const joined = new Promise<void>((resolve) => {
-    channel.onMessage((message) => {
-      if (message.fellow === 'joined') resolve()
-      if (message.fellow === 'heard') unheard.get(message.turn)?.()
-      if (message.fellow === 'wrote') {
-        for (const [kind, keys] of message.written) forgetting.get(kind)?.(keys)
-        channel.send({ fellow: 'heard', turn: message.turn })
-      }
-    })
+  const meeting = await meetFellows({
+    ...{ starter, joiningMs },
+    forget(written) {
+      for (const [kind, keys] of written) forgetting.get(kind)?.(keys)
+    },
   })
-  channel.send({ fellow: 'joins' })
-  await within(
-    patienceMs,
-    joined.then(() => (isJoined = true)),
-  )
-  if (!isJoined) throw new Error('the process that started this one does not answer')
+  const { lines } = meeting
+  const waits = waited.of()
+  let next: { written: Written; heard: Promise<void> } | null = null
 
   /** Everything that is written in one moment is told at once. */
   function gather() {
@@ -82,13 +61,15 @@ export async function joinFellows(channel: Channel, patienceMs = JOINING_MS): Pr
 
   async function say(written: Written): Promise<void> {
     next = null
-    const now = (turn += 1)
-    const heard = new Promise<void>((resolve) => unheard.set(now, resolve))
-    channel.send({ fellow: 'wrote', turn: now, written })
     const began = performance.now()
-    await within(PATIENCE_MS, heard)
+    endHung()
+    await within(PATIENCE_MS, Promise.all([...lines.values()].map((line) => line.tell({ wrote: written }))))
     waits.observe((performance.now() - began) / 1000)
-    unheard.delete(now)
+  }
+
+  /** So no more is kept for those who do not hear than is told in that time. */
+  function endHung(): void {
+    for (const [at, line] of lines) if (line.silence() > hungMs) starter.send({ fellow: 'hangs', at })
   }
 
   return {
@@ -98,19 +79,6 @@ export async function joinFellows(channel: Channel, patienceMs = JOINING_MS): Pr
       return next.heard
     },
     onWritten: (kind, forget) => void forgetting.set(kind, forget),
+    [Symbol.asyncDispose]: () => meeting[Symbol.asyncDispose](),
   }
 }
-
-/** From a worker to the process that started it. */
-export const channelToStarter: Channel = {
-  // Without it this process is about to end, and so is whoever would have been answered.
-  send: (message) => void process.send?.(message, undefined, undefined, () => undefined),
-  onMessage(hear) {
-    process.on('message', (message: object) => {
-      if (isFellowMessage(message)) hear(message)
-    })
-  },
-}
-
-/** Other libraries talk on the channels of processes, too. */
-export const isFellowMessage = (message: object): message is FellowMessage => 'fellow' in message

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { SetupError } from './config.ts'
-import { channelTo, openFellowRelay } from './fellow-relay.ts'
+import { channelTo } from './fellow-messages.ts'
+import { openFellowRoster } from './fellow-roster.ts'
 import { endLostConnections } from './lost-connections.ts'
 
 /** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
@@ -38,7 +39,7 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
   let isStopping = false
   // Workers count rates here, so that they count them together.
   new RateLimiterClusterMaster()
-  const fellows = openFellowRelay()
+  const fellows = openFellowRoster()
 
   function start(number: number): Worker {
     const worker = cluster.fork(envOf(number))

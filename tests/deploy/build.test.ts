@@ -55,6 +55,8 @@ test('npm start runs the sources as they are, and compiles them after a change a
   expect(existsSync(project.path('dist/platform/process/added.js'))).toBe(false)
   expect(project.start()).not.toMatch(compiles)
 
+  await writeFile(config, `\nthrow new Error("on the second line")\n${await readFile(config, 'utf8')}`)
+  expect(project.start()).toContain(`${config}:2:`)
   await writeFile(config, 'this is not a program')
   expect(project.start()).not.toMatch(refusal)
 })

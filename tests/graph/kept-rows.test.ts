@@ -47,3 +47,29 @@ test('a guest elsewhere is told of a write long before a kept row is too old', a
   await ana.here.get('mutation($video: ID!) { postComment(videoId: $video, content: "soon") { id } }', place)
   await expect.poll(comments, { timeout: 900, interval: 20 }).toBe(before + 1)
 })
+
+test('a crowd that likes one video through both processes at once, and takes it back, is counted exactly', async () => {
+  const { here, there, rows, place } = workers
+  const names = Array.from({ length: 40 }, (_, n) => `fan${n}`)
+  const fans = await Promise.all(names.map((name, n) => (n % 2 ? here : there).graph.signUp(name)))
+  const toggle = (field: string, of: typeof fans) =>
+    Promise.all(of.map((fan) => fan.get(`mutation($video: ID!) { ${field}(videoId: $video) { id } }`, place)))
+  const counts = async () => {
+    const [video] = await rows.sql`
+      select v.favorite_count, u.total_favorited from interactions.video_stats v
+      join interactions.user_stats u on u.user_id = v.author_id where v.video_id = ${place.video}`
+    const [given] = await rows.sql`
+      select sum(favorite_count)::integer from interactions.user_stats
+      where user_id = any(${fans.map(({ id }) => id)})`
+    return { ...video, ...given }
+  }
+  const before = await counts()
+  await toggle('favoriteVideo', fans)
+  expect(await counts()).toEqual(moved(before, 40))
+  await toggle('unfavoriteVideo', fans.slice(0, 25))
+  expect(await counts()).toEqual(moved(before, 15))
+})
+
+function moved(counts: object, by: number) {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count) + by]))
+}

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { openFellowRelay } from '#platform/process/fellow-relay.ts'
+import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
+import { openFellowRoster, type FellowRoster } from '#platform/process/fellow-roster.ts'
 import { joinFellows } from '#platform/process/fellows.ts'
 import { channelPair } from '../channel-pair.ts'
 import { createDatabase } from '../database.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { rowsOf } from '../rows.ts'
+import { withSlowAddress } from '../slow-address.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 
 const SCREEN = `query($video: ID!, $author: ID!) {
@@ -12,14 +14,16 @@ const SCREEN = `query($video: ID!, $author: ID!) {
   user(id: $author) { followerCount totalFavorited isFollow }
 }`
 
-/** From a worker to the one that started both: whoever does not wait for the other worker is seen not to. */
+/** From one worker to the other: whoever does not wait for the other is seen not to. */
 const SLOW_MS = 4
 
 /** Two processes on one database: each writes, and each keeps rows. Ben has a video, ana is signed in at both. */
 export async function openTwoProcesses(kind: 'strangers' | 'fellows') {
   const database = await createDatabase()
-  const relay = openFellowRelay()
-  const open = async () => createWorld({ database, ...(await standing(kind, database.url, relay)) })
+  const roster = openFellowRoster()
+  const meetings = createDisposables()
+  const open = async () =>
+    createWorld({ database, ...(await standing(kind, database.url, roster, meetings)) })
   const [here, there] = [await open(), await open()]
   const rows = rowsOf(database.url)
   const ana = await here.graph.signUp('ana')
@@ -35,6 +39,7 @@ export async function openTwoProcesses(kind: 'strangers' | 'fellows') {
       await rows[Symbol.asyncDispose]()
       await here[Symbol.asyncDispose]()
       await there[Symbol.asyncDispose]()
+      await meetings[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     },
   }
@@ -43,12 +48,15 @@ export async function openTwoProcesses(kind: 'strangers' | 'fellows') {
 async function standing(
   kind: 'strangers' | 'fellows',
   DATABASE_URL: string,
-  relay: ReturnType<typeof openFellowRelay>,
+  roster: FellowRoster,
+  meetings: Disposables,
 ): Promise<WorldOptions> {
   if (kind === 'strangers') return { settings: { DATABASE_URL } }
-  const [own, starters] = channelPair(SLOW_MS)
-  relay.introduce(starters, () => undefined)
-  return { settings: { DATABASE_URL, SOLE_WRITER: 'on' }, fellows: await joinFellows(own) }
+  const [own, starters] = channelPair()
+  roster.introduce(starters, () => undefined)
+  const slow = meetings.use(await withSlowAddress(own, SLOW_MS))
+  const fellows = meetings.use(await joinFellows(slow))
+  return { settings: { DATABASE_URL, SOLE_WRITER: 'on' }, fellows }
 }
 
 /**
