@@ -12,6 +12,6 @@ export function conditionsOf({ size, effort }: Options): string {
     `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, Linux ${release()}, ${cpus().length} cores (${cpu?.model.trim()}), ` +
       `${Math.round(totalmem() / 2 ** 30)} GiB; load average when it began: ${loadavg()[0]?.toFixed(1)}.`,
     `${count(users)} people, ${count(videos)} videos, ${count(likes)} likes, ${count(follows)} follows, ${count(comments)} comments; ` +
-      `pages of ${PAGE}; ${CROWD} clients; ${effort.rounds} rounds of ${effort.seconds} s each, in turn; medians.`,
+      `pages of ${PAGE}; ${CROWD} clients; ${effort.warmUpSeconds} s to warm up, then ${effort.rounds} rounds of ${effort.seconds} s each, in turn; medians.`,
   ].join('\n')
 }

@@ -45,11 +45,14 @@ export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions
   }
 
   async function meet(other: string): Promise<void> {
-    const line = lineOn(connect(other))
+    const socket = connect(other)
+    let isThere = false
+    socket.once('connect', () => (isThere = true))
+    const line = lineOn(socket)
     add(other, line)
     const met = line.tell({ meets: at })
-    if (await isDoneWithin(joiningMs, met)) return
-    // It may come to itself and write without having heard of this one.
+    if ((await isDoneWithin(joiningMs, met)) && isThere) return
+    // Whether it hangs or somebody removed its address: it may still write, without having heard of this one.
     starter.send({ fellow: 'hangs', at: other })
     if (!(await isDoneWithin(joiningMs, met))) throw new Error('another worker neither answers nor ends')
   }

@@ -16,7 +16,7 @@ export type FellowMessage =
   | { fellow: 'joins'; at: string }
   /** Meet those who joined before you. */
   | { fellow: 'joined'; others: readonly string[] }
-  /** It has not heard what it was told for far too long. */
+  /** It has not heard what it was told for far too long, or cannot be met. One that has ended is nobody any more. */
   | { fellow: 'hangs'; at: string }
 
 /** One end of a way between a worker and the process that started it. */

@@ -61,6 +61,7 @@ export async function joinFellows(
 
   async function say(written: Written): Promise<void> {
     next = null
+    if (lines.size === 0) return
     const began = performance.now()
     endHung()
     await within(PATIENCE_MS, Promise.all([...lines.values()].map((line) => line.tell({ wrote: written }))))
