@@ -141,10 +141,11 @@ test('one that joins does not wait for one that hangs: that is ended', async () 
 test('one whose address somebody removed is ended, since others cannot meet it', async () => {
   const roster = openFellowRoster()
   const [own, starters] = channelPair()
-  const isEnded = new Promise<void>((resolve) => void roster.introduce(starters, resolve))
+  let isEnded = false
+  roster.introduce(starters, () => (isEnded = true))
   own.send({ fellow: 'joins', at: join(tmpdir(), `douyin-gone-${randomUUID()}`) })
   await startWorkers(1, roster)
-  await isEnded
+  await expect.poll(() => isEnded).toBe(true)
 })
 
 test('one that was killed leaves no address behind', async () => {
