@@ -51,10 +51,10 @@ export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions
     const line = lineOn(socket)
     add(other, line)
     const met = line.tell({ meets: at })
-    if ((await isDoneWithin(joiningMs, met)) && isThere) return
+    if ((await within(joiningMs, met)) && isThere) return
     // Whether it hangs or somebody removed its address: it may still write, without having heard of this one.
     starter.send({ fellow: 'hangs', at: other })
-    if (!(await isDoneWithin(joiningMs, met))) throw new Error('another worker neither answers nor ends')
+    if (!(await within(joiningMs, met))) throw new Error('another worker neither answers nor ends')
   }
 
   /** Those who joined before. */
@@ -97,13 +97,4 @@ export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions
 async function newAddress() {
   const folder = await mkdtemp(joinPaths(tmpdir(), 'douyin-worker-'))
   return { at: joinPaths(folder, 'line'), remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
-async function isDoneWithin(ms: number, work: Promise<void>): Promise<boolean> {
-  let isDone = false
-  await within(
-    ms,
-    work.then(() => void (isDone = true)),
-  )
-  return isDone
 }

@@ -1,8 +1,12 @@
-/** Waits for work, but no longer than so many milliseconds; the work itself goes on. Fails when it fails in time. */
-export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+/**
+ * Waits for work, but no longer than so many milliseconds, and says whether it was done by then; otherwise it goes on.
+ * Fails when the work fails in time.
+ */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)))
   try {
-    await Promise.race([new Promise((resolve) => (timer = setTimeout(resolve, ms))), work])
+    return await Promise.race([late, work.then(() => true)])
   } finally {
     clearTimeout(timer)
   }

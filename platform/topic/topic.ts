@@ -74,7 +74,9 @@ export function openTopics(options: TopicsOptions): Topics {
 
 function topicOn<Event>(wire: Wire, channel: string, { onGap, onTrouble }: WireOptions): Topic<Event> {
   return {
-    announce: (event) => within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble)),
+    async announce(event) {
+      await within(PATIENCE_MS, wire.publish(channel, event).catch(onTrouble))
+    },
     async listen(hear) {
       let isOver = false
       let isLate = false
