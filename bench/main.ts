@@ -8,7 +8,7 @@ import { openSeededPeople } from './scenarios/seeded-people.ts'
 import { SECTIONS } from './sections.ts'
 
 /** `npm run bench [-- --quick] [--mode one|workers|services|gateways] [--only TEXT] [--write]`: see bench/README.md. */
-const options = readOptions(process.argv.slice(2))
+const options = readOptions()
 await using dataset = await openDataset(options.size, COUNTING)
 await using database = await watchDatabase(dataset.url)
 await using people = await openSeededPeople(dataset.url)

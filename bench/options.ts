@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.ts'
 import type { Effort } from './measure/compare.ts'
 
 /** How the system is run to be measured. */
@@ -18,23 +18,18 @@ export interface Options {
 /** Both sides give pages of the contract's largest size. */
 export const PAGE = 30
 
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      mode: { type: 'string' },
-      only: { type: 'string', default: '' },
-      write: { type: 'boolean', default: false },
-    },
-  })
-  const modes = MODES.filter((mode) => values.mode === undefined || values.mode === mode)
-  if (modes.length === 0) throw new Error(`--mode is one of: ${MODES.join(', ')}`)
+export function readOptions(): Options {
+  const { quick, mode, only, write } = readArguments(
+    `npm run bench [-- --quick] [--mode ${MODES.join('|')}] [--only TEXT] [--write]`,
+    { quick: false, mode: '', only: '', write: false },
+    { mode: MODES },
+  )
   return {
-    size: values.quick ? 'quick' : 'full',
-    effort: values.quick
+    size: quick ? 'quick' : 'full',
+    effort: quick
       ? { warmUpSeconds: 1, rounds: 3, seconds: 1, halfRounds: 1 }
       : { warmUpSeconds: 12, rounds: 5, seconds: 2, halfRounds: 3 },
-    ...{ modes, only: values.only, write: values.write },
+    modes: MODES.filter((each) => mode === '' || mode === each),
+    ...{ only, write },
   }
 }

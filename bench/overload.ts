@@ -1,8 +1,8 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Client as Connection } from 'undici'
+import { readArguments } from './arguments.ts'
 import { dataFolder, openDataset } from './dataset.ts'
 import { send, type Request } from './load/http-client.ts'
 import { median } from './measure/median.ts'
@@ -15,8 +15,7 @@ import type { Server } from './servers/server.ts'
  * `npm run bench:overload`: what is done when three times as many ask for a feed as can be answered, with shedding and
  * without. Arrivals do not wait for answers. Loopback only: those who ask share the cores with what they ask.
  */
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } })
-const ROUNDS = Number(values.rounds)
+const { rounds: ROUNDS } = readArguments('npm run bench:overload [-- --rounds 3]', { rounds: 3 })
 const SECONDS = 8
 const TIMES = 3
 /** Of what can be answered: an ordinary load. */

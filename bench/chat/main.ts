@@ -1,9 +1,9 @@
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../../one-machine.ts'
+import { readArguments } from '../arguments.ts'
 import { measureByItself } from './by-itself.ts'
 import { openGround, type BenchPerson } from './ground.ts'
 import { measureHydration } from './hydration.ts'
@@ -13,10 +13,10 @@ import { openClients } from './open-clients.ts'
  * `npm run bench:chat`: live chat on one machine, the system and its database included; the clients have a process of
  * their own. `npm run bench:chat -- --sockets 2000 --only chatting`: 10 000 sockets need `ulimit -n 20000`.
  */
-const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '10000' }, only: { type: 'string', default: '' } },
+const { sockets: SOCKETS, only } = readArguments('npm run bench:chat [-- --sockets 10000] [--only TEXT]', {
+  sockets: 10_000,
+  only: '',
 })
-const SOCKETS = Number(values.sockets)
 const ROUNDS = 3
 const SECONDS = 8
 /** As many messages to everybody at once. */
@@ -39,7 +39,7 @@ const parts = {
   itself: () => measureByItself(),
   hydration: () => measureHydration(ground),
 }
-for (const [name, part] of Object.entries(parts)) if (name.includes(values.only)) await part()
+for (const [name, part] of Object.entries(parts)) if (name.includes(only)) await part()
 
 /** A socket for everybody: idle first, then everybody writes to the next one. */
 async function chatting(people: BenchPerson[]): Promise<void> {

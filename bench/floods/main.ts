@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import { seedDemo } from '#db/demo/demo.ts'
+import { readArguments } from '../arguments.ts'
 import { firstInLine } from '../measure/first-in-line.ts'
 import { peakMiB, resetPeakMemory, residentMiB } from '../measure/process-usage.ts'
 import { startSystem } from '../servers/one-process.ts'
@@ -17,14 +18,16 @@ import { steadyLoad, type Steady } from './steady.ts'
 
 /**
  * `npm run bench:floods`: what floods of logins, heavy documents and uploads do to the answers that others wait for.
- * `npm run bench:floods -- 10 uploads` takes ten seconds for each instead of sixty, and floods in that way alone.
+ * `npm run bench:floods -- --seconds 10 --only uploads` takes ten seconds for each instead of sixty, and floods in that way alone.
  * Linux, two cores, as root: attackers have the second core to themselves, since what they do in the kernel holds up
  * whoever else is there; everybody else has the first, in the quiet as in the floods, and those who measure go first.
  * Everybody is on this machine, attackers and the others at addresses of their own (127.0.x.y).
  */
-const [seconds = '60', ...named] = process.argv.slice(2)
-const SECONDS = Number(seconds)
-const FLOODS = (Object.keys(attacks) as Flood[]).filter((kind) => named.length === 0 || named.includes(kind))
+const { seconds: SECONDS, only } = readArguments('npm run bench:floods [-- --seconds 60] [--only TEXT]', {
+  seconds: 60,
+  only: '',
+})
+const FLOODS = (Object.keys(attacks) as Flood[]).filter((kind) => kind.includes(only))
 const CORE = '0'
 const ATTACKERS_CORE = '1'
 /** Of the attackers; the others are in 127.0.1.0/24. */

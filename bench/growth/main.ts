@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readArguments } from '../arguments.ts'
 import { SIZES } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
 import { reasonsOf } from '../load/failures.ts'
@@ -14,8 +14,8 @@ import { openPlace, type Place } from './place.ts'
  * and a thousand pages into it: CPU of the system and of Postgres together, which other work on the machine hardly
  * changes.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const effort = values.quick ? { rounds: 3, seconds: 0.7 } : { rounds: 5, seconds: 1.5 }
+const { quick } = readArguments('npm run bench:growth [-- --quick]', { quick: false })
+const effort = quick ? { rounds: 3, seconds: 0.7 } : { rounds: 5, seconds: 1.5 }
 const CLIENTS = 4
 const WARM_UP_SECONDS = 12
 /** Costs that differ by no more than this count as the same. */
@@ -23,8 +23,8 @@ const SAME = 0.2
 /** Postgres tells of scans with a delay. */
 const STATISTICS_MS = 1_500
 
-await using few = await openPlace(values.quick ? 'growth-quick-few' : 'growth-few')
-await using many = await openPlace(values.quick ? 'growth-quick-many' : 'growth-many')
+await using few = await openPlace(quick ? 'growth-quick-few' : 'growth-few')
+await using many = await openPlace(quick ? 'growth-quick-many' : 'growth-many')
 const places = [few, many]
 // Whoever is measured first is compiled by then.
 for (const place of places) await costOf(place, place.pages[0]?.first ?? [], WARM_UP_SECONDS)

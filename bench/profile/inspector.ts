@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 export interface Inspector extends AsyncDisposable {
   /** Where the process spends its CPU time while the work goes on. */
   profile(work: () => Promise<unknown>): Promise<Profiler.Profile>
+  pid(): Promise<number>
   /** Bytes in use on the heap once everything that can be collected was. */
   liveHeap(): Promise<number>
 }
@@ -40,6 +41,10 @@ export async function attach(port: number): Promise<Inspector> {
       await ask('Profiler.start')
       await work()
       return (await ask<{ profile: Profiler.Profile }>('Profiler.stop')).profile
+    },
+    async pid() {
+      const expression = 'process.pid'
+      return (await ask<{ result: { value: number } }>('Runtime.evaluate', { expression })).result.value
     },
     async liveHeap() {
       await ask('HeapProfiler.collectGarbage')

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { projectFile } from '#platform/process/paths.ts'
+import { readArguments } from '../arguments.ts'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
 import { PAGE } from '../options.ts'
@@ -18,17 +19,12 @@ import { selfTimeByPart } from './self-time.ts'
  * `npm run profile [-- --scenario feed] [--seconds 10] [--quick]`: loads the system with one scenario and tells where
  * its CPU time goes; `--workers 2` has several processes and looks at the first of them; `--gateway` runs the services apart and asks the gateway alone. Leaves a .cpuprofile and a page with the flame graph in .cache/profile.
  */
-const { values } = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'feed (signed in)' },
-    seconds: { type: 'string', default: '10' },
-    quick: { type: 'boolean', default: false },
-    gateway: { type: 'boolean', default: false },
-    workers: { type: 'string', default: '1' },
-  },
-})
+const values = readArguments(
+  'npm run profile [-- --scenario TEXT] [--seconds 10] [--workers 1] [--gateway] [--quick]',
+  { scenario: 'feed (signed in)', seconds: 10, workers: 1, gateway: false, quick: false },
+)
 const size = values.quick ? 'quick' : 'full'
-const workers = Number(values.workers)
+const { workers } = values
 const WARM_UP_SECONDS = 4
 
 await using dataset = await openDataset(size)
@@ -51,7 +47,7 @@ await using inspector = await attach(workers > 1 ? port + 1 : port)
 let done = 0
 const profile = await inspector.profile(async () => {
   // Clients come to workers in turn, so this is what the one that is looked at did.
-  done = Math.round((await loadClosed(crowd.clients, Number(values.seconds))).done / workers)
+  done = Math.round((await loadClosed(crowd.clients, values.seconds)).done / workers)
 })
 
 console.log(`${scenario.name}: ${done} requests\n\n| part | µs a request | share |\n| --- | --- | --- |`)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createDisposables } from '#platform/process/disposables.ts'
+import { readArguments } from '../arguments.ts'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { loadClosed } from '../load/closed-loop.ts'
 import { reasonsOf } from '../load/failures.ts'
@@ -22,19 +22,14 @@ import { spreadOf, type Spread } from './spread.ts'
  * Every start has new processes, since two of the same program differ for as long as they live; within a start rounds
  * are short and in turn, so that whatever else the machine does meets all three.
  */
-const { values } = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'feed (signed in)' },
-    starts: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '60' },
-    without: { type: 'string', default: 'traces' },
-    quick: { type: 'boolean', default: false },
-  },
-})
+const values = readArguments(
+  'npm run bench:seeing [-- --without traces|all] [--scenario TEXT] [--starts 4] [--rounds 60] [--quick]',
+  { scenario: 'feed (signed in)', starts: 4, rounds: 60, without: 'traces', quick: false },
+  { without: ['traces', 'all'] },
+)
 const size = values.quick ? 'quick' : 'full'
 const WARM_UP_SECONDS = 10
 const ROUND_SECONDS = 0.2
-if (values.without !== 'traces' && values.without !== 'all') throw new Error('--without is traces or all')
 const without = ['--import', `./bench/seeing/leave-out-${values.without}.mjs`]
 
 interface Start {
@@ -51,8 +46,8 @@ if (!scenario) throw new Error(`no scenario is called ${values.scenario}`)
 const system = { databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE }
 
 const starts: Start[] = []
-for (let start = 0; start < Number(values.starts); start += 1) {
-  const found = await measureStart(scenario, system, Number(values.rounds))
+for (let start = 0; start < values.starts; start += 1) {
+  const found = await measureStart(scenario, system, values.rounds)
   starts.push(found)
   console.log(
     `start ${start + 1}: ${inWords(spreadOf(found.seen))}; the same twice: ${inWords(spreadOf(found.again))}`,

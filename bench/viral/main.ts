@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments } from '../arguments.ts'
 import { dataFolder, openDataset } from '../dataset.ts'
 import { httpClient } from '../load/http-client.ts'
 import { contractJudge } from '../load/judges.ts'
@@ -15,9 +15,9 @@ import { startSystem } from '../servers/one-process.ts'
  * `npm run bench:viral [-- --quick]`: one video, liked by as many people as there are at once. First all of them at
  * the same moment, then (the likes taken back) arriving at a steady rate. The count must be exact each time.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const size = values.quick ? 'quick' : 'full'
-const CROWD = values.quick ? 1_000 : 2_000
+const { quick } = readArguments('npm run bench:viral [-- --quick]', { quick: false })
+const size = quick ? 'quick' : 'full'
+const CROWD = quick ? 1_000 : 2_000
 const PER_SECOND = 1_000
 
 await using dataset = await openDataset(size)

@@ -13,6 +13,7 @@ const documents = [
   'platform/README.md',
   'db/README.md',
   'docs/accounts.md',
+  'bench/README.md',
   ...decisions,
 ]
 
@@ -45,6 +46,14 @@ test('every npm script that a document names is there', () => {
     for (const [, script = ''] of textOf(name).matchAll(/npm run ([a-z:]+)/g)) {
       expect(scripts, `${name} → npm run ${script}`).toHaveProperty(script)
     }
+  }
+})
+
+test('bench/README.md has a line for every benchmark', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'))
+  const lines = textOf('bench/README.md')
+  for (const name of Object.keys(scripts).filter((script) => script.startsWith('bench'))) {
+    expect(lines).toMatch(new RegExp(`^\\| \`npm run ${name}[\` ]`, 'm'))
   }
 })
 
