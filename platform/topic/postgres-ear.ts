@@ -5,7 +5,8 @@ import type { WireOptions } from './wire.ts'
 
 /** A lost connection is opened again this soon, and an attempt that failed is repeated, in milliseconds. */
 const RETRY_MS = 250
-const GOODBYE_MS = 2_000
+/** A server that does not answer a farewell is waited for this long, in milliseconds. */
+export const GOODBYE_MS = 2_000
 
 export interface Ear extends AsyncDisposable {
   /** Resolves when it hears for the first time, whenever that may be. */

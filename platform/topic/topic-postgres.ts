@@ -1,14 +1,13 @@
 import { Pool } from 'pg'
 import { within } from '#platform/process/within.ts'
 import { createListeners } from './listeners.ts'
-import { openEar, type Ear } from './postgres-ear.ts'
+import { GOODBYE_MS, openEar, type Ear } from './postgres-ear.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
 /** Postgres takes 8000 bytes; an announcement that is longer than this says too much. */
 const LONGEST_EVENT = 7_500
 const CONNECT_MS = 5_000
 const IDLE_MS = 60_000
-const GOODBYE_MS = 2_000
 
 /**
  * Announcements between all that are connected to one database, by LISTEN and NOTIFY. All channels travel on one
