@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import { arrayTypes } from './array-types.ts'
-import { patientSocket } from './patient-socket.ts'
+import { patientSocket, type SocketPlace } from './patient-socket.ts'
 import { openPool, type Watch } from './pool.ts'
 
 /** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
@@ -57,7 +58,7 @@ export function roleOf(owner: Owner): string {
 }
 
 export function openDb({ url, owner, connections = POOL, onStatement, watch = nobody }: DbOptions): Db {
-  const open = () =>
+  const open = (onSocket: (socket: Socket) => void) =>
     postgres(url, {
       max: 1,
       idle_timeout: 60,
@@ -65,7 +66,7 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch = no
       backoff: pauseBefore,
       transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
       onnotice: () => undefined,
-      ...{ socket: patientSocket, fetch_types: false, types: arrayTypes },
+      ...{ socket: telling(onSocket), fetch_types: false, types: arrayTypes },
       debug: onStatement && ((_connection, text, parameters) => onStatement(owner, text, parameters)),
       connection: {
         role: roleOf(owner),
@@ -86,6 +87,15 @@ export function openDb({ url, owner, connections = POOL, onStatement, watch = no
     async [Symbol.asyncDispose]() {
       await sql.end({ timeout: 5 })
     },
+  }
+}
+
+/** postgres.js asks for a socket whenever it connects. */
+function telling(onSocket: (socket: Socket) => void) {
+  return (place: SocketPlace) => {
+    const socket = patientSocket(place)
+    onSocket(socket)
+    return socket
   }
 }
 

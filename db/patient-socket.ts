@@ -13,7 +13,7 @@ export function patientSocket({ host, port, path }: SocketPlace): Socket {
     : socket.connect(Number(first(port)), String(first(host)))
 }
 
-interface SocketPlace {
+export interface SocketPlace {
   host: unknown
   port: unknown
   path?: unknown

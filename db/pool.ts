@@ -1,13 +1,17 @@
+import type { Socket } from 'node:net'
 import type { Sql } from 'postgres'
+import { endSilent, newConnection, type Connection } from './silence.ts'
 import { look, strip, take, textOf, type Handed, type Statement, type Then, type Told } from './statement.ts'
 
 /** Called when a statement is sent, with its text's parts; what it gives is called with the rows, or -1 for a failure. */
 export type Watch = (parts: readonly string[]) => (rows: number) => void
 
 /** A client of one connection, or a transaction. */
-interface Lane {
-  sql: Sql
+interface Lane<Client extends Sql = Sql> {
+  sql: Client
   handler: (statement: Statement) => unknown
+  /** A transaction has that of the client it was begun on. */
+  connection: Connection
   /** Statements on their way. */
   running: number
   /** A transaction that has ended, or whose connection was lost. */
@@ -31,25 +35,46 @@ const TRANSACTION = 1_000
  * transactions. postgres.js has a pool of its own, but keeps connections in queues that give a place back only when the
  * last connection leaves them: while fewer are busy than are open, each statement makes a queue one place longer, and
  * looks through all of it (version 3.4.9, `queue.js`; `npm run bench:statements`). With one connection that is never so.
+ * `open` makes such a client, and says of every socket which it comes to have.
  */
-export function openPool<Client extends Sql>(open: () => Client, connections: number, watch: Watch): Client {
-  const clients = Array.from({ length: connections }, open)
+export function openPool<Client extends Sql>(
+  open: (onSocket: (socket: Socket) => void) => Client,
+  connections: number,
+  watch: Watch,
+): Client {
+  const lanes = Array.from({ length: connections }, () => {
+    const connection = newConnection()
+    return laneOf(
+      open((socket) => (connection.socket = socket)),
+      connection,
+    )
+  })
+  const clients = lanes.map(({ sql }) => sql)
   const [first] = clients
   if (!first) throw new Error('a pool has one connection at least')
-  const lanes = clients.map(laneOf)
+  const silence = endSilent(lanes.map(({ connection }) => connection))
 
   async function begin(...given: unknown[]): Promise<unknown> {
     const work = given.pop() as (tx: Client) => unknown
     const lane = leastBusy(lanes)
+    const { connection } = lane
     const own: Lane[] = []
     lane.running += TRANSACTION
+    connection.owed += 1
     try {
       const begun = lane.sql.begin as unknown as (...given: unknown[]) => unknown
-      return await begun(...given, (tx: Client) => {
-        own.push(laneOf(tx))
-        return work(over(tx, own, watch))
+      return await begun(...given, async (tx: Client) => {
+        own.push(laneOf(tx, connection))
+        // Neither its begin nor its end is on its way.
+        connection.owed -= 1
+        try {
+          return await work(over(tx, own, watch))
+        } finally {
+          connection.owed += 1
+        }
       })
     } finally {
+      connection.owed -= 1
       // Whoever goes on nevertheless would be heard on the next connection, each statement by itself
       // (https://github.com/porsager/postgres/issues/1216).
       for (const transaction of own) transaction.isOver = true
@@ -59,14 +84,15 @@ export function openPool<Client extends Sql>(open: () => Client, connections: nu
 
   async function end(...given: Parameters<Sql['end']>): Promise<void> {
     await Promise.all(clients.map((client) => client.end(...given)))
+    silence[Symbol.dispose]()
   }
   return Object.assign(over(first, lanes, watch), { begin, end })
 }
 
-function laneOf(sql: Sql): Lane {
+function laneOf<Client extends Sql>(sql: Client, connection: Connection): Lane<Client> {
   // A statement shows how its client sends. This one nobody waits for, so it never is.
   const { handler } = sql`` as unknown as Statement
-  return { sql, handler, running: 0, isOver: false }
+  return { sql, handler, connection, running: 0, isOver: false }
 }
 
 /** The first that has nothing to do, so that connections which are not needed may end; or whose turn comes soonest. */
@@ -83,6 +109,7 @@ function over<Client extends Sql>(client: Client, lanes: readonly Lane[], watch:
     const lane = leastBusy(lanes)
     if (lane.isOver) return sent.reject(new Error('the transaction of this statement is over'))
     lane.running += 1
+    lane.connection.owed += 1
     sent.lane = lane
     sent.tell = watch(textOf(sent))
     sent.settle = sent.resolve
@@ -113,6 +140,7 @@ function resolved(this: Sent, result: unknown): void {
   if (!settle || !tell) return
   this.settle = this.tell = null
   lane.running -= 1
+  lane.connection.owed -= 1
   strip(this)
   tell((result as { count: number }).count)
   settle({ result } satisfies Handed)
@@ -122,7 +150,10 @@ function resolved(this: Sent, result: unknown): void {
 function rejected(this: Sent, error: unknown): void {
   const { tell, lane, fail } = this
   this.settle = this.tell = null
-  if (tell) lane.running -= 1
+  if (tell) {
+    lane.running -= 1
+    lane.connection.owed -= 1
+  }
   tell?.(-1)
   fail(error)
 }
