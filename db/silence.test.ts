@@ -1,38 +1,8 @@
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../tests/database.ts'
+import { forgetfulWay } from '../tests/forgetful-way.ts'
 import { openDb, POOL } from './client.ts'
-
-/** A way to a database on which connections can be forgotten: they stay open, and nothing comes through any more. */
-async function forgetfulWay(to: string) {
-  const { hostname, port } = new URL(to)
-  const pairs: [Socket, Socket][] = []
-  const way = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    pairs.push([near, far])
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-    near.pipe(far).pipe(near)
-  })
-  await once(way.listen(0, '127.0.0.1'), 'listening')
-  const url = new URL(to)
-  const at = way.address()
-  url.port = String(typeof at === 'object' && at?.port)
-  return {
-    url: url.href,
-    forget() {
-      for (const [near, far] of pairs.splice(0)) {
-        near.unpipe(far).resume()
-        far.unpipe(near).resume()
-      }
-    },
-    [Symbol.dispose]() {
-      for (const socket of pairs.flat()) socket.destroy()
-      way.close()
-    },
-  }
-}
 
 test.concurrent(
   'where the network forgot the connections, whoever waits is told so after some seconds, and the next are answered',

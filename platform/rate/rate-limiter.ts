@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Logger } from '#platform/process/logger.ts'
+import { leaveWhenSilent } from '#platform/topic/leave-when-silent.ts'
 import { LocalCounts } from './local-counts.ts'
 import { WorkerCounts } from './worker-counts.ts'
 
@@ -32,6 +33,7 @@ const RETRY_MS = 500
  */
 export function openRateLimiter(redisUrl: string | undefined, logger: Logger, secret = ''): RateLimiter {
   const redis = redisUrl ? connect(redisUrl, logger) : null
+  const silence = redis && leaveWhenSilent(redis)
   const limiters = new Map<string, LocalCounts | WorkerCounts | RateLimiterRedis>()
 
   function limiterOf({ name, most: points, seconds: duration }: Rate) {
@@ -69,6 +71,7 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger, se
       await limiterOf(rate).reward(hash(key))
     },
     async [Symbol.asyncDispose]() {
+      silence?.[Symbol.dispose]()
       redis?.disconnect()
     },
   }

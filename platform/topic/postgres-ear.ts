@@ -5,8 +5,18 @@ import type { WireOptions } from './wire.ts'
 
 /** A lost connection is opened again this soon, and an attempt that failed is repeated, in milliseconds. */
 const RETRY_MS = 250
+/** Whether the connection still carries anything is asked this often: a listener would not notice by itself. */
+const ASK_MS = 5_000
 /** A server that does not answer a farewell is waited for this long, in milliseconds. */
 export const GOODBYE_MS = 2_000
+
+/** Fails when an answer does not come (`query_timeout`), or when the connection is over. */
+async function keepAsking(client: Client): Promise<never> {
+  for (;;) {
+    await pause(ASK_MS, undefined, { ref: false })
+    await client.query('select')
+  }
+}
 
 export interface Ear extends AsyncDisposable {
   /** Resolves when it hears for the first time, whenever that may be. */
@@ -39,7 +49,7 @@ export function openEar(
       if (hasHeard) onGap()
       hasHeard = true
       isOpen()
-      await lost
+      await Promise.race([lost, keepAsking(mine)])
     } finally {
       await within(GOODBYE_MS, mine.end()).catch(() => undefined)
     }

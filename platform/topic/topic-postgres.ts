@@ -7,6 +7,8 @@ import type { Wire, WireOptions } from './wire.ts'
 /** Postgres takes 8000 bytes; an announcement that is longer than this says too much. */
 const LONGEST_EVENT = 7_500
 const CONNECT_MS = 5_000
+/** An answer that takes longer will not come: the network may have forgotten the connection. */
+const ANSWER_MS = 5_000
 const IDLE_MS = 60_000
 
 /**
@@ -20,7 +22,7 @@ export function postgresWire(url: string, prefix: string, options: WireOptions):
     connectionString: url,
     application_name: `${prefix} topics`,
     connectionTimeoutMillis: CONNECT_MS,
-    keepAlive: true,
+    query_timeout: ANSWER_MS,
   }
   const mouth = new Pool({ ...place, max: 1, idleTimeoutMillis: IDLE_MS })
   // A connection that was lost while it was idle; the next announcement opens another.

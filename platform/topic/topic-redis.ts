@@ -1,5 +1,6 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import { Redis } from 'ioredis'
+import { leaveWhenSilent } from './leave-when-silent.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
 /** A lost server is tried again this soon, in milliseconds: live sockets wait for it. */
@@ -19,6 +20,7 @@ export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire 
       enableReadyCheck: false,
     }),
   )
+  const silences = [publisher, subscriber].map(leaveWhenSilent)
   const pubsub = new RedisPubSub({ publisher, subscriber })
   let wasReady = false
   let isTold = false
@@ -49,6 +51,7 @@ export function redisWire(url: string, { onGap, onTrouble }: WireOptions): Wire 
       return () => pubsub.unsubscribe(subscription)
     },
     async [Symbol.asyncDispose]() {
+      for (const silence of silences) silence[Symbol.dispose]()
       publisher.disconnect()
       subscriber.disconnect()
     },

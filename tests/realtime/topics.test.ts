@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { defineTopic, openTopics, type Topics } from '#platform/topic/topic.ts'
 import { createDatabase } from '../database.ts'
+import { forgetfulWay } from '../forgetful-way.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 
@@ -18,7 +19,14 @@ const number = defineTopic<number>('number')
 interface Wire {
   /** Two workers that tell each other. */
   workers(): Promise<
-    AsyncDisposable & { ana: Topics; ben: Topics; stranger: Topics | null; cut(): Promise<void> }
+    AsyncDisposable & {
+      ana: Topics
+      ben: Topics
+      stranger: Topics | null
+      cut(): Promise<void>
+      /** The network forgets what is open, and tells nobody. */
+      forget(): void
+    }
   >
 }
 
@@ -26,7 +34,7 @@ const local: Wire = {
   async workers() {
     const topics = openTopics({ prefix: 'ours:' })
     return {
-      ...{ ana: topics, ben: topics, stranger: null, cut: async () => undefined },
+      ...{ ana: topics, ben: topics, stranger: null, cut: async () => undefined, forget: () => undefined },
       [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
     }
   },
@@ -35,10 +43,11 @@ const local: Wire = {
 const overPostgres: Wire = {
   async workers() {
     const database = await createDatabase()
-    const open = (prefix: string) => openTopics({ prefix, databaseUrl: database.url })
+    const way = await forgetfulWay(database.url)
+    const open = (prefix: string) => openTopics({ prefix, databaseUrl: way.url })
     const [ana, ben, stranger] = [open('ours:'), open('ours:'), open('others:')]
     return {
-      ...{ ana, ben, stranger },
+      ...{ ana, ben, stranger, forget: way.forget },
       async cut() {
         const sql = postgres(database.url, { max: 1 })
         await sql`select pg_terminate_backend(pid) from pg_stat_activity
@@ -47,6 +56,7 @@ const overPostgres: Wire = {
       },
       async [Symbol.asyncDispose]() {
         for (const topics of [ana, ben, stranger]) await topics[Symbol.asyncDispose]()
+        way[Symbol.dispose]()
         await database[Symbol.asyncDispose]()
       },
     }
@@ -58,17 +68,18 @@ const overRedis: Wire = {
   async workers() {
     if (!('path' in redis)) throw new Error(redis.reason)
     const server = process.env.REDIS_URL ? null : await openRedis(redis)
-    const redisUrl = server?.url ?? process.env.REDIS_URL
-    const open = (prefix: string) => openTopics({ prefix, redisUrl })
+    const way = await forgetfulWay(server?.url ?? process.env.REDIS_URL ?? '')
+    const open = (prefix: string) => openTopics({ prefix, redisUrl: way.url })
     const [ana, ben, stranger] = [open('ours:'), open('ours:'), open('others:')]
     return {
-      ...{ ana, ben, stranger },
+      ...{ ana, ben, stranger, forget: way.forget },
       async cut() {
         await server?.kill()
         await server?.start()
       },
       async [Symbol.asyncDispose]() {
         for (const topics of [ana, ben, stranger]) await topics[Symbol.asyncDispose]()
+        way[Symbol.dispose]()
         await server?.[Symbol.asyncDispose]()
       },
     }
@@ -160,6 +171,25 @@ describe.each([
         return heard.includes('again')
       }, 10_000)
       expect(heard.at(-1)).toBe('again')
+    },
+  )
+
+  test.runIf(isThere)(
+    'arrive again soon where the network forgot the connections without a word, which listeners are told',
+    async () => {
+      await using workers = await wire.workers()
+      const heard: string[] = []
+      let gaps = 0
+      workers.ben.onGap(() => (gaps += 1))
+      await workers.ben.topic(word).listen((event) => heard.push(event))
+      await workers.ana.topic(word).announce('before')
+      await until(() => heard.length === 1)
+      workers.forget()
+      await until(() => {
+        void workers.ana.topic(word).announce('again')
+        return heard.includes('again')
+      }, 20_000)
+      expect(gaps).toBeGreaterThan(0)
     },
   )
 
