@@ -6,6 +6,8 @@ import { defineTopic, type Topic } from '#platform/topic/topic.ts'
 /** A session may outlive its end by this much where nobody was told of it. */
 const REMEMBERED_MS = 5_000
 const REMEMBERED_TOKENS = 50_000
+/** An answer about a session takes less: requests between services have shorter deadlines. */
+const LONGEST_ASKED_MS = 60_000
 /** Longer than any token that we issue: longer texts are not worth hashing. */
 const LONGEST_TOKEN = 256
 
@@ -39,26 +41,32 @@ export interface Identity {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function openIdentity(find: FindSession, ended: Topic<SessionEnded>): Promise<Identity> {
+export async function openIdentity(find: FindSession, endings: Topic<SessionEnded>): Promise<Identity> {
   // By the token itself, which is in memory anyway while it is being used: hashing it again each time would cost more
   // than all else that is done here.
   const sessions = new LRUCache<string, Remembered>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS })
   const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
+  // Whoever asks while a session ends may be told how it was before.
+  const ended = new LRUCache<string, true>({ max: REMEMBERED_TOKENS, ttl: LONGEST_ASKED_MS })
 
-  const endings = new Set<(sessionId: string) => void>()
-  const stop = await ended.listen(({ sessionId }) => {
+  const listeners = new Set<(sessionId: string) => void>()
+  const stop = await endings.listen(({ sessionId }) => {
+    ended.set(sessionId, true)
     const token = tokenOfSession.get(sessionId)
     if (token) sessions.delete(token)
-    for (const hear of endings) hear(sessionId)
+    for (const hear of listeners) hear(sessionId)
   })
 
   /** A burst of requests with one token asks once. */
   function remember(token: string): Remembered {
     const known = sessions.get(token)
     if (known) return known
-    const remembered: Remembered = { asked: find(hashToken(token)) }
+    const asked = find(hashToken(token)).then((session) =>
+      session && ended.has(session.id) ? null : session,
+    )
+    const remembered: Remembered = { asked }
     sessions.set(token, remembered)
-    remembered.asked.then(
+    asked.then(
       (session) => {
         remembered.session = session
         if (session) tokenOfSession.set(session.id, token)
@@ -87,8 +95,8 @@ export async function openIdentity(find: FindSession, ended: Topic<SessionEnded>
       return goodSession(token, scope)
     },
     onEnded(hear) {
-      endings.add(hear)
-      return () => endings.delete(hear)
+      listeners.add(hear)
+      return () => listeners.delete(hear)
     },
     async [Symbol.asyncDispose]() {
       stop()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { collectGarbage } from '../../tests/collect-garbage.ts'
 import type { Caller } from './caller.ts'
 import { createSealer } from './seal.ts'
 
@@ -16,6 +17,25 @@ test('a seal is opened once, for as long as it is good', () => {
       expect(reader.open(seal, 'chat', '{}')).toBeNull()
     }
   }
+})
+
+test('a clock that was set back makes no seal good twice, and does not make all of them be remembered', () => {
+  let time = 3_600_000
+  const [writer, reader] = [createSealer('secret', () => time), createSealer('secret', () => time)]
+  const early = writer.seal(caller, 'chat', '{}')
+  expect(reader.open(early, 'chat', '{}')).toEqual(caller)
+  time = 0
+  const heldAfter = (seconds: number) => {
+    for (const end = time + seconds * 1_000; time < end; time += 20) {
+      const seal = writer.seal(caller, 'chat', '{}')
+      expect(reader.open(seal, 'chat', '{}')).not.toBeNull()
+    }
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  const soon = heldAfter(100)
+  expect(heldAfter(400) - soon).toBeLessThan(500_000)
+  expect(reader.open(early, 'chat', '{}')).toBeNull()
 })
 
 test('the same question, asked twice, is sealed twice', () => {

@@ -49,25 +49,27 @@ export function createSealer(secret: string, now: () => number = Date.now): Seal
       // The signature proves that seal() wrote it, so it has this shape.
       const sealed = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Sealed
       if (sealed.audience !== audience || sealed.expiresAt < now()) return null
-      return once(sealed.number) ? sealed.caller : null
+      return once(sealed) ? sealed.caller : null
     },
   }
 }
 
 /**
- * Says of each number once that it is new. Kept for as long as a seal can be good, in two halves of which the older one is
- * dropped; only numbers of seals that are good come here, so strangers cannot make this grow.
+ * Says of each seal once that it is new. Numbers lie together with those of seals that end at about the same time, and
+ * are dropped with them, also where a clock was set back: what came since then ends before what came earlier, which is
+ * kept until its time is over as well. Only numbers of seals that are good come here, so strangers cannot make this grow.
  */
-function openedOnce(now: () => number): (number: string) => boolean {
-  let [older, newer] = [new Set<string>(), new Set<string>()]
-  let turnAt = now() + LIFETIME_MS
-  return (number) => {
-    if (now() >= turnAt) {
-      ;[older, newer] = [now() >= turnAt + LIFETIME_MS ? new Set() : newer, new Set()]
-      turnAt = now() + LIFETIME_MS
+function openedOnce(now: () => number): (seal: Sealed) => boolean {
+  const numbersByEnd = new Map<number, Set<string>>()
+  return ({ number, expiresAt }) => {
+    const end = Math.ceil(expiresAt / LIFETIME_MS)
+    let numbers = numbersByEnd.get(end)
+    if (!numbers) {
+      for (const past of numbersByEnd.keys()) if (past * LIFETIME_MS < now()) numbersByEnd.delete(past)
+      numbersByEnd.set(end, (numbers = new Set()))
     }
-    if (older.has(number) || newer.has(number)) return false
-    newer.add(number)
+    if (numbers.has(number)) return false
+    numbers.add(number)
     return true
   }
 }
