@@ -4,9 +4,15 @@ import { mkdtemp } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join as joinPaths } from 'node:path'
-import { fellowLine, type FellowLine } from './fellow-line.ts'
+import { fellowLink, type FellowLink } from './fellow-link.ts'
 import type { Channel, Written } from './fellow-messages.ts'
+import { SetupError } from './config.ts'
 import { within } from './within.ts'
+
+/** Before somebody is said to hang what has come from them meanwhile is read, in milliseconds. */
+export const SECOND_LOOK_MS = 200
+/** Paths of sockets may be no longer, in bytes: on macOS; Linux takes a few more. What is too long is cut without a word. */
+const LONGEST_ADDRESS = 103
 
 export interface MeetingOptions {
   starter: Channel
@@ -16,9 +22,9 @@ export interface MeetingOptions {
   joiningMs: number
 }
 
-/** Lines to all other workers, by their addresses: those who joined earlier were met, those who join later come. */
+/** Links to all other workers, by their addresses: those who joined earlier were met, those who join later come. */
 export interface Meeting extends AsyncDisposable {
-  readonly lines: ReadonlyMap<string, FellowLine>
+  readonly links: ReadonlyMap<string, FellowLink>
 }
 
 /**
@@ -26,35 +32,36 @@ export interface Meeting extends AsyncDisposable {
  * else may enter; the process that started them only tells who is there, so that it is no part of each write.
  */
 export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions): Promise<Meeting> {
-  const lines = new Map<string, FellowLine>()
+  const links = new Map<string, FellowLink>()
   const sockets = new Set<Socket>()
 
-  function lineOn(socket: Socket): FellowLine {
+  function linkOn(socket: Socket): FellowLink {
     sockets.add(socket)
-    const line: FellowLine = fellowLine(socket, (message) => {
-      if ('meets' in message) add(message.meets, line)
+    const link: FellowLink = fellowLink(socket, (message) => {
+      if ('meets' in message) add(message.meets, link)
       else forget(message.wrote)
     })
-    void line.ended.then(() => sockets.delete(socket))
-    return line
+    void link.ended.then(() => sockets.delete(socket))
+    return link
   }
 
-  function add(other: string, line: FellowLine): void {
-    lines.set(other, line)
-    void line.ended.then(() => lines.delete(other))
+  function add(other: string, link: FellowLink): void {
+    links.set(other, link)
+    void link.ended.then(() => links.delete(other))
   }
 
   async function meet(other: string): Promise<void> {
-    const socket = connect(other)
-    let isThere = false
-    socket.once('connect', () => (isThere = true))
-    const line = lineOn(socket)
-    add(other, line)
-    const met = line.tell({ meets: at })
-    if ((await within(joiningMs, met)) && isThere) return
-    // Whether it hangs or somebody removed its address: it may still write, without having heard of this one.
+    const link = linkOn(connect(other))
+    add(other, link)
+    let isMet = false
+    const answered = link.tell({ meets: at }).then((isHeard) => (isMet = isHeard))
+    // The answer may lie there already, where it is this process that stood still.
+    if (!(await within(joiningMs, answered))) await within(SECOND_LOOK_MS, answered)
+    if (isMet) return
+    // Whether it hangs, has no descriptor left for us, or somebody removed its address: it may write without having heard
+    // of this one.
     starter.send({ fellow: 'hangs', at: other })
-    if (!(await within(joiningMs, met))) throw new Error('another worker neither answers nor ends')
+    if (!(await within(joiningMs, answered))) throw new Error('another worker neither answers nor ends')
   }
 
   /** Those who joined before. */
@@ -83,11 +90,11 @@ export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions
   const { at, remove: removeAddress } = await newAddress()
   process.once('exit', removeAddress)
   // Exclusive: in a worker Node would have the process that started it listen, and hand connections to any worker.
-  const server = createServer(lineOn).listen({ path: at, exclusive: true })
+  const server = createServer(linkOn).listen({ path: at, exclusive: true })
   try {
     await once(server, 'listening')
     await Promise.all((await join()).map(meet))
-    return { lines, [Symbol.asyncDispose]: close }
+    return { links, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
     throw error
@@ -96,5 +103,12 @@ export async function meetFellows({ starter, forget, joiningMs }: MeetingOptions
 
 async function newAddress() {
   const folder = await mkdtemp(joinPaths(tmpdir(), 'douyin-worker-'))
-  return { at: joinPaths(folder, 'line'), remove: () => rmSync(folder, { recursive: true, force: true }) }
+  const at = joinPaths(folder, 'link')
+  if (Buffer.byteLength(at) > LONGEST_ADDRESS) {
+    rmSync(folder, { recursive: true })
+    throw new SetupError(
+      `Workers meet in the folder for temporary files, and ${tmpdir()} is too long for that: set TMPDIR.`,
+    )
+  }
+  return { at, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

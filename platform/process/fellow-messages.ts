@@ -4,7 +4,7 @@ import type { Worker } from 'node:cluster'
 export type Written = [kind: string, keys: readonly string[]][]
 
 /** What passes between two workers. */
-export type LineMessage =
+export type LinkMessage =
   /** Tell me, too, from now on. I am there. */
   | { meets: string }
   /** Rows were written: forget them. */

@@ -1,12 +1,15 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmdirSync, stat } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { afterEach, expect, test, vi } from 'vitest'
 import { channelPair } from '../../tests/channel-pair.ts'
-import type { FellowMessage, LineMessage } from './fellow-messages.ts'
+import type { FellowMessage, LinkMessage } from './fellow-messages.ts'
+import { SECOND_LOOK_MS } from './fellow-meeting.ts'
 import { openFellowRoster, type FellowRoster } from './fellow-roster.ts'
 import { joinFellows, OLDEST_ROW_MS, type FellowsOptions } from './fellows.ts'
 
@@ -39,7 +42,7 @@ async function startOne(options?: FellowsOptions) {
 /** One that meets the others by hand, and notes what comes; it says only what it is told to say. */
 async function puppet(roster: FellowRoster) {
   const [own, starters] = channelPair()
-  const at = join(tmpdir(), `douyin-puppet-${randomUUID()}`, 'line')
+  const at = join(tmpdir(), `douyin-puppet-${randomUUID()}`, 'link')
   const sockets: Socket[] = []
   let heard = ''
   const end = () => sockets.forEach((socket) => socket.destroy())
@@ -51,7 +54,7 @@ async function puppet(roster: FellowRoster) {
     const socket = connect(other).setEncoding('utf8')
     socket.on('data', (text: string) => void (heard += text))
     await once(socket, 'connect')
-    socket.write(`${JSON.stringify({ meets: at } satisfies LineMessage)}\n`)
+    socket.write(`${JSON.stringify({ meets: at } satisfies LinkMessage)}\n`)
     sockets.push(socket)
   }
   // It is met when that has been heard.
@@ -146,6 +149,61 @@ test('one whose address somebody removed is ended, since others cannot meet it',
   own.send({ fellow: 'joins', at: join(tmpdir(), `douyin-gone-${randomUUID()}`) })
   await startWorkers(1, roster)
   await expect.poll(() => isEnded).toBe(true)
+})
+
+test('one that takes connections and lets go of them is ended, since it has not heard who is there', async () => {
+  const roster = openFellowRoster()
+  const [own, starters] = channelPair()
+  // As the kernel does for who has no file descriptor left.
+  const full = createServer((socket) => socket.destroy())
+  const at = join(tmpdir(), `douyin-full-${randomUUID()}`)
+  await once(full.listen(at), 'listening')
+  let isEnded = false
+  roster.introduce(starters, () => (isEnded = true))
+  own.send({ fellow: 'joins', at })
+  await startWorkers(1, roster)
+  await expect.poll(() => isEnded).toBe(true)
+  full.close()
+})
+
+test('who stood still takes nobody for hanging whose answers lie there already', async () => {
+  const roster = openFellowRoster()
+  const [own, starters] = channelPair()
+  const at = join(tmpdir(), `douyin-quick-${randomUUID()}`)
+  const quick = new Worker(
+    `const { createServer } = require('node:net')
+    createServer((socket) => socket.on('data', () => socket.write('\\n'))).listen(${JSON.stringify(at)}, () =>
+      require('node:worker_threads').parentPort.postMessage('listens'))`,
+    { eval: true },
+  )
+  await once(quick, 'message')
+  let isEnded = false
+  roster.introduce(starters, () => (isEnded = true))
+  own.send({ fellow: 'joins', at })
+  const [ana] = await startWorkers(1, roster, { hungMs: 100 })
+  const first = ana?.tell('likes', ['1'])
+  await nextTurn()
+  await new Promise<void>((resolve) =>
+    // In the turn after an answer of the file system what is to be done next comes before what came from others.
+    stat('.', () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+      void ana?.tell('likes', ['2'])
+      resolve()
+    }),
+  )
+  await first
+  await pause(2 * SECOND_LOOK_MS)
+  expect(isEnded).toBe(false)
+  await quick.terminate()
+})
+
+test('workers do not meet where the path of a socket would be cut', async () => {
+  const folder = join(tmpdir(), `douyin-${'long'.repeat(25)}`)
+  mkdirSync(folder, { recursive: true })
+  vi.stubEnv('TMPDIR', folder)
+  await expect(startOne()).rejects.toThrow('set TMPDIR')
+  vi.unstubAllEnvs()
+  rmdirSync(folder)
 })
 
 test('one that was killed leaves no address behind', async () => {

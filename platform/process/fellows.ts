@@ -1,7 +1,8 @@
 import { SECONDS } from '#platform/observe/buckets.ts'
 import { histogram } from '#platform/observe/series.ts'
+import type { FellowLink } from './fellow-link.ts'
 import type { Channel, Written } from './fellow-messages.ts'
-import { meetFellows } from './fellow-meeting.ts'
+import { meetFellows, SECOND_LOOK_MS } from './fellow-meeting.ts'
 import { within } from './within.ts'
 
 const waited = histogram(
@@ -48,8 +49,9 @@ export async function joinFellows(
       for (const [kind, keys] of written) forgetting.get(kind)?.(keys)
     },
   })
-  const { lines } = meeting
+  const { links } = meeting
   const waits = waited.of()
+  const suspects = new Set<FellowLink>()
   let next: { written: Written; heard: Promise<void> } | null = null
 
   /** Everything that is written in one moment is told at once. */
@@ -61,16 +63,24 @@ export async function joinFellows(
 
   async function say(written: Written): Promise<void> {
     next = null
-    if (lines.size === 0) return
+    if (links.size === 0) return
     const began = performance.now()
-    endHung()
-    await within(PATIENCE_MS, Promise.all([...lines.values()].map((line) => line.tell({ wrote: written }))))
+    for (const [at, link] of links) if (link.silence() > hungMs) endHung(at, link)
+    await within(PATIENCE_MS, Promise.all([...links.values()].map((link) => link.tell({ wrote: written }))))
     waits.observe((performance.now() - began) / 1000)
   }
 
-  /** So no more is kept for those who do not hear than is told in that time. */
-  function endHung(): void {
-    for (const [at, line] of lines) if (line.silence() > hungMs) starter.send({ fellow: 'hangs', at })
+  /**
+   * So no more is kept for those who do not hear than is told in that time. If it was this process that stood still, its
+   * answers lie there and are read before the second look.
+   */
+  function endHung(at: string, link: FellowLink): void {
+    if (suspects.has(link)) return
+    suspects.add(link)
+    setTimeout(() => {
+      suspects.delete(link)
+      if (link.silence() > hungMs) starter.send({ fellow: 'hangs', at })
+    }, SECOND_LOOK_MS).unref()
   }
 
   return {
