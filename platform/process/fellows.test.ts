@@ -172,7 +172,7 @@ test('who stood still takes nobody for hanging whose answers lie there already',
   const at = join(tmpdir(), `douyin-quick-${randomUUID()}`)
   const quick = new Worker(
     `const { createServer } = require('node:net')
-    createServer((socket) => socket.on('data', () => socket.write('\\n'))).listen(${JSON.stringify(at)}, () =>
+    createServer((socket) => socket.on('data', () => setTimeout(() => socket.write('\\n'), 50))).listen(${JSON.stringify(at)}, () =>
       require('node:worker_threads').parentPort.postMessage('listens'))`,
     { eval: true },
   )
