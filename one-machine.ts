@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { OnStatement } from '#db/client.ts'
+import { allDone } from '#platform/process/all-done.ts'
 import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
@@ -94,7 +95,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
     ...{ config, databaseUrl, otherWriters, topics, hot },
     ...{ logger, sealer, disposables, onStatement },
   }
-  const subgraphs = await Promise.all(subgraphNames.map((name) => open(name, ground)))
+  const subgraphs = await allDone(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(
     subgraphs.map((subgraph) => [subgraph.subgraph.name, disposables.use(doorTo(subgraph))] as const),
   )
