@@ -23,7 +23,10 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
   )
   const mediaOrigins = originsOf(media)
-  const topics = disposables.use(openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL }))
+  // The adapter reaches no database: without Redis it trusts a session that ended elsewhere for five seconds more.
+  const topics = disposables.use(
+    openTopics({ prefix: config.CHANNEL_PREFIX, redisUrl: config.REDIS_URL, logger }),
+  )
   const findSession = findSessionAt(
     disposables.use(remoteDoor(keeper.name, keeper.urls, sealer)),
     keeper.name,
