@@ -4,6 +4,7 @@ import { readOptions, usage, type SeedOptions } from './seed/options.ts'
 import { showProgress } from './seed/progress.ts'
 import { rowTotal, seed } from './seed/seed.ts'
 import { SeedError } from './seed/seed-error.ts'
+import { systemCode } from './system-code.ts'
 
 async function main(): Promise<void> {
   const options = readOrExplain(process.argv.slice(2))
@@ -48,10 +49,9 @@ async function run(url: string, options: SeedOptions): Promise<void> {
 /** What a person can put right is one sentence; anything else is a fault of ours and needs its stack. */
 function sentenceFor(error: unknown): string | null {
   if (error instanceof SeedError || error instanceof EmbeddedPostgresError) return error.message
-  if (!(error instanceof Error) || !('code' in error)) return null
   // No connection (the system's codes, the driver's), not let in (28…), no such database (3D000).
-  const isOutside = /^(E[A-Z]+|CONNECT\w+|28\w{3}|3D000)$/.test(String(error.code))
-  return isOutside ? `The database cannot be opened: ${error.message}.` : null
+  const isOutside = /^(E[A-Z]+|CONNECT\w+|28\w{3}|3D000)$/.test(systemCode(error) ?? '')
+  return isOutside && error instanceof Error ? `The database cannot be opened: ${error.message}.` : null
 }
 
 main().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
+import { systemCode } from '#platform/process/system-code.ts'
 import { createPlaces, type PlaceLimits } from './places.ts'
 import type { Sender } from './sender.ts'
 
@@ -117,6 +118,6 @@ async function refuse(refusal: Refusal, bytes: Readable, sender: SpoolSender): P
 }
 
 function isFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null
+  const code = systemCode(error)
   return code === 'ENOSPC' || code === 'EDQUOT'
 }

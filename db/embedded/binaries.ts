@@ -1,7 +1,8 @@
 import { access, cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { Folder } from './folder.ts'
 
 /** The programs of one PostgreSQL. */
@@ -45,7 +46,7 @@ async function completePackage(root: string, copy: string): Promise<string> {
     await makeLinks(root)
     return root
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error) ?? '')) throw error
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) throw error
   }
   if (await isThere(copy)) return copy
   const unfinished = `${copy}.unfinished`
@@ -64,7 +65,7 @@ async function makeLinks(root: string): Promise<void> {
     if (await isThere(join(root, target))) continue
     // Relative, so that the project may be moved. Another start may make the same link at this moment.
     await symlink(basename(source), join(root, target)).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error
+      if (systemCode(error) !== 'EEXIST') throw error
     })
   }
 }

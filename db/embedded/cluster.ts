@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Binaries } from './binaries.ts'
-import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { Folder } from './folder.ts'
 import { refuseForeignSystem, runProgram } from './programs.ts'
 import type { RunAs } from './run-as.ts'
@@ -27,7 +28,7 @@ const language = [
 export async function hasCluster(folder: Folder, major: string): Promise<boolean> {
   if (!(await isThere(folder.cluster))) return false
   const version = await readFile(join(folder.cluster, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (systemCode(error) !== 'ENOENT') throw error
     return ''
   })
   if (version.trim() === major) return true
@@ -100,7 +101,7 @@ function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     (error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error
+      if (systemCode(error) !== 'ENOENT') throw error
       return false
     },
   )

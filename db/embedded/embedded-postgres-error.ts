@@ -1,3 +1,5 @@
+import { systemCode } from '../system-code.ts'
+
 /**
  * The database on this machine cannot be opened, for a reason a person can act on.
  * `message` is one sentence, complete without a stack; start-up prints that sentence and nothing else.
@@ -18,14 +20,9 @@ const reasons: Record<string, string> = {
   ENAMETOOLONG: 'its name is too long',
 }
 
-/** The error code of a failed system call (`ENOENT`, `EACCES` …); `undefined` for any other thrown value. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
 /** A failed file operation while opening `folder`, said as one sentence; any other error is returned as it is. */
 export function explainFolderError(error: unknown, folder: string): unknown {
-  const reason = reasons[codeOf(error) ?? '']
+  const reason = reasons[systemCode(error) ?? '']
   // Only what the file system says of a path is about a folder: a missing program has a code as well.
   if (!reason || !(error instanceof Error && 'path' in error) || 'spawnargs' in error) return error
   return new EmbeddedPostgresError(

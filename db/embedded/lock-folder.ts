@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { Folder } from './folder.ts'
 import { livingProcess } from './living-process.ts'
 import type { LivingProcess } from './living-process.ts'
@@ -46,7 +47,7 @@ async function removeDeadMark(folder: Folder, aside: string): Promise<void> {
 
 async function livingMaker(path: string): Promise<LivingProcess | null> {
   const mark = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (systemCode(error) !== 'ENOENT') throw error
     return ''
   })
   const [pid, birth] = mark.split('\n')
@@ -66,7 +67,7 @@ async function succeeded(step: Promise<void>, expectedFailure: string): Promise<
     await step
     return true
   } catch (error) {
-    if (codeOf(error) === expectedFailure) return false
+    if (systemCode(error) === expectedFailure) return false
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { open, stat, truncate } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { codeOf } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
 
 /** A log longer than this many bytes is emptied at the next start. */
 const maxLength = 10 * 1024 * 1024
@@ -27,7 +27,7 @@ async function lengthOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 0
+    if (systemCode(error) === 'ENOENT') return 0
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
-import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { Folder } from './folder.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { Folder } from './folder.ts'
  */
 export async function readPassword(folder: Folder, hasCluster: boolean): Promise<string> {
   const found = await readFile(folder.password, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (systemCode(error) !== 'ENOENT') throw error
     return ''
   })
   if (/^[\w-]{32,}$/.test(found.trim())) return found.trim()

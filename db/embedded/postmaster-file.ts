@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { codeOf } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
 import type { Folder } from './folder.ts'
 import { livingProcess } from './living-process.ts'
 import type { LivingProcess } from './living-process.ts'
@@ -17,7 +17,7 @@ export async function readPostmasterFile(folder: Folder): Promise<PostmasterFile
     const lines = (await readFile(pathIn(folder), 'utf8')).split('\n')
     return { pid: Number(lines[0]), isReady: lines[7]?.trim() === 'ready' }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
+    if (systemCode(error) === 'ENOENT') return null
     throw error
   }
 }
@@ -49,7 +49,7 @@ function isNumberTaken(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return codeOf(error) === 'EPERM'
+    return systemCode(error) === 'EPERM'
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { systemCode } from '../system-code.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { livingProcess } from './living-process.ts'
 import type { LivingProcess } from './living-process.ts'
 
@@ -38,7 +39,7 @@ function send(signal: NodeJS.Signals, { pid }: LivingProcess): void {
   try {
     process.kill(pid, signal)
   } catch (error) {
-    if (codeOf(error) === 'ESRCH') return
+    if (systemCode(error) === 'ESRCH') return
     throw new EmbeddedPostgresError(
       `A Postgres that an earlier run left behind (process ${pid}) belongs to another user: stop it first.`,
       { cause: error },

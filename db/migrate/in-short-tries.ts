@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { systemCode } from '../system-code.ts'
 
 /** Longest time that a change of the tables stands in the way of those that write to them, in milliseconds. */
 export const LOCK_MS = 100
@@ -43,5 +44,6 @@ export async function inShortTries<Result>(
 
 /** No lock in time, or two who waited for each other: both are gone when tried again. Said by either driver. */
 function isHeld(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01')
+  const code = systemCode(error)
+  return code === '55P03' || code === '40P01'
 }

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Scope, Viewer } from '#platform/identity/caller.ts'
 import { placeOf } from './place.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { systemCode } from '#platform/process/system-code.ts'
 import { admitBy } from './admit.ts'
 import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
@@ -85,7 +86,7 @@ export async function listen(
   try {
     await app.listen({ host, port, exclusive: !isShared })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = systemCode(error)
     if (code === 'EADDRINUSE')
       throw new SetupError(`Port ${port} is taken by another program: set ${setting} to a free one.`)
     if (code === 'EACCES')

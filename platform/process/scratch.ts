@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { systemCode } from './system-code.ts'
 
 /** Files of this process alone: once it is gone, nobody waits for them. */
 export interface Scratch {
@@ -40,6 +41,6 @@ function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     // It lives, but belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return systemCode(error) === 'EPERM'
   }
 }

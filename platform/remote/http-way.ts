@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { systemCode } from '#platform/process/system-code.ts'
 import type { Call, ReadAnswer } from './call.ts'
 import { CallFailed } from './call-failed.ts'
 import { startDeadline } from './deadline.ts'
@@ -48,5 +49,5 @@ export function openHttpWay(origin: string): HttpWay {
 const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 
 function wasSent(error: unknown): boolean {
-  return !(error instanceof Error && 'code' in error && UNREACHED.has(String(error.code)))
+  return !UNREACHED.has(systemCode(error) ?? '')
 }

@@ -1,5 +1,4 @@
-import postgres from 'postgres'
-import type { Sql } from '#db/client.ts'
+import { isHeldByOthers, type Sql } from '#db/client.ts'
 import { GAVE_UP } from './job-store.ts'
 
 /** How long the owner can see what became of a file. */
@@ -7,7 +6,6 @@ const REMEMBERED = '30 days'
 
 /** While the sweeper waits for those who are adding jobs, the next ones wait behind it. */
 const QUEUE_PATIENCE = '250ms'
-const LOCK_NOT_AVAILABLE = '55P03'
 
 /** A video with the objects that it names. */
 export interface SweptVideo {
@@ -101,7 +99,7 @@ export function sweepStore(sql: Sql) {
           return count
         })
         .catch((cause: unknown) => {
-          if (cause instanceof postgres.PostgresError && cause.code === LOCK_NOT_AVAILABLE) return 0
+          if (isHeldByOthers(cause)) return 0
           throw cause
         }),
   }

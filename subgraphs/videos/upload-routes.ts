@@ -5,6 +5,7 @@ import type { Sealer } from '#platform/identity/seal.ts'
 import { continueSealedTrace } from '#platform/identity/sealed-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
 import type { Logger } from '#platform/process/logger.ts'
+import { systemCode } from '#platform/process/system-code.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
@@ -103,7 +104,7 @@ export function refusalOf(error: unknown, logger: Logger): { status: number; cod
 }
 
 function isAborted(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+  return systemCode(error) === 'ECONNRESET'
 }
 
 function sizeOf(length: string | undefined): number | undefined {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, link, mkdir, open, opendir, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
+import { systemCode } from '#platform/process/system-code.ts'
 import { exactSize } from './exact-size.ts'
 import { ObjectExists, ObjectMissing, StoreFull, checkObjectName, type MediaStore } from './media-store.ts'
 import { typeOfObjectName } from './object-name.ts'
@@ -29,7 +30,7 @@ export async function openFolderStore(folder: string): Promise<MediaStore> {
         await link(part, join(root, name)).catch(rethrow('EEXIST', new ObjectExists(`${name} exists`)))
         await syncFolder(root)
       } catch (cause) {
-        if (hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT')) throw new StoreFull('no room', { cause })
+        if (isFull(cause)) throw new StoreFull('no room', { cause })
         throw cause
       } finally {
         await rm(part, { force: true })
@@ -90,17 +91,18 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync()
 }
 
-function hasCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code
+function isFull(cause: unknown): boolean {
+  const code = systemCode(cause)
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 function rethrow(code: string, instead: Error) {
   return (cause: unknown): never => {
-    throw hasCode(cause, code) ? instead : cause
+    throw systemCode(cause) === code ? instead : cause
   }
 }
 
 function nullWhenAbsent(cause: unknown): null {
-  if (hasCode(cause, 'ENOENT')) return null
+  if (systemCode(cause) === 'ENOENT') return null
   throw cause
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
+import { systemCode } from '#platform/process/system-code.ts'
 import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
@@ -71,7 +72,7 @@ async function look(path: string, timeLimitMs: number): Promise<unknown> {
   } catch (cause) {
     if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the worker does nothing else.
-    if (hasCode(cause, 'ERR_WORKER_OUT_OF_MEMORY'))
+    if (systemCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY')
       throw new UnplayableVideo('BROKEN', 'the index does not fit')
     throw cause
   }
@@ -82,8 +83,4 @@ async function demandMp4(path: string): Promise<void> {
   await using file = await open(path, 'r')
   const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0)
   if (buffer.toString('latin1', 4, 8) !== 'ftyp') throw new UnplayableVideo('NOT_MP4')
-}
-
-function hasCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code
 }
