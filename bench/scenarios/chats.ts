@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client as Connection } from 'undici'
+import { within } from '#platform/process/within.ts'
 import type { Client } from '../load/client.ts'
 import { send } from '../load/http-client.ts'
 import { contractJudge } from '../load/judges.ts'
@@ -75,7 +76,7 @@ async function openClient(server: Server, sender: SignedIn, recipient: SignedIn)
     const path = `/douyin/message/action/?${new URLSearchParams(parameters).toString()}`
     await send(connection, { method: 'POST', path }, contractJudge)
     acknowledged += 1
-    await within(patienceMs, arrival)
+    if (!(await within(patienceMs, arrival))) throw new Error('a message did not arrive')
   }
 
   // No answer says that a subscription is in place: whoever hears has one.
@@ -96,12 +97,4 @@ async function openClient(server: Server, sender: SignedIn, recipient: SignedIn)
       await ear[Symbol.asyncDispose]()
     },
   }
-}
-
-async function within(ms: number, arrival: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const lost = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('a message did not arrive')), ms)
-  })
-  await Promise.race([arrival, lost]).finally(() => clearTimeout(timer))
 }

@@ -5,6 +5,7 @@ import { sendTogether } from '#platform/http/send-together.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
+import { within } from '#platform/process/within.ts'
 import type { GraphRequest } from './execute.ts'
 import {
   ENDING,
@@ -68,8 +69,7 @@ export function serveLine(app: FastifyInstance, subgraph: Subgraph, sealer: Seal
       const gone = Promise.all([...open].map((socket) => socket.gone))
       sockets.refuseMore()
       sayToAll(ENDING)
-      const patience = new Promise((resolve) => setTimeout(resolve, ENDING_MS).unref())
-      await Promise.race([gone, patience])
+      await within(ENDING_MS, gone)
       await sockets[Symbol.asyncDispose]()
     },
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { within } from '#platform/process/within.ts'
 import { networkOf } from './client-address.ts'
 import { readingTurn, readInTurns } from './reading-turns.ts'
 
@@ -55,9 +56,7 @@ export async function drain(body: IncomingMessage): Promise<void> {
   const address = networkOf(socket.remoteAddress ?? '')
   const turn = (bytes: number) => readingTurn('stranger', address, bytes)
   const reading = readInTurns(body, turn, () => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_MS)))
-  await Promise.race([reading.done.catch(() => undefined), patience])
-  clearTimeout(timer)
+  const done = reading.done.catch(() => undefined)
+  await within(DRAIN_MS, done)
   reading.stop()
 }

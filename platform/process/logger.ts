@@ -2,6 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 import { prettyFactory } from 'pino-pretty'
 import { currentTraceId } from '#platform/observe/traces.ts'
 import { openLogOutput } from './log-output.ts'
+import { within } from './within.ts'
 
 export type { Logger } from 'pino'
 
@@ -53,8 +54,5 @@ const LAST_LINES_MS = 500
 
 /** Resolves when what was logged is written, or nobody takes it. */
 export async function flushLog(logger: Logger): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_LINES_MS)))
-  await Promise.race([new Promise<void>((resolve) => logger.flush(() => resolve())), late])
-  clearTimeout(timer)
+  await within(LAST_LINES_MS, new Promise<void>((resolve) => logger.flush(() => resolve())))
 }
