@@ -1,15 +1,11 @@
-import type { Caller } from '#platform/identity/caller.ts'
 import type { Door } from '#platform/graph/door.ts'
 import type { Ready } from '#platform/http/http.ts'
-
-const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'ready' }
+import { answers } from './answers.ts'
 
 /** Ready when every subgraph answers. */
 export function whenAllAnswer(doors: Readonly<Record<string, Door>>): Ready {
   return async () => {
-    const answers = await Promise.all(
-      Object.values(doors).map(async (door) => door.ask({ query: '{__typename}' }, nobody)),
-    )
-    if (answers.some(({ errors }) => errors)) throw new Error('a subgraph is not ready')
+    const answering = await Promise.all(Object.values(doors).map((door) => answers(door, 'ready')))
+    if (answering.includes(false)) throw new Error('a subgraph is not ready')
   }
 }

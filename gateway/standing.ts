@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Door } from '#platform/graph/door.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { hasRole } from '#platform/identity/roles.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
+import { answers } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import type { OperationClock } from './operation-times.ts'
 
-const nobody: Caller = { viewer: null, scope: 'graph', origin: '', address: '', requestId: 'standing' }
 const TOP = 10
 
 export interface StandingOptions {
@@ -34,9 +33,6 @@ export function standing({ doors, identity, sealer, clock }: StandingOptions) {
 
 async function healthOf(name: string, door: Door) {
   const began = performance.now()
-  // A door may answer at once, or fail so.
-  const isReady = await (async () => !(await door.ask({ query: '{__typename}' }, nobody)).errors)().catch(
-    () => false,
-  )
+  const isReady = await answers(door, 'standing').catch(() => false)
   return { name, isReady, ms: performance.now() - began }
 }
