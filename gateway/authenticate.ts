@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { trustConnection } from '#platform/http/own-connections.ts'
+import { GATEWAY } from '#platform/identity/audiences.ts'
+import { bearerOf } from '#platform/identity/bearer.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { callerOf } from '#platform/http/http.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
-
-/** Whom a seal must be meant for to be opened here. */
-export const AUDIENCE = 'gateway'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,15 +26,14 @@ export async function authenticate(
 ): Promise<Caller> {
   const seal = request.headers[SEAL_HEADER]
   if (seal !== undefined) {
-    const caller = sealer.open(String(seal), AUDIENCE, request.rawBody ?? '')
+    const caller = sealer.open(String(seal), GATEWAY, request.rawBody ?? '')
     if (!caller) throw refused('This seal is not good')
     trustConnection(request.raw.socket)
     return caller
   }
   const { authorization } = request.headers
   if (authorization === undefined) return callerOf(request, null, 'graph')
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-  const viewer = await identity.viewerOf(token, 'graph')
+  const viewer = await identity.viewerOf(bearerOf(authorization), 'graph')
   if (!viewer) throw refused('This session is over, or was never there: please sign in again')
   return callerOf(request, viewer, 'graph')
 }

@@ -1,3 +1,4 @@
+import { GATEWAY } from '#platform/identity/audiences.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
@@ -93,7 +94,7 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
     const body = JSON.stringify({ query, variables })
     const headers = {
       'content-type': 'application/json',
-      [SEAL_HEADER]: sealer.seal(caller, 'gateway', body),
+      [SEAL_HEADER]: sealer.seal(caller, GATEWAY, body),
       ...traceHeaders(),
     }
     const repeatable = query.startsWith('query')

@@ -4,6 +4,7 @@ import { networkOf } from '#platform/http/client-address.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import { callerOf } from '#platform/http/http.ts'
 import { whoMayGo } from '#platform/http/who-may-go.ts'
+import { bearerOf } from '#platform/identity/bearer.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -126,7 +127,7 @@ async function answer(
 
 /** The contract's `token` parameter; people with curl may use a bearer header instead. */
 function tokenOf(request: FastifyRequest, parameters: Parameters): string | undefined {
-  return parameters.get('token') || /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  return parameters.get('token') || bearerOf(request.headers.authorization)
 }
 
 function whenSettled({ raw }: FastifyReply, settled: NonNullable<Answer['settled']>, logger: Logger) {

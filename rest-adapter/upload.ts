@@ -1,4 +1,5 @@
 import { codeOf } from '#platform/graph/errors.ts'
+import { UPLOADS } from '#platform/identity/audiences.ts'
 import { sealedTrace } from '#platform/identity/sealed-trace.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -23,7 +24,7 @@ export function createUploader(mediaOrigins: () => readonly string[], sealer: Se
     const call = { method: 'PUT', path: pathOf(address), body: () => file.open() } as const
     const service = videos
     const refusal = await traced('send file', { 'file.size': file.size }, () => {
-      const headers = { ...about, ...sealedTrace(sealer, 'uploads') }
+      const headers = { ...about, ...sealedTrace(sealer, UPLOADS) }
       const read = async ({ statusCode, body }: Answer) => {
         if (statusCode >= 300) return body.json().catch(() => ({}))
         await body.dump()

@@ -5,6 +5,7 @@ import {
   TOO_MANY_SOCKETS,
   type CloseReason,
 } from '#platform/graph/close-reasons.ts'
+import { bearerOf } from '#platform/identity/bearer.ts'
 import { viewerOf, type FoundSession, type Identity } from '#platform/identity/identity.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Visitor } from './visitor.ts'
@@ -73,8 +74,7 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
   return {
     async admit(visitor, authorization) {
       if (authorization === undefined) return enter(visitor)
-      const text = typeof authorization === 'string' ? authorization : ''
-      const token = /^Bearer +(\S+)$/i.exec(text)?.[1]
+      const token = typeof authorization === 'string' ? bearerOf(authorization) : undefined
       if (!token) return SESSION_ENDED
       const session = await identity.sessionOf(token, 'graph').catch(() => undefined)
       // Nobody can say: that is no reason to make people sign in again.

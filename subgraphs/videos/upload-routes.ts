@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { conflict, Refusal } from '#platform/graph/errors.ts'
+import { UPLOADS } from '#platform/identity/audiences.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { continueSealedTrace } from '#platform/identity/sealed-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
@@ -38,7 +39,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
     // The stream is counted as it arrives; Fastify's own limit is about bodies held in memory.
     { bodyLimit: Number.MAX_SAFE_INTEGER, config: { isPaced: true } },
     ({ params: { id }, raw }, reply) =>
-      continueSealedTrace(sealer, 'uploads', raw.headers, () =>
+      continueSealedTrace(sealer, UPLOADS, raw.headers, () =>
         traced('PUT /uploads', {}, () => receive(id, raw, reply)),
       ),
   )
