@@ -4,6 +4,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { objectsAt, pathsAt, type PlanPath, type ResponsePath } from './cursor.ts'
+import { errorOf, variablesOf } from './fetch-node.ts'
 import { isObject, merge, type JsonObject } from './merge.ts'
 import { compileRepresentations, type Representations } from './representations.ts'
 
@@ -25,7 +26,7 @@ export function compileFetch(node: FetchNode, door: Door, path: PlanPath): (run:
     try {
       const found = objectsAt(run.data, path)
       if (found.length === 0) return undefined
-      const variables = variablesOf(usages, run)
+      const variables = variablesOf(usages, run.variables)
       const references = represent?.(found)
       if (references) {
         if (references.distinct.length === 0) return undefined
@@ -71,7 +72,7 @@ function take(result: ExecutionResult, fetched: Fetched): void {
 function takeFields({ data, errors }: ExecutionResult, { node, path, run, found }: Fetched): void {
   if (errors) {
     const [place = []] = pathsAt(run.data, path)
-    for (const error of errors) addError(run, node, error, error.path && [...place, ...error.path])
+    for (const error of errors) run.errors.push(errorOf(node, error, error.path && [...place, ...error.path]))
   }
   if (isObject(data)) for (const object of found) merge(object, data)
 }
@@ -83,7 +84,7 @@ function takeEntities(
 ): void {
   if (errors) {
     const paths = pathsAt(run.data, path)
-    for (const error of errors) addEntityError(run, node, error, indexes, paths)
+    for (const error of errors) run.errors.push(...entityErrors(node, error, indexes, paths))
   }
   if (!data) return
   const entities: unknown = data._entities
@@ -101,38 +102,17 @@ function takeEntities(
   })
 }
 
-function variablesOf(usages: readonly string[], { variables }: Run): Record<string, unknown> {
-  const used: Record<string, unknown> = {}
-  for (const name of usages) {
-    if (Object.hasOwn(variables, name) && variables[name] !== undefined) used[name] = variables[name]
-  }
-  return used
-}
-
 /** An error of one entity concerns every place where that entity stands. */
-function addEntityError(
-  run: Run,
+function entityErrors(
   node: FetchNode,
   error: GraphQLError,
   indexes: readonly number[],
   paths: readonly ResponsePath[],
-): void {
+): GraphQLError[] {
   const [, index, ...below] = error.path ?? []
   const sharing = paths.filter((_, place) => indexes[place] === index)
-  if (sharing.length === 0) return addError(run, node, error, undefined)
-  for (const path of sharing) addError(run, node, error, [...path, ...below])
-}
-
-function addError(run: Run, { serviceName }: FetchNode, error: GraphQLError, path: ResponsePath | undefined) {
-  const { message, extensions } = error
-  const code = extensions?.code ?? 'INTERNAL'
-  run.errors.push(
-    new GraphQLError(message, {
-      path,
-      originalError: error,
-      extensions: { ...extensions, code, serviceName },
-    }),
-  )
+  if (sharing.length === 0) return [errorOf(node, error, undefined)]
+  return sharing.map((path) => errorOf(node, error, [...path, ...below]))
 }
 
 /**

@@ -9,6 +9,7 @@ import { inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
 import { atTheSameTime } from '../planning/at-the-same-time.ts'
 import { asBadInput, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
+import { errorOf, variablesOf } from './fetch-node.ts'
 import type { Run } from './fetch.ts'
 import { isObject } from './merge.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
@@ -61,7 +62,7 @@ export function createPlanSubscriber(
     const { primary } = known
     const door = doors[primary.serviceName]
     if (!shape || !door) return { errors: [unsupported('This subscription cannot be served')] }
-    const variables = usedBy(primary, coerced)
+    const variables = variablesOf(primary.variableUsages ?? [], coerced)
     const events = await door.subscribe(
       { query: primary.operation, operationName: primary.operationName, variables },
       caller,
@@ -88,7 +89,7 @@ async function complete(
   asked: Pick<Run, 'variables' | 'caller'>,
 ): Promise<ExecutionResult> {
   const run: Run = { data: isObject(event.data) ? event.data : {}, errors: [], ...asked }
-  run.errors.push(...(event.errors ?? []).map((error) => withService(error, primary)))
+  run.errors.push(...(event.errors ?? []).map((error) => errorOf(primary, error, error.path)))
   await rest.run(run)
   const data = shaped(shape, run)
   return run.errors.length > 0 ? { data, errors: run.errors } : { data }
@@ -112,21 +113,6 @@ async function prepareSubscription(
 function sharedKey({ key, caller }: OperationRequest, variables: Readonly<Record<string, unknown>>): string {
   const { viewer, scope, origin } = caller
   return JSON.stringify([key, viewer, scope, origin, variables])
-}
-
-function usedBy({ variableUsages }: FetchNode, variables: Readonly<Record<string, unknown>>) {
-  const used = (variableUsages ?? []).filter((name) => variables[name] !== undefined)
-  return Object.fromEntries(used.map((name) => [name, variables[name]]))
-}
-
-function withService(error: GraphQLError, { serviceName }: FetchNode): GraphQLError {
-  const { message, path, extensions } = error
-  const code = extensions?.code ?? 'INTERNAL'
-  return new GraphQLError(message, {
-    path,
-    originalError: error,
-    extensions: { ...extensions, code, serviceName },
-  })
 }
 
 function planOf(node: PlanNode | undefined): QueryPlan {
