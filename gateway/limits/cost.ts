@@ -8,13 +8,13 @@ import {
   valueFromASTUntyped,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { fragmentsOf } from '#platform/graph/document-traits.ts'
 import type { ListSize, Prices } from './prices.ts'
 
 /** A list whose size nothing in the schema tells is taken to be this long. */
@@ -103,12 +103,4 @@ function sizeOf(
   })
   const numbers = sizes.filter((size) => typeof size === 'number').map((size) => Math.max(size, 1))
   return numbers.length > 0 ? Math.max(...numbers) : (list.assumed ?? UNKNOWN_SIZE)
-}
-
-export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    definitions.flatMap((definition) =>
-      definition.kind === 'FragmentDefinition' ? [[definition.name.value, definition] as const] : [],
-    ),
-  )
 }

@@ -1,6 +1,7 @@
 import { getNamedType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import { fragmentsOf } from '#platform/graph/document-traits.ts'
 import type { Refusal } from '#platform/graph/errors.ts'
-import { costOf, fragmentsOf, type AskedOperation } from './cost.ts'
+import { costOf, type AskedOperation } from './cost.ts'
 import { LIMITS } from './limits.ts'
 import { readPrices } from './prices.ts'
 import { rootFields } from './root-fields.ts'

@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { compileCoercion, type Coerced, type Variables } from '#platform/graph/coerce-variables.ts'
-import { fragmentsOf, perConditions, traitsOf } from '#platform/graph/document-traits.ts'
+import { fragmentsOf, MOST_CONDITIONS, perConditions, traitsOf } from '#platform/graph/document-traits.ts'
 import type { Door } from '#platform/graph/door.ts'
 import { compilePlan, type Step } from './run-plan.ts'
 import { compileShape, type Shape } from './shape.ts'
@@ -14,9 +14,6 @@ export interface PreparedOperation {
   /** The response's shape for given values of the variables; null when this operation cannot be shaped here. */
   shapeFor(variables: Variables): Shape | null
 }
-
-/** More variables than this in `@skip` and `@include` would make too many shapes. */
-const MOST_CONDITIONS = 4
 
 /** Null when the operation needs something that only Apollo's executor does: introspection, abstract types, rewrites. */
 export function prepareOperation(

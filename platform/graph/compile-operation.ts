@@ -10,11 +10,8 @@ import {
 import { compileCoercion, type Variables } from './coerce-variables.ts'
 import { compileObject } from './compile-selection.ts'
 import type { Complete, Execution, Holder } from './compiled-values.ts'
-import { fragmentsOf, perConditions, traitsOf } from './document-traits.ts'
+import { fragmentsOf, MOST_CONDITIONS, perConditions, traitsOf } from './document-traits.ts'
 import { selectedFields } from './selected-fields.ts'
-
-/** More variables than this in `@skip` and `@include` would make too many forms of one document. */
-const MOST_CONDITIONS = 4
 
 export type MaybePromise<Value> = Value | Promise<Value>
 

@@ -3,6 +3,9 @@ import { visit, type DocumentNode, type FragmentDefinitionNode } from 'graphql'
 /** Keys that mean something else to JavaScript. */
 const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
+/** More variables than this in `@skip` and `@include` would make too many forms of one document. */
+export const MOST_CONDITIONS = 4
+
 /** What decides whether a document can be compiled, and into how many forms. */
 export interface DocumentTraits {
   /** It asks for the schema itself, or under keys that no plain object can hold. */
@@ -33,12 +36,12 @@ export function traitsOf(document: DocumentNode): DocumentTraits {
   return { isUnsafe, conditions: [...conditions], fragmentTypes: [...fragmentTypes] }
 }
 
-export function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null)
-  for (const definition of definitions) {
-    if (definition.kind === 'FragmentDefinition') fragments[definition.name.value] = definition
-  }
-  return fragments
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions.flatMap((definition) =>
+      definition.kind === 'FragmentDefinition' ? [[definition.name.value, definition] as const] : [],
+    ),
+  )
 }
 
 /** Something made once for each combination of the conditions' values. */

@@ -1,4 +1,11 @@
-import { GraphQLError, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import {
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql'
 import { compileOperation, type MaybePromise, type RunOperation } from './compile-operation.ts'
 import { codeOf, internal, Refusal } from './errors.ts'
 import { keepDocuments } from './kept-documents.ts'
@@ -31,13 +38,12 @@ export function createExecutor(schema: GraphQLSchema, logger: Logger): Execute {
   function compile({ query, operationName }: GraphRequest): RunOperation | ExecutionResult {
     const known = compiled.get(query)?.get(operationName ?? '')
     if (known) return known
-    const operation = compileDocument(schema, query, operationName ?? undefined)
+    const made = compileDocument(schema, { query, operationName })
     // A refused document is not kept: strangers could fill the cache with rubbish.
-    if (typeof operation === 'function') {
-      const operations = compiled.get(query) ?? new Map<string, RunOperation>()
-      compiled.set(query, operations.set(operationName ?? '', operation))
-    }
-    return operation
+    if (!('run' in made)) return made
+    const operations = compiled.get(query) ?? new Map<string, RunOperation>()
+    compiled.set(query, operations.set(operationName ?? '', made.run))
+    return made.run
   }
 
   return (request, context, requestId) => {
@@ -50,35 +56,41 @@ export function createExecutor(schema: GraphQLSchema, logger: Logger): Execute {
   }
 }
 
-function masked(result: ExecutionResult, requestId: string, logger: Logger): ExecutionResult {
+/** An answer whose errors a stranger may see. */
+export function masked(result: ExecutionResult, requestId: string, logger: Logger): ExecutionResult {
   if (!result.errors) return result
   return { ...result, errors: result.errors.map((error) => presentable(error, requestId, logger)) }
 }
 
-function compileDocument(
+/** A document that is valid, and its operation. */
+export interface CompiledDocument {
+  document: DocumentNode
+  run: RunOperation
+}
+
+/** Parses, validates and compiles; answers with what is wrong when that cannot be done. */
+export function compileDocument(
   schema: GraphQLSchema,
-  query: string,
-  operationName?: string,
-): RunOperation | ExecutionResult {
+  { query, operationName }: GraphRequest,
+): CompiledDocument | ExecutionResult {
   try {
     const document = parse(query)
     const errors = validate(schema, document)
-    return errors.length > 0
-      ? { errors: errors.map(badRequest) }
-      : compileOperation(schema, document, operationName)
+    if (errors.length > 0) return { errors: errors.map(badRequest) }
+    return { document, run: compileOperation(schema, document, operationName ?? undefined) }
   } catch (error) {
     return { errors: [badRequest(error)] }
   }
 }
 
-export function badRequest(error: unknown): GraphQLError {
+function badRequest(error: unknown): GraphQLError {
   const { message, nodes, source, positions } =
     error instanceof GraphQLError ? error : new GraphQLError(String(error))
   return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_REQUEST' } })
 }
 
 /** The error as a stranger may see it: refusals whole, variables that do not fit as such, all else masked. */
-export function presentable(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
+function presentable(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (codeOf(error.extensions)) return error
   const cause = error.originalError
   // What has no place in the answer went wrong before it was begun: a variable that does not fit.

@@ -12,7 +12,7 @@ export type FieldNodes = readonly { selectionSet?: SelectionSetNode }[]
 
 /** What decides which parts of a document are selected. */
 export interface Selected {
-  fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** Values of the variables that `@skip` and `@include` ask for. */
   conditions: Readonly<Record<string, boolean>>
 }
@@ -47,7 +47,7 @@ function collect(
       continue
     }
     const fragment =
-      selection.kind === 'FragmentSpread' ? selected.fragments[selection.name.value] : selection
+      selection.kind === 'FragmentSpread' ? selected.fragments.get(selection.name.value) : selection
     const condition = fragment?.typeCondition?.name.value
     if (fragment && (condition === undefined || condition === type.name))
       collect(type, fragment.selectionSet, selected, fields)
