@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError } from 'graphql'
-import type { ErrorCode } from '#platform/graph/errors.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { FastGateway } from './fast-gateway.ts'
+import { statusOf } from './http-status.ts'
 import { introspectionRefusal, type Introspection } from './strangers.ts'
 
 export interface GuardOptions {
@@ -31,10 +31,8 @@ export function guard({ gateway, introspection, costs }: GuardOptions): ApolloSe
   }
 }
 
-const STATUS: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, TOO_MANY_REQUESTS: 429 }
-
 function refuse(refusal: GraphQLError | null): void {
   if (!refusal) return
-  const status = STATUS[refusal.extensions.code as ErrorCode] ?? 400
+  const status = statusOf(refusal.extensions.code)
   throw new GraphQLError(refusal.message, { extensions: { ...refusal.extensions, http: { status } } })
 }

@@ -1,0 +1,14 @@
+import type { ErrorCode } from '#platform/graph/errors.ts'
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL: 500,
+}
+
+/** The HTTP status of a request that was refused as a whole, by the code of its error. */
+export function statusOf(code: unknown): number {
+  // Whatever is none of our codes is not in the table either.
+  return STATUS[code as ErrorCode] ?? 400
+}
