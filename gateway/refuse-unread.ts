@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { internal, Refusal, tooManyAtOnce } from '#platform/graph/errors.ts'
+import { badRequest, internal, Refusal, tooManyAtOnce } from '#platform/graph/errors.ts'
 import type { BusyAnswer } from '#platform/http/shed.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { tooMuch } from './limits/too-much.ts'
@@ -38,5 +38,5 @@ function textIn(request: unknown): string | null {
 
 function refusalOf(status: number, requestId: string): Refusal {
   if (status >= 500) return internal(requestId)
-  return status === 413 ? tooMuch('body') : new Refusal('BAD_REQUEST', 'This request cannot be read')
+  return status === 413 ? tooMuch('body') : badRequest('This request cannot be read')
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Busboy } from '@fastify/busboy'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Readable, Writable } from 'node:stream'
-import { Refusal } from '#platform/graph/errors.ts'
+import { badRequest, Refusal, tooLarge } from '#platform/graph/errors.ts'
 import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { readInTurns, type Reading } from '#platform/http/reading-turns.ts'
 import type { Sender } from './sender.ts'
@@ -70,7 +70,7 @@ export async function readMultipart(
       (file) => file.discard(),
       () => undefined,
     )
-    if (error instanceof TooSlow) throw new Refusal('BAD_REQUEST', 'The file came too slowly')
+    if (error instanceof TooSlow) throw badRequest('The file came too slowly')
     if (error instanceof Refusal) throw error
     await drain(body)
     throw malformed()
@@ -89,7 +89,7 @@ function deferredRefusal() {
   return {
     promise,
     rejectAfter(ms: number) {
-      timer ??= setTimeout(() => reject(new Refusal('TOO_LARGE', 'The video is too large')), ms)
+      timer ??= setTimeout(() => reject(tooLarge('The video is too large')), ms)
     },
     stop: () => clearTimeout(timer),
   }
@@ -123,5 +123,5 @@ function createParser(headers: IncomingHttpHeaders, maxBytes: number) {
 }
 
 function malformed(): Refusal {
-  return new Refusal('BAD_REQUEST', 'The body is not what its content type says')
+  return badRequest('The body is not what its content type says')
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import { Refusal } from '#platform/graph/errors.ts'
+import { badRequest } from '#platform/graph/errors.ts'
 import type { Pace } from '#platform/http/pace.ts'
 import { readMultipart, type MultipartBody } from './multipart.ts'
 import { mergeParameters, type Parameters } from './parameters.ts'
@@ -56,7 +56,7 @@ async function readBody(
 
 async function readText(body: Readable, sender: Sender): Promise<string> {
   const chunks: Buffer[] = []
-  const tooLong = new Refusal('BAD_REQUEST', 'The body is too long')
+  const tooLong = badRequest('The body is too long')
   let size = 0
   // Read to the end even when it is too long: the client reads the answer only after it has sent everything.
   try {
@@ -69,7 +69,7 @@ async function readText(body: Readable, sender: Sender): Promise<string> {
     }
   } catch {
     // The client went away, or did not send what it announced: nothing for us to look into.
-    throw new Refusal('BAD_REQUEST', 'The body ended early')
+    throw badRequest('The body ended early')
   }
   if (sender.refusal) throw sender.refusal
   return Buffer.concat(chunks).toString('utf8')
@@ -82,7 +82,7 @@ function jsonFields(text: string): [string, string][] {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new Refusal('BAD_REQUEST', 'The body is not JSON')
+    throw badRequest('The body is not JSON')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   return Object.entries(value).flatMap(([name, field]): [string, string][] =>

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { Refusal, tooLarge, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import { systemCode } from '#platform/process/system-code.ts'
 import { createPlaces, type PlaceLimits } from './places.ts'
@@ -57,7 +57,7 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
       }
       try {
         const size = await write(bytes, path, sender)
-        if (bytes.truncated) throw new Refusal('TOO_LARGE', `A video may have at most ${maxBytes} bytes`)
+        if (bytes.truncated) throw tooLarge(`A video may have at most ${maxBytes} bytes`)
         const reading = () => createReadStream(path, { highWaterMark: BUFFER_BYTES })
         return { size, refusal: null, open: reading, discard }
       } catch (error) {

@@ -1,6 +1,6 @@
 import { prettyFormatQueryPlan } from '@apollo/query-planner'
 import { getOperationAST, GraphQLError, parse, specifiedRules, validate, type DocumentNode } from 'graphql'
-import { Refusal } from '#platform/graph/errors.ts'
+import { badRequest } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { FastGateway } from '../fast-gateway.ts'
 import { documentRules } from '../limits/document-rules.ts'
@@ -41,7 +41,7 @@ export function createExplain(gateway: Pick<FastGateway, 'plans' | 'limits' | 'l
   ): Promise<Explanation> => {
     const document = readDocument(query)
     const operation = getOperationAST(document, operationName)
-    if (!operation) throw new Refusal('BAD_REQUEST', 'Say by operationName which operation is meant')
+    if (!operation) throw badRequest('Say by operationName which operation is meant')
     const asked = { document, operation, variables: variables ?? {} }
     const excess = gateway.limits.excess(asked)
     if (excess) throw excess

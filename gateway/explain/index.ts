@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { z } from 'zod'
-import { forbidden, Refusal, unauthenticated } from '#platform/graph/errors.ts'
+import { badRequest, forbidden, unauthenticated } from '#platform/graph/errors.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { authenticate } from '../authenticate.ts'
 import type { FastGateway } from '../fast-gateway.ts'
 import { formatExecutionError } from '../format-error.ts'
+import { statusOf } from '../http-status.ts'
 import { refuseUnread } from '../refuse-unread.ts'
 import { maySeeSchema, type Introspection } from '../strangers.ts'
 import { asInvalid, createExplain } from './explain.ts'
@@ -26,12 +27,6 @@ const body = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 })
 
-const STATUS: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  TOO_MANY_REQUESTS: 429,
-}
-
 /** `POST /plan`: what an operation costs and how it is answered, for whoever may see the schema. */
 export function explain({ gateway, introspection, identity, sealer, logger }: ExplainOptions) {
   const explanationOf = createExplain(gateway)
@@ -43,7 +38,7 @@ export function explain({ gateway, introspection, identity, sealer, logger }: Ex
         if (!maySeeSchema(caller, introspection))
           throw caller.viewer ? forbidden('Plans are for developers') : unauthenticated()
         const asked = body.safeParse(request.body)
-        if (!asked.success) throw new Refusal('BAD_REQUEST', 'Send {"query", "operationName", "variables"}')
+        if (!asked.success) throw badRequest('Send {"query", "operationName", "variables"}')
         return await explanationOf(asked.data, caller)
       } catch (error) {
         return refuse(reply, formatExecutionError(asInvalid(error), request.id, logger))
@@ -53,6 +48,5 @@ export function explain({ gateway, introspection, identity, sealer, logger }: Ex
 }
 
 function refuse(reply: FastifyReply, error: GraphQLFormattedError) {
-  const code = String(error.extensions?.code)
-  return reply.code(code === 'INTERNAL' ? 500 : (STATUS[code] ?? 400)).send({ errors: [error] })
+  return reply.code(statusOf(error.extensions?.code)).send({ errors: [error] })
 }

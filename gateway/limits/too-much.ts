@@ -1,11 +1,11 @@
-import { Refusal } from '#platform/graph/errors.ts'
+import { badRequest, type Refusal } from '#platform/graph/errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
 
 /** A request that goes beyond a limit: programs are told which one, what it is, and how far the request went. */
 export function tooMuch(limit: LimitName, actual?: number): Refusal {
   const most = LIMITS[limit]
   const went = actual === undefined ? '' : `, this one has ${actual}`
-  return new Refusal('BAD_REQUEST', `The limit of ${words[limit]} is ${most}${went}`, {
+  return badRequest(`The limit of ${words[limit]} is ${most}${went}`, {
     limit,
     most,
     ...(actual !== undefined && { actual }),

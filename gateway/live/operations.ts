@@ -11,7 +11,7 @@ import {
 import type { ServerOptions, SubscribePayload } from 'graphql-ws'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
-import { codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { badRequest, codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { keepDocuments } from '#platform/graph/kept-documents.ts'
@@ -130,11 +130,11 @@ export function createOperations({
         const caller = callerAt(extra)
         const hints = maySeeSchema(caller, introspection)
         const errors = isSubscription ? flaws(payload, { document, operation }) : []
-        if (errors.length > 0) return errors.map((error) => badRequest(error, hints))
+        if (errors.length > 0) return errors.map((error) => refusalOf(error, hints))
         const contextValue: Operation = { caller, payload, isSubscription }
         return { schema: gateway.live.schema, document, operationName: payload.operationName, contextValue }
       } catch (error) {
-        return [badRequest(error, true)]
+        return [refusalOf(error, true)]
       }
     },
     execute: (args) => onAccount(() => answer(operationOf(args))),
@@ -183,8 +183,8 @@ function textNamedBy({ extensions }: SubscribePayload, persisted: PersistedOpera
   return persisted.bodyOf(String(id)) ?? ''
 }
 
-function badRequest(error: unknown, hints: boolean): Refusal {
+function refusalOf(error: unknown, hints: boolean): Refusal {
   if (error instanceof Refusal) return error
   const { message } = error instanceof Error ? error : new Error(String(error))
-  return new Refusal('BAD_REQUEST', hints ? message : withoutSuggestions(message))
+  return badRequest(hints ? message : withoutSuggestions(message))
 }

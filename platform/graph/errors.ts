@@ -31,6 +31,11 @@ export class Refusal extends GraphQLError {
   }
 }
 
+/** What was sent makes no sense. `more` tells programs why. */
+export function badRequest(message: string, more?: Record<string, unknown>): Refusal {
+  return new Refusal('BAD_REQUEST', message, more)
+}
+
 export function unauthenticated(): Refusal {
   return new Refusal('UNAUTHENTICATED', 'Please sign in first')
 }

@@ -76,14 +76,15 @@ export function compileDocument(
   try {
     const document = parse(query)
     const errors = validate(schema, document)
-    if (errors.length > 0) return { errors: errors.map(badRequest) }
+    if (errors.length > 0) return { errors: errors.map(asBadRequest) }
     return { document, run: compileOperation(schema, document, operationName ?? undefined) }
   } catch (error) {
-    return { errors: [badRequest(error)] }
+    return { errors: [asBadRequest(error)] }
   }
 }
 
-function badRequest(error: unknown): GraphQLError {
+/** Whatever failed before a resolver was asked, and where in the document. */
+function asBadRequest(error: unknown): GraphQLError {
   const { message, nodes, source, positions } =
     error instanceof GraphQLError ? error : new GraphQLError(String(error))
   return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_REQUEST' } })
@@ -94,7 +95,7 @@ function presentable(error: GraphQLError, requestId: string, logger: Logger): Gr
   if (codeOf(error.extensions)) return error
   const cause = error.originalError
   // What has no place in the answer went wrong before it was begun: a variable that does not fit.
-  if (!error.path && (!cause || cause instanceof GraphQLError)) return badRequest(error)
+  if (!error.path && (!cause || cause instanceof GraphQLError)) return asBadRequest(error)
   const shown = cause instanceof Refusal ? cause : internal(requestId)
   if (!(cause instanceof Refusal))
     logger.error({ requestId, path: error.path, err: cause ?? error }, 'a resolver failed')
