@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws'
 import { TOO_SLOW, type CloseReason } from './close-reasons.ts'
 import { countSocket } from './count-sockets.ts'
+import { sayFarewell } from './say-farewell.ts'
 
 /** A WebSocket of which only closing is anybody's business. */
 export interface LiveSocket {
@@ -23,9 +24,6 @@ export interface Patience {
   patienceMs: number
 }
 
-/** A client that was told to go has this long, in milliseconds, before its connection is cut. */
-const FAREWELL_MS = 1_000
-
 export function watchSocket(ws: WebSocket, { pingMs, patienceMs }: Patience): WatchedSocket {
   // Sockets that came together are not all pinged together.
   let pingAt = performance.now() + pingMs * (0.5 + Math.random() / 2)
@@ -37,10 +35,8 @@ export function watchSocket(ws: WebSocket, { pingMs, patienceMs }: Patience): Wa
   ws.on('pong', () => (isAlive = true))
   ws.on('error', () => ws.terminate())
 
-  function close({ code, reason }: CloseReason): void {
-    if (ws.readyState !== WebSocket.OPEN) return
-    ws.close(code, reason)
-    setTimeout(() => ws.terminate(), FAREWELL_MS).unref()
+  function close(reason: CloseReason): void {
+    if (ws.readyState === WebSocket.OPEN) sayFarewell(ws, reason)
   }
 
   function ping(now: number): void {

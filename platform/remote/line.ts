@@ -8,12 +8,10 @@ import {
   type Question,
 } from '#platform/graph/line-frames.ts'
 import { textOf } from '#platform/graph/open-sockets.ts'
+import { sayFarewell } from '#platform/graph/say-farewell.ts'
 import { sendTogether, type Together } from '#platform/http/send-together.ts'
 import { CallFailed } from './call-failed.ts'
 import { CONNECT_MS } from './way.ts'
-
-/** A peer that does not hang up is cut off after so long, in milliseconds. */
-const FAREWELL_MS = 1_000
 
 /** Who waits for an answer: its text, or why there is none. */
 export type Take = (answer: string | CallFailed) => void
@@ -59,14 +57,9 @@ export function openLine({ url, proof, onLeaving }: LineOptions): Promise<Line> 
   let together: Together | undefined
   let cause: unknown
 
-  function hangUp(): void {
-    ws.close()
-    setTimeout(() => ws.terminate(), FAREWELL_MS).unref()
-  }
-
   function retire(): void {
     isRetired = true
-    if (waiting.size === 0) hangUp()
+    if (waiting.size === 0) sayFarewell(ws)
   }
 
   function hear(frame: string): void {
@@ -77,7 +70,7 @@ export function openLine({ url, proof, onLeaving }: LineOptions): Promise<Line> 
     const known = waiting.get(number)
     waiting.delete(number)
     known?.take(text === '' ? new CallFailed('BROKEN') : text)
-    if (isRetired && waiting.size === 0) hangUp()
+    if (isRetired && waiting.size === 0) sayFarewell(ws)
   }
 
   const line: Line = {
