@@ -131,5 +131,9 @@ async function removeOthers(built: ReadonlySet<string>): Promise<void> {
 const manifest = JSON.stringify({
   type: 'module',
   private: true,
-  imports: { '#platform/*.ts': './platform/*.js', '#db/*.ts': './db/*.js' },
+  imports: {
+    '#platform/*.ts': './platform/*.js',
+    '#platform/*.mjs': './platform/*.mjs',
+    '#db/*.ts': './db/*.js',
+  },
 })

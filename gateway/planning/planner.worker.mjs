@@ -1,24 +1,12 @@
 // Plain JavaScript on purpose: a worker thread loads this file without any TypeScript loader, from source and from a
 // compiled tree alike. Contract: workerData is a supergraph; each message is a `Task` as planning-thread.ts writes it,
 // and is answered with its number and a `Planned`, or a problem.
-import { readFileSync, readlinkSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
 import { parse } from 'graphql'
-
-/** Who waits for an operation that was planned before comes first. */
-const LOWER = 10
-
-/** Linux counts threads as processes; elsewhere planning is as important as all else. */
-function yieldToOthers() {
-  try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), LOWER)
-  } catch {
-    // Not Linux, or not allowed.
-  }
-}
+import { yieldToOthers } from '#platform/process/yield-to-others.mjs'
 
 /** Milliseconds of CPU that this thread has had; by the clock, whatever else there is to do would count. */
 function busyMs() {

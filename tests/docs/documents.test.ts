@@ -59,9 +59,11 @@ test('bench/README.md has a line for every benchmark', () => {
 
 test('platform/README.md has one line for every file below it, and for no other', () => {
   const files = readdirSync(projectFile('platform'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /(?<!\.test)\.ts$/.test(name),
+    /(?<!\.test)\.(ts|mjs)$/.test(name),
   )
-  const lines = [...textOf('platform/README.md').matchAll(/^\| `([^`]+\.ts)`/gm)].map(([, name]) => name)
+  const lines = [...textOf('platform/README.md').matchAll(/^\| `([^`]+\.(?:ts|mjs))`/gm)].map(
+    ([, name]) => name,
+  )
   expect(lines).toHaveLength(files.length)
   expect(new Set(lines)).toEqual(new Set(files))
 })
