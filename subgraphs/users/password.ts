@@ -1,12 +1,13 @@
+import { PASSWORD_COST } from '#db/password-cost.ts'
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import { nobody, type Caller } from '#platform/identity/caller.ts'
 import { createFairQueue } from '#platform/rate/fair-queue.ts'
 import { openHashing, type Task } from './hashing.ts'
 
-/** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-const CURRENT_PARAMETERS = 'm=19456,t=2,p=1'
+const { memoryCost, timeCost, parallelism } = PASSWORD_COST
+/** As a hash in PHC form says it. */
+const CURRENT_PARAMETERS = `m=${memoryCost},t=${timeCost},p=${parallelism}`
 
 /** A flood of sign-ins may take neither both cores nor all memory, nor the turn of those at other addresses. */
 const AT_ONCE = 2
@@ -41,7 +42,7 @@ export function isTooLong(password: string): boolean {
 /** argon2id in PHC form, salted. Each address is served in turn. */
 export async function hashPassword(password: string, who: Waiting): Promise<string> {
   // What is hashed and not compared gives a text.
-  return (await inTurn(who, { password, parameters: PARAMETERS })) as string
+  return (await inTurn(who, { password, parameters: PASSWORD_COST })) as string
 }
 
 let hashOfNobody: Promise<string> | undefined
