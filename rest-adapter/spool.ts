@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { Refusal, tooLarge, tooManyRequests } from '#platform/graph/errors.ts'
+import { noRoom, Refusal, tooLarge, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import { systemCode } from '#platform/process/system-code.ts'
 import { createPlaces, type PlaceLimits } from './places.ts'
@@ -64,8 +64,7 @@ export async function openSpool(folder: string, limits: SpoolLimits): Promise<Sp
         await discard()
         if (error instanceof Refusal) return refuse(error, bytes, sender)
         if (!isFull(error)) throw error
-        const noRoom = new Refusal('SUBGRAPH_UNAVAILABLE', 'There is no room for videos at the moment')
-        return refuse(noRoom, bytes, sender)
+        return refuse(noRoom('videos'), bytes, sender)
       }
     },
   }

@@ -92,6 +92,11 @@ export function subgraphUnavailable(subgraph: string): Refusal {
   return new Refusal('SUBGRAPH_UNAVAILABLE', `${subgraph} does not answer`, { subgraph })
 }
 
+/** What is stored is whole, and nothing more can be taken. */
+export function noRoom(things: string): Refusal {
+  return new Refusal('SUBGRAPH_UNAVAILABLE', `There is no room for ${things} at the moment`)
+}
+
 export function subgraphTimeout(subgraph: string): Refusal {
   return new Refusal('SUBGRAPH_TIMEOUT', `${subgraph} did not answer in time`, { subgraph })
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { conflict, Refusal } from '#platform/graph/errors.ts'
+import { conflict, noRoom, Refusal } from '#platform/graph/errors.ts'
 import { UPLOADS } from '#platform/identity/audiences.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { continueSealedTrace } from '#platform/identity/sealed-trace.ts'
@@ -99,7 +99,7 @@ export function refusalOf(error: unknown, logger: Logger): { status: number; cod
     return { status: 400, code: 'BAD_REQUEST', message: 'The file is not as long as was announced' }
   logger.error({ err: error }, 'an upload could not be stored')
   if (error instanceof StoreFull)
-    return { status: 507, code: 'SUBGRAPH_UNAVAILABLE', message: 'There is no room for videos at the moment' }
+    return { status: 507, code: 'SUBGRAPH_UNAVAILABLE', message: noRoom('videos').message }
   const message = 'Videos cannot be stored at the moment; try again in a minute'
   return { status: 503, code: 'SUBGRAPH_UNAVAILABLE', message }
 }
