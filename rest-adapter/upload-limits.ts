@@ -1,10 +1,8 @@
+import { uploadPace } from '#platform/http/pace.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
 
 const MIB = 1024 * 1024
-const KIB = 1024
-/** Nobody takes longer for one file, whatever its size. */
-const LONGEST_SECONDS = 3_000
 
 /** What the settings say about files, as the adapter takes it. */
 export function uploadLimits(config: Config, hot: HotSettings) {
@@ -12,7 +10,7 @@ export function uploadLimits(config: Config, hot: HotSettings) {
   hot.apply(({ uploadsAtOnce = config.UPLOADS_AT_ONCE }) => (spool.maxFiles = uploadsAtOnce))
   return {
     spool,
-    pace: { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * KIB, maxSeconds: LONGEST_SECONDS },
+    pace: uploadPace(config),
     publishWaitSeconds: config.PUBLISH_WAIT_SECONDS,
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Config } from '#platform/process/config.ts'
 import { within } from '#platform/process/within.ts'
 import { networkOf } from './client-address.ts'
 import { readingTurn, readInTurns } from './reading-turns.ts'
@@ -13,6 +14,14 @@ export interface Pace {
   bytesPerSecond: number
   /** Longest time for the whole. */
   maxSeconds: number
+}
+
+/** For one file, whatever its size. Less than an hour: what is older than that counts as left behind. */
+const MOST_SECONDS = 3_000
+
+/** How fast files must come, as the settings say. */
+export function uploadPace({ UPLOAD_KB_PER_SECOND }: Pick<Config, 'UPLOAD_KB_PER_SECOND'>): Pace {
+  return { bytesPerSecond: UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
 }
 
 const WINDOW_MS = 10_000

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { addressesOf } from './settings/kinds.ts'
 
 const notAnAddress = 'must be an http(s) address'
 
 // The pattern, because URLs are parsed leniently: a line break inside would be dropped in silence.
 const address = z.url({ protocol: /^https?$/ }).regex(/^\S+$/)
-const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
 
 const subgraph = z
   .strictObject({

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
-import type { Pace } from '#platform/http/pace.ts'
+import { uploadPace } from '#platform/http/pace.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
 import type { Deps } from './context.ts'
 import { jobStore } from './job-store.ts'
@@ -31,9 +31,6 @@ const MIB = 1024 * 1024
 
 /** How long an answer of this subgraph may wait for something: less than the time that its askers give it. */
 const ANSWER_MS = 4_000
-
-/** For one file. Less than an hour: a store may date an object from its first byte, and the sweeper takes what is older. */
-const MOST_SECONDS = 3_000
 
 /** Under which name processes tell each other whose counts have changed. */
 export const AUTHOR_STATS = 'author-stats'
@@ -77,7 +74,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   }
   const routes = async (app: FastifyInstance) => {
     await app.register(mediaRoutes, { store: media })
-    const pace: Pace = { bytesPerSecond: config.UPLOAD_KB_PER_SECOND * 1024, maxSeconds: MOST_SECONDS }
+    const pace = uploadPace(config)
     const files = { uploads, uploadNews, media, maxBytes, pace, logger, forgetRaw: forget }
     await app.register(uploadRoutes, { ...files, sealer: ground.sealer })
     await app.register(tusRoutes, { ...files, partials })

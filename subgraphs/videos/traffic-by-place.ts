@@ -1,9 +1,9 @@
 import { invalid } from '#platform/graph/errors.ts'
 import { requireRole } from '#platform/identity/roles.ts'
 import type { Context } from './context.ts'
+import { KEPT_DAYS } from './traffic-store.ts'
 
-/** As long as traffic is kept. */
-const MOST_HOURS = 90 * 24
+const MOST_HOURS = KEPT_DAYS * 24
 const TOP = 10
 
 /** Where feed requests came from; for those who run the system. */

@@ -10,7 +10,7 @@ export interface TrafficRow {
 }
 
 /** How long traffic is kept. */
-const KEPT = '90 days'
+export const KEPT_DAYS = 90
 
 export type TrafficStore = ReturnType<typeof trafficStore>
 
@@ -27,7 +27,7 @@ export function trafficStore(sql: Sql) {
     },
 
     async removeOld() {
-      await sql`delete from videos.feed_traffic where hour < now() - ${KEPT}::interval`
+      await sql`delete from videos.feed_traffic where hour < now() - make_interval(days => ${KEPT_DAYS})`
     },
 
     byHour: (hours: number) => sql<{ hour: Date; requests: number }[]>`
