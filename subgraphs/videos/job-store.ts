@@ -4,6 +4,9 @@ import type { Sql } from '#db/client.ts'
 /** What an upload FAILED with when its job was tried in vain as often as it may be. */
 export const GAVE_UP = 'GAVE_UP'
 
+/** Tries of one job; the waits between them are 3, 7, 20 and 55 seconds. */
+export const TRIES = 5
+
 /** The first half of an advisory lock's key; the second half is a worker pool. Any number that only we use. */
 const PRESENCE = 7_214_002
 
@@ -33,13 +36,19 @@ export interface FailedUploadRow {
 
 export type JobStore = ReturnType<typeof jobStore>
 
+/**
+ * For a `from`: the job that makes a video of each upload in a list of them, one owner's after the other. `traceparent`
+ * goes along with it, for whoever traces it.
+ */
+export function queued(sql: Sql, uploads: Fragment, traceparent: string | null = null) {
+  return sql`graphile_worker.add_job(
+    'make-video', json_build_object('uploadId', ${uploads}.id, 'traceparent', ${traceparent}::text),
+    queue_name => 'owner ' || ${uploads}.owner_id, max_attempts => ${TRIES}, job_key => ${uploads}.id,
+    run_at => now()) as job`
+}
+
 /** The queue as operators and the keeper see it; graphile-worker itself runs the jobs. */
 export function jobStore(sql: Sql) {
-  /** The job of each upload in a list of them. */
-  const queued = (uploads: Fragment) => sql`graphile_worker.add_job(
-    'make-video', json_build_object('uploadId', ${uploads}.id), queue_name => 'owner ' || ${uploads}.owner_id,
-    max_attempts => 5, job_key => ${uploads}.id, run_at => now()) as job`
-
   return {
     /** Says that a pool of workers lives, for as long as this connection does. Saying it again is fine. */
     async declare(pool: string) {
@@ -107,7 +116,7 @@ export function jobStore(sql: Sql) {
         where failure = ${GAVE_UP} and raw_object is not null and (${uploadId}::text is null or id = ${uploadId})
         returning id, owner_id
       )
-      select again.id from again, ${queued(sql`again`)}`,
+      select again.id from again, ${queued(sql, sql`again`)}`,
 
     /** Queues what was accepted and has no job, as after a restore: the queue itself is not backed up. */
     requeue: () => sql<{ id: string }[]>`
@@ -115,6 +124,6 @@ export function jobStore(sql: Sql) {
         select id, owner_id from videos.uploads u where state = 'PROCESSING' and not exists (
           select from graphile_worker._private_jobs j where j.key = u.id)
       )
-      select accepted.id from accepted, ${queued(sql`accepted`)}`,
+      select accepted.id from accepted, ${queued(sql, sql`accepted`)}`,
   }
 }

@@ -60,7 +60,7 @@ function inTraceOfJob(job: unknown, name: string, work: () => Promise<void>): Pr
 }
 
 function uploadIdOf(job: unknown): string {
-  // `publish` wrote it.
+  // `queued` wrote it.
   return (job as { uploadId: string }).uploadId
 }
 

@@ -1,5 +1,5 @@
 import { isHeldByOthers, type Sql } from '#db/client.ts'
-import { GAVE_UP } from './job-store.ts'
+import { GAVE_UP, TRIES } from './job-store.ts'
 
 /** How long the owner can see what became of a file. */
 const REMEMBERED = '30 days'
@@ -79,7 +79,7 @@ export function sweepStore(sql: Sql) {
     async mendCovers(id: string) {
       await sql`
         select graphile_worker.add_job('mend-covers', json_build_object('videoId', ${id}::text),
-          max_attempts => 5, job_key => 'mend ' || ${id}::text)`
+          max_attempts => ${TRIES}, job_key => 'mend ' || ${id}::text)`
     },
 
     /**

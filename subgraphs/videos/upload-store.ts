@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { queued } from './job-store.ts'
 import type { ReceivedFile } from './receive-file.ts'
 
 /** Where a file is on its way to a video; only READY is listed to others. */
@@ -33,8 +34,6 @@ export type Published =
 
 /** The same bytes under the same title from the same person are one video, sent twice: until it is ready, and so long after. */
 const RETRY_WINDOW = '1 minute'
-/** Tries of one job; the waits between them are 3, 7, 20 and 55 seconds. */
-const TRIES = 5
 
 /** Whether a text can be the id of an upload at all. */
 export function isUploadId(text: string): boolean {
@@ -92,7 +91,7 @@ export function uploadStore(sql: Sql) {
       id: string,
       ownerId: string,
       { title, coverAtMs }: { title: string; coverAtMs: number | null },
-      /** Goes along with the job, for whoever traces it. */
+      /** Goes along with the job. */
       traceparent: string | null,
     ) =>
       sql.begin(async (tx): Promise<Published> => {
@@ -125,9 +124,7 @@ export function uploadStore(sql: Sql) {
               accepted_at = clock_timestamp(), video_id = nextval('videos.videos_id_seq')
             where id = ${id} returning ${row}
           )
-          select accepted.* from accepted, graphile_worker.add_job(
-            'make-video', json_build_object('uploadId', ${id}::text, 'traceparent', ${traceparent}::text), queue_name => 'owner ' || ${ownerId},
-            max_attempts => ${TRIES}, job_key => ${id}) as job`
+          select accepted.* from accepted, ${queued(sql, sql`accepted`, traceparent)}`
         if (!accepted) throw new Error('an upload vanished under a lock')
         return { outcome: 'accepted', upload: accepted, raw: null }
       }),
