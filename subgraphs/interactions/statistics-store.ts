@@ -3,8 +3,8 @@ import { countDays, countDaysOf } from '#db/count-days.ts'
 import { onlyIds } from '#platform/graph/id.ts'
 import type { Period } from '#platform/graph/metric.ts'
 
-/** What is counted of videos, with the column of `video_stats` that holds its total. */
-export type Answer = 'views' | 'likes' | 'comments'
+/** What people do with a video that is counted. */
+export type Counted = 'views' | 'likes' | 'comments'
 
 /** What came of one video in some days. */
 export interface VideoNumbersRow {
@@ -28,21 +28,21 @@ export function statisticsStore(sql: Sql) {
     comments: { rows: sql`interactions.comments`, time: sql`created_at` },
   }
   return {
-    async total(what: Answer) {
+    async total(what: Counted) {
       const [row] = await sql<[{ total: number }]>`
         select coalesce(${total[what]}, 0)::float8 as total from interactions.video_stats`
       return row.total
     },
 
-    byDay: (what: Answer, period: Period) => countDays(sql, period, counted[what]),
+    byDay: (what: Counted, period: Period) => countDays(sql, period, counted[what]),
 
-    async totalOfAuthor(what: Answer, authorId: string) {
+    async totalOfAuthor(what: Counted, authorId: string) {
       const [row] = await sql<[{ total: number }]>`
         select coalesce(${total[what]}, 0)::float8 as total from interactions.video_stats where author_id = ${authorId}`
       return row.total
     },
 
-    byDayOfAuthor: (what: Answer, authorId: string, period: Period) =>
+    byDayOfAuthor: (what: Counted, authorId: string, period: Period) =>
       countDaysOf(sql, period, {
         ...counted[what],
         where: sql`video_id in (select video_id from interactions.video_stats where author_id = ${authorId})`,

@@ -1,13 +1,13 @@
 import { refTo } from '#platform/graph/entity.ts'
 import { metric, type Period } from '#platform/graph/metric.ts'
 import type { Context } from '../context.ts'
-import type { Answer } from '../statistics-store.ts'
+import type { Counted } from '../statistics-store.ts'
 import type { StatisticsResolvers } from '../types.generated.ts'
 
 const TOP = 10
 
 const everybody =
-  (what: Answer) =>
+  (what: Counted) =>
   (period: Period, _: object, { statistics }: Context) =>
     metric(
       () => statistics.total(what),

@@ -1,11 +1,11 @@
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { metric, type Period } from '#platform/graph/metric.ts'
 import type { Context } from '../context.ts'
-import type { Answer } from '../statistics-store.ts'
+import type { Counted } from '../statistics-store.ts'
 import type { StudioResolvers } from '../types.generated.ts'
 
 const own =
-  (what: Answer) =>
+  (what: Counted) =>
   (period: Period, _: object, { caller, statistics }: Context) => {
     const { viewer } = caller
     if (!viewer) throw unauthenticated()
