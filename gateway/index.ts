@@ -26,7 +26,7 @@ import { LIVE_LIMITS, type LiveLimits } from './live/limits.ts'
 import { loadSupergraph } from './load-supergraph.ts'
 import { measureAsk } from './measure-ask.ts'
 import type { Openness } from './openness.ts'
-import { createOperationClock } from './operation-times.ts'
+import { createOperationTimes } from './operation-times.ts'
 import { createHandedPlans } from './planning/handed-plans.ts'
 import { readPersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
@@ -96,13 +96,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fast = fastGateway({
     ...{ gateway, doors, isOurs: persisted.has, handed, planning: options.planning },
   })
-  const clock = createOperationClock()
+  const times = createOperationTimes()
   const files = schemaFiles({ gateway, introspection, identity, sealer })
   const costs = options.costs ? createCostBudget(options.costs) : null
   const { overloadMs = 0, turnstile } = options.access ?? {}
   const overload = overloadMs > 0 ? openOverload({ port: 'gateway', targetMs: overloadMs }) : null
   const server = await startServer({
-    ...{ gateway: fast, app, logger, persisted, introspection, clock, costs, turnstile, overload },
+    ...{ gateway: fast, app, logger, persisted, introspection, times, costs, turnstile, overload },
   })
   serveGraph({ app, server, identity, sealer, logger, persisted, costs, turnstile, overload })
   const limits = options.liveLimits ?? LIVE_LIMITS
@@ -119,8 +119,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   await app.register(dashboard)
   await app.register(files)
-  await app.register(standing({ doors, identity, sealer, clock }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), clock)
+  await app.register(standing({ doors, identity, sealer, times }))
+  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), times)
 
   return {
     app,

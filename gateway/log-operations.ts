@@ -2,14 +2,14 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { currentAccount } from '#platform/observe/account.ts'
 import { countOperation, knowOperation } from '#platform/observe/operations.ts'
 import type { Logger } from '#platform/process/logger.ts'
-import type { OperationClock } from './operation-times.ts'
+import type { OperationTimes } from './operation-times.ts'
 import type { GatewayContext } from './data-source.ts'
 
 /** A name that a client made up is cut to this length before it is logged. */
 const LONGEST_NAME = 80
 
 /** One line per operation: its name, who asked, how long it took, what it cost, how it ended. */
-export function logOperations(logger: Logger, clock: OperationClock): ApolloServerPlugin<GatewayContext> {
+export function logOperations(logger: Logger, times: OperationTimes): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart({ contextValue }) {
       const start = performance.now()
@@ -24,7 +24,7 @@ export function logOperations(logger: Logger, clock: OperationClock): ApolloServ
           if (scope === 'douyin' && operationName) knowOperation(operationName)
           countOperation({ name: operationName, ms, codes, statements, requestId })
           const operation = operationName?.slice(0, LONGEST_NAME)
-          if (operation) clock.add(operation, ms)
+          if (operation) times.add(operation, ms)
           const facts = { requestId, operation, viewer: viewer?.id, statements, ms: Math.round(ms) }
           logger.info({ ...facts, ...(codes && { errors: codes }) }, 'operation')
         },

@@ -4,7 +4,7 @@ import { currentAccount, type Account } from '#platform/observe/account.ts'
 import { countOperation, knowOperation } from '#platform/observe/operations.ts'
 import { isTracing, traced } from '#platform/observe/traces.ts'
 import { codeOf } from '#platform/graph/errors.ts'
-import type { OperationClock } from './operation-times.ts'
+import type { OperationTimes } from './operation-times.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 
 type Execute = (
@@ -14,7 +14,7 @@ type Execute = (
 ) => MaybePromise<ExecutionResult>
 
 /** Counts and times operations of our own code under their names. `text` is a constant, as it is for what is measured. */
-export function measureAsk(execute: Execute, clock: OperationClock): Execute {
+export function measureAsk(execute: Execute, times: OperationTimes): Execute {
   const names = new Map<string, string>()
   function nameOf(text: string): string {
     let name = names.get(text)
@@ -41,8 +41,8 @@ export function measureAsk(execute: Execute, clock: OperationClock): Execute {
         )
       : execute(text, variables, caller)
     return answer instanceof Promise
-      ? answer.then((given) => counted(given, begun, clock))
-      : counted(answer, begun, clock)
+      ? answer.then((given) => counted(given, begun, times))
+      : counted(answer, begun, times)
   }
 }
 
@@ -55,10 +55,10 @@ interface Begun {
   before: number
 }
 
-function counted(answer: ExecutionResult, begun: Begun, clock: OperationClock): ExecutionResult {
+function counted(answer: ExecutionResult, begun: Begun, times: OperationTimes): ExecutionResult {
   const { name, start, requestId, account, before } = begun
   const ms = performance.now() - start
-  clock.add(name, ms)
+  times.add(name, ms)
   countOperation({
     name,
     requestId,

@@ -1,5 +1,5 @@
-/** An operation's name, how often it was asked, and how long it took lately. */
-export interface OperationTimes {
+/** How often an operation was asked, and how long it took lately. */
+export interface SlowOperation {
   name: string
   count: number
   medianMs: number
@@ -7,10 +7,11 @@ export interface OperationTimes {
   slowMs: number
 }
 
-export interface OperationClock {
+/** How long the operations of this process took lately. */
+export interface OperationTimes {
   add(name: string, ms: number): void
   /** The slowest first, at most so many. */
-  slowest(limit: number): OperationTimes[]
+  slowest(limit: number): SlowOperation[]
 }
 
 /** Of each operation the last ones count. */
@@ -23,8 +24,7 @@ interface Kept {
   times: number[]
 }
 
-/** How long the operations of this process took lately. */
-export function createOperationClock(): OperationClock {
+export function createOperationTimes(): OperationTimes {
   const byName = new Map<string, Kept>()
   return {
     add(name, ms) {

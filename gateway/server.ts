@@ -16,7 +16,7 @@ import { guard } from './guard.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import { documentRules } from './limits/document-rules.ts'
 import { logOperations } from './log-operations.ts'
-import type { OperationClock } from './operation-times.ts'
+import type { OperationTimes } from './operation-times.ts'
 import { oneOperation } from './one-operation.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refusedHaste } from './refused-haste.ts'
@@ -29,7 +29,7 @@ interface ServerParts {
   logger: Logger
   persisted: PersistedOperations
   introspection: Introspection
-  clock: OperationClock
+  times: OperationTimes
   /** Null when operations may cost any sum. */
   costs: CostBudget | null
   turnstile: Turnstile | undefined
@@ -39,7 +39,7 @@ interface ServerParts {
 
 /** Apollo Server with everything that stands between a request and its plan. */
 export async function startServer(parts: ServerParts) {
-  const { gateway, app, logger, persisted, introspection, clock, costs, turnstile, overload } = parts
+  const { gateway, app, logger, persisted, introspection, times, costs, turnstile, overload } = parts
   const { parseOptions, validationRules } = documentRules()
   const server = new ApolloServer<GatewayContext>({
     gateway,
@@ -65,7 +65,7 @@ export async function startServer(parts: ServerParts) {
       answerHead,
       presentErrors(logger, introspection),
       refusedHaste(turnstile),
-      logOperations(logger, clock),
+      logOperations(logger, times),
     ],
   })
   await server.start()

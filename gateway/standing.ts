@@ -5,7 +5,7 @@ import { hasRole } from '#platform/identity/roles.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { answers } from './answers.ts'
 import { authenticate } from './authenticate.ts'
-import type { OperationClock } from './operation-times.ts'
+import type { OperationTimes } from './operation-times.ts'
 
 const TOP = 10
 
@@ -13,11 +13,11 @@ export interface StandingOptions {
   doors: Readonly<Record<string, Door>>
   identity: Identity
   sealer: Sealer
-  clock: OperationClock
+  times: OperationTimes
 }
 
 /** What the gateway alone can tell: whether each subgraph answers it, and what took long in this process. */
-export function standing({ doors, identity, sealer, clock }: StandingOptions) {
+export function standing({ doors, identity, sealer, times }: StandingOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/dashboard/standing.json', async (request, reply) => {
       reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
@@ -26,7 +26,7 @@ export function standing({ doors, identity, sealer, clock }: StandingOptions) {
       if (!hasRole(caller, 'ADMINISTRATOR', 'DEVELOPER'))
         return reply.code(403).send({ error: 'not for you' })
       const services = await Promise.all(Object.entries(doors).map(([name, door]) => healthOf(name, door)))
-      return { services, operations: clock.slowest(TOP) }
+      return { services, operations: times.slowest(TOP) }
     })
   }
 }
