@@ -24,10 +24,12 @@ export function createSubscriber(schema: GraphQLSchema, logger: Logger): Subscri
   const prepared = keepDocuments<CompiledDocument>(KEPT)
 
   function prepare(request: GraphRequest): CompiledDocument | ExecutionResult {
-    const known = prepared.get(request.query)
+    // A document may have several operations; no name has a blank.
+    const key = `${request.operationName ?? ''} ${request.query}`
+    const known = prepared.get(key)
     if (known) return known
     const made = compileDocument(schema, request)
-    if ('run' in made) prepared.set(request.query, made)
+    if ('run' in made) prepared.set(key, made)
     return made
   }
 
