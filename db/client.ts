@@ -5,7 +5,8 @@ import { patientSocket, type SocketPlace } from './patient-socket.ts'
 import { openPool, type Watch } from './pool.ts'
 
 /** The Postgres schemas, one per subgraph; each subgraph's connections can reach its own only. */
-export type Owner = 'users' | 'videos' | 'interactions' | 'social' | 'chat'
+export const OWNERS = ['users', 'videos', 'interactions', 'social', 'chat'] as const
+export type Owner = (typeof OWNERS)[number]
 
 /**
  * postgres.js itself: a store writes one SQL statement per question. Each is prepared once per connection

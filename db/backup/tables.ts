@@ -1,15 +1,16 @@
 import type { ISql, Sql } from 'postgres'
+import { OWNERS } from '../client.ts'
 import type { CopiedTable } from '../copy-in.ts'
 
-/** The schemas that hold what people made; the job queue is made again from them. */
-const SCHEMAS = ['users', 'videos', 'interactions', 'social', 'chat']
-
-/** Every table of ours with the columns that are not computed, as the database itself knows them. */
+/**
+ * Every table of ours with the columns that are not computed, as the database itself knows them. The job queue is not
+ * among them: it is made again from them.
+ */
 export function tablesOf(sql: ISql) {
   return sql<CopiedTable[]>`
     select n.nspname || '.' || c.relname as table, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
-    where n.nspname = any(${SCHEMAS}) and c.relkind in ('r', 'p') and not c.relispartition
+    where n.nspname = any(${OWNERS}) and c.relkind in ('r', 'p') and not c.relispartition
       and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     group by 1 order by 1`
 }
@@ -18,7 +19,7 @@ export function tablesOf(sql: ISql) {
 export async function sequencesOf(sql: ISql): Promise<Record<string, string>> {
   const rows = await sql<{ name: string; last: string }[]>`
     select format('%I.%I', schemaname, sequencename) as name, last_value::text as last
-    from pg_sequences where schemaname = any(${SCHEMAS}) and last_value is not null`
+    from pg_sequences where schemaname = any(${OWNERS}) and last_value is not null`
   return Object.fromEntries(rows.map(({ name, last }) => [name, last]))
 }
 

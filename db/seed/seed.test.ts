@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../../tests/database.ts'
+import { OWNERS } from '../client.ts'
 import { seedDemo } from '../demo/demo.ts'
 import type { SeedOptions } from './options.ts'
 import { addRows, seed } from './seed.ts'
@@ -101,7 +102,7 @@ test('whoever may not switch triggers off gets the same rows', async () => {
   try {
     await db.sql.unsafe(`do $$ declare one record; begin
       execute format('grant all on database %I to ${role}', current_database());
-      for one in select nspname from pg_namespace where nspname in ('users', 'videos', 'interactions', 'social', 'chat') loop
+      for one in select nspname from pg_namespace where nspname in ('${OWNERS.join("', '")}') loop
         execute format('grant all on schema %I to ${role}', one.nspname);
         execute format('grant all on all tables in schema %I to ${role}', one.nspname);
         execute format('grant all on all sequences in schema %I to ${role}', one.nspname);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { pino } from 'pino'
+import { OWNERS } from '#db/client.ts'
 import { hashToken } from '#platform/identity/identity.ts'
 import { breakableDoors } from '../breakable-doors.ts'
 import { createWorld } from '../world.ts'
@@ -12,7 +13,7 @@ const world = await worldOfFile({ doorTo: doors.doorTo })
 const ana = await world.graph.signUp('ana')
 afterEach(() => doors.mend())
 
-test.each(['users', 'videos', 'interactions', 'social', 'chat'] as const)(
+test.each(OWNERS)(
   'S-08d: what goes wrong inside %s stays inside: a number to ask about, no text, no stack',
   async (name) => {
     await ana.get('{ me { id } }')

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import { OWNERS } from '#db/client.ts'
 import type { Phone } from '../phone.ts'
 import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -51,7 +52,7 @@ export async function setTheStage(options?: WorldOptions): Promise<Stage> {
     async tally() {
       const tables = await sql<{ name: string }[]>`
         select table_schema || '.' || table_name as name from information_schema.tables
-        where table_schema in ('users', 'videos', 'interactions', 'social', 'chat')
+        where table_schema = any(${OWNERS})
           -- Being there leaves a mark of the day, whatever one does.
           -- Traffic is written once in a while, for nobody's request.
           and table_name not in ('active_days', 'last_days', 'feed_traffic') order by 1`

@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import { expect, inject, test } from 'vitest'
 import { backUp } from '#db/backup/back-up.ts'
 import { restore } from '#db/backup/restore.ts'
+import { OWNERS } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
@@ -40,7 +41,7 @@ async function everythingIn(url: string) {
   await using rows = rowsOf(url)
   const tables = await rows.sql<{ name: string }[]>`
     select schemaname || '.' || tablename as name from pg_tables
-    where schemaname in ('users', 'videos', 'interactions', 'social', 'chat') order by 1`
+    where schemaname = any(${OWNERS}) order by 1`
   const contents: Record<string, string[]> = {}
   for (const { name } of tables) {
     const lines = await rows.sql<
@@ -53,7 +54,7 @@ async function everythingIn(url: string) {
 
 async function loseEverything(url: string, dataFolder: string): Promise<void> {
   await using rows = rowsOf(url)
-  await rows.sql`drop schema users, videos, interactions, social, chat, drizzle, graphile_worker cascade`
+  await rows.sql`drop schema ${rows.sql([...OWNERS, 'drizzle', 'graphile_worker'])} cascade`
   await rm(dataFolder, { recursive: true })
 }
 
