@@ -12,7 +12,7 @@ const description = z.looseObject({
 })
 
 /** Every setting with what it is for and what it is unless somebody says otherwise. */
-export function envExample(): string {
+function envExample(): string {
   const { properties = {} } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' })
   const entries = Object.entries(properties).filter(([name]) => !HIDDEN.has(name))
   return `${[header, ...entries.map(([name, schema]) => entry(name, description.parse(schema)))].join('\n\n')}\n`

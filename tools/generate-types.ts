@@ -1,13 +1,12 @@
 import { codegen } from '@graphql-codegen/core'
 import * as typescript from '@graphql-codegen/typescript'
 import * as resolvers from '@graphql-codegen/typescript-resolvers'
-import { readContracts } from './compose-supergraph.ts'
 import type { Contract } from './compose-supergraph.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { mappers } from './mappers.ts'
 
 /** The types of every subgraph's resolvers, derived from its contract. */
-export function generateTypes(contracts = readContracts()): Promise<GeneratedFile[]> {
+export function generateTypes(contracts: readonly Contract[]): Promise<GeneratedFile[]> {
   return Promise.all(contracts.map(typesOf))
 }
 
