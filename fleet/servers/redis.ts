@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { projectFile } from '#platform/process/paths.ts'
 import { freePort } from '../free-port.ts'
+import { end } from './programs.ts'
 
 const run = promisify(execFile)
 
@@ -78,10 +79,7 @@ export async function openRedis(program: Program, more: readonly string[] = []):
   async function kill(): Promise<void> {
     const ending = server
     server = null
-    if (!ending || ending.exitCode !== null) return
-    const gone = new Promise((resolve) => ending.once('exit', resolve))
-    ending.kill('SIGKILL')
-    await gone
+    if (ending) await end(ending)
   }
 
   await start()
