@@ -2,15 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { endInTime, pauseAfter } from '#platform/process/restarts.ts'
 import type { ServiceProcess } from './plan.ts'
 
-/** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
-const FIRST_PAUSE = 100
-const LONGEST_PAUSE = 5_000
-/** Who ran for so long is not in a loop of ends. */
-const STABLE_MS = 10_000
-/** Longest time from the signal to stop until the process is ended by force. */
-const GRACE_MS = 15_000
 const READY_MS = 60_000
 
 /** One process, started again whenever it ends by itself. */
@@ -33,7 +27,7 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
   if (folder) await mkdir(folder, { recursive: true })
   let child: ChildProcess | undefined
   let isStopping = false
-  let pause = FIRST_PAUSE
+  let pause = 0
 
   function start(): void {
     const started = Date.now()
@@ -50,10 +44,9 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
     running.once('error', (error) => report(service.name, `cannot be started: ${error.message}`))
     running.once('close', (code, signal) => {
       if (isStopping) return
-      if (Date.now() - started > STABLE_MS) pause = FIRST_PAUSE
+      pause = pauseAfter(Date.now() - started, pause)
       report(service.name, `ended with ${signal ?? code}; it is started again in ${pause} ms`)
       setTimeout(() => isStopping || start(), pause)
-      pause = Math.min(LONGEST_PAUSE, pause * 2)
     })
   }
 
@@ -61,11 +54,7 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
     isStopping = true
     const ending = child
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-    const ended = new Promise((resolve) => ending.once('close', resolve))
-    ending.kill('SIGTERM')
-    const force = setTimeout(() => ending.kill('SIGKILL'), GRACE_MS)
-    await ended
-    clearTimeout(force)
+    await endInTime(ending, new Promise((resolve) => ending.once('close', resolve)))
   }
 
   async function ready(): Promise<void> {

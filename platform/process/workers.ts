@@ -6,14 +6,7 @@ import { SetupError } from './config.ts'
 import { channelTo } from './fellow-messages.ts'
 import { openFellowRoster } from './fellow-roster.ts'
 import { endLostConnections } from './lost-connections.ts'
-
-/** After an end that nobody asked for: at first at once, then more and more patiently, in milliseconds. */
-const FIRST_PAUSE = 100
-const LONGEST_PAUSE = 5_000
-/** Who ran for so long is not in a loop of ends. */
-const STABLE_MS = 10_000
-/** Longest time from the signal to stop until a worker is ended by force. */
-const GRACE_MS = 15_000
+import { endInTime, pauseAfter } from './restarts.ts'
 
 const KILLED = Symbol('killed')
 
@@ -54,15 +47,15 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
     return worker
   }
 
-  function keepRunning(number: number, worker: Worker, began = Date.now(), patience = FIRST_PAUSE): void {
+  function keepRunning(number: number, worker: Worker, began = Date.now(), pauseBefore = 0): void {
     const restart = (code: number | null, signal: string | null) => {
       if (isStopping) return
-      const now = Date.now() - began > STABLE_MS ? FIRST_PAUSE : patience
-      report(`worker ${number} ended with ${signal ?? code}; it is started again in ${now} ms`)
+      const wait = pauseAfter(Date.now() - began, pauseBefore)
+      report(`worker ${number} ended with ${signal ?? code}; it is started again in ${wait} ms`)
       setTimeout(() => {
         if (isStopping) return
-        keepRunning(number, start(number), Date.now(), Math.min(LONGEST_PAUSE, now * 2))
-      }, now)
+        keepRunning(number, start(number), Date.now(), wait)
+      }, wait)
     }
     if (worker.isDead()) restart(worker.process.exitCode, worker.process.signalCode)
     else worker.once('exit', restart)
@@ -70,7 +63,7 @@ export async function openWorkers<Told>({ count, envOf, report }: WorkersOptions
 
   /** One that cannot serve ends everything, and says why; one that was killed can. */
   async function begin(number: number): Promise<Told> {
-    for (let wait = FIRST_PAUSE; ; wait = Math.min(LONGEST_PAUSE, wait * 2)) {
+    for (let wait = pauseAfter(0); ; wait = pauseAfter(0, wait)) {
       const told = await readiness<Told>(start(number))
       if (told !== KILLED) return told
       if (isStopping) throw new Error('it was stopped before it was ready')
@@ -113,11 +106,7 @@ function readiness<Told>(worker: Worker): Promise<Told | typeof KILLED> {
 
 async function end(worker: Worker): Promise<void> {
   if (worker.isDead()) return
-  const ended = once(worker, 'exit')
-  worker.process.kill('SIGTERM')
-  const force = setTimeout(() => worker.process.kill('SIGKILL'), GRACE_MS)
-  await ended
-  clearTimeout(force)
+  await endInTime(worker.process, once(worker, 'exit'))
 }
 
 /** Tells the process that started this one that it serves. */
