@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { projectFile } from '#platform/process/paths.ts'
+import { familyOf } from './measure/process-usage.ts'
 
 /**
  * `npm run bench:start`: how long `npm start` takes on a data folder that is there already, and what the whole system,
@@ -50,27 +51,6 @@ async function start(dataFolder: string): Promise<Running> {
   }
 }
 
-/** A process and all that descend from it. PostgreSQL's are its postmaster's, which is ours. */
-function family(pid: number): number[] {
-  const children = new Map<number, number[]>()
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = parentOf(Number(name))
-    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-  }
-  const all = (of: number): number[] => [of, ...(children.get(of) ?? []).flatMap(all)]
-  return all(pid)
-}
-
-function parentOf(pid: number): number | null {
-  try {
-    // The name of the program, in brackets, may hold spaces.
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (.*)/s)
-    return Number(rest.split(' ')[1])
-  } catch {
-    return null
-  }
-}
-
 /** What a process holds, its part of what it shares with others counted in proportion; in MiB, by program. */
 function memoryOf(pids: readonly number[]): Record<string, number> {
   const sums: Record<string, number> = {}
@@ -92,7 +72,7 @@ try {
     seconds.push(running.seconds)
     if (round === STARTS - 1) {
       await pause(IDLE_MS)
-      const sums = memoryOf(family(running.pid))
+      const sums = memoryOf(familyOf(running.pid))
       const parts = Object.entries(sums).map(([program, mib]) => `${program} ${Math.round(mib)}`)
       const total = Object.values(sums).reduce((sum, mib) => sum + mib, 0)
       console.log(`memory when idle: ${Math.round(total)} MiB (${parts.join(', ')})`)

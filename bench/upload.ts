@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newObjectName } from '../subgraphs/videos/media/object-name.ts'
 import { clip, phone, type Reply } from '../tests/phone.ts'
+import { cpuSeconds, residentMiB } from './measure/process-usage.ts'
 import { slowPlayers } from './slow-players.ts'
-import { startSystem } from './whole-system.ts'
+import { startWholeSystem } from './whole-system.ts'
 
 /** `npm run bench:upload`, also on a PATH without ffmpeg: how fast a file travels, how long a video takes, what memory that costs. */
 const MIB = 1024 * 1024
 const BIG = 100 * MIB
 
-await using system = await startSystem()
-const { rest, gateway } = system
+await using system = await startWholeSystem()
+const { rest, gateway, pid } = system
 const ana = await phone(rest).signUp(`bench ${Date.now()}`)
 
 await publish(await clip('hills'), ana.token, 'warm')
@@ -27,10 +28,10 @@ console.log(`a demo clip, sent to listed: median ${median(times).toFixed(0)} ms 
 const big = await bigVideo()
 for (const round of [1, 2, 3]) {
   const start = performance.now()
-  const used = await system.processorSeconds()
+  const used = cpuSeconds([pid])
   await put(await uploadAddress(), big)
   const seconds = (performance.now() - start) / 1000
-  const processor = (await system.processorSeconds()) - used
+  const processor = cpuSeconds([pid]) - used
   console.log(
     `100 MiB, PUT to the store, round ${round}: ${(BIG / MIB / seconds).toFixed(0)} MiB/s, ` +
       `${processor.toFixed(2)} s of the processor`,
@@ -44,18 +45,18 @@ for (const round of [1, 2, 3]) {
   console.log(`100 MiB through publish/action to listed, round ${round}: ${seconds.toFixed(2)} s`)
 }
 
-const before = await system.resident()
+const before = residentMiB(pid)
 const people = await Promise.all(
   Array.from({ length: 8 }, (_, n) => phone(rest).signUp(`eight ${n} ${Date.now()}`)),
 )
-const watch = watchPeak(system.resident)
+const watch = watchPeak()
 const start = performance.now()
 await Promise.all(people.map(({ token }, n) => publish(big, token, `eight ${n}`)))
 const seconds = (performance.now() - start) / 1000
-const peak = await watch.stop()
+const peak = watch.stop()
 console.log(
-  `eight times 100 MiB at once: ${seconds.toFixed(1)} s, resident ${(before / MIB).toFixed(0)} MiB before, ` +
-    `at most ${(peak / MIB).toFixed(0)} MiB: ${((peak - before) / MIB).toFixed(0)} MiB more`,
+  `eight times 100 MiB at once: ${seconds.toFixed(1)} s, resident ${before.toFixed(0)} MiB before, ` +
+    `at most ${peak.toFixed(0)} MiB: ${(peak - before).toFixed(0)} MiB more`,
 )
 
 await players(200)
@@ -64,14 +65,14 @@ await players(200)
 async function players(count: number): Promise<void> {
   const name = newObjectName('video/mp4')
   await writeFile(join(system.folder, 'media', name), big)
-  const base = await system.resident()
-  const watching = watchPeak(system.resident)
+  const base = residentMiB(pid)
+  const watching = watchPeak()
   await using slow = await slowPlayers(`${rest}/media/${name}`, count)
   await new Promise((done) => setTimeout(done, 15_000))
-  const most = await watching.stop()
+  const most = watching.stop()
   console.log(
     `${count} slow players of one file, 15 s: they took ${(slow.taken() / MIB).toFixed(0)} MiB, resident ` +
-      `${(base / MIB).toFixed(0)} MiB before, at most ${((most - base) / MIB).toFixed(0)} MiB more`,
+      `${base.toFixed(0)} MiB before, at most ${(most - base).toFixed(0)} MiB more`,
   )
 }
 
@@ -150,13 +151,14 @@ async function bigVideo(): Promise<Buffer> {
   return Buffer.concat([film, free])
 }
 
-function watchPeak(resident: () => Promise<number>) {
+/** The most memory that the system has held until it is told to stop, in MiB. */
+function watchPeak() {
   let peak = 0
-  const timer = setInterval(() => void resident().then((now) => (peak = Math.max(peak, now))), 20)
+  const timer = setInterval(() => (peak = Math.max(peak, residentMiB(pid))), 20)
   return {
-    async stop() {
+    stop() {
       clearInterval(timer)
-      return Math.max(peak, await resident())
+      return Math.max(peak, residentMiB(pid))
     },
   }
 }

@@ -46,6 +46,11 @@ export function childrenOf(parent: number): number[] {
   return pids.filter((pid) => whileThere(() => Number(statOf(pid)[1])) === parent)
 }
 
+/** A process and all that descend from it. PostgreSQL's are its postmaster's, which is ours. */
+export function familyOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(familyOf)]
+}
+
 /** What one process has used; nothing when it has ended, because then its parent counts it. */
 function ownTicks(pid: number): number {
   return whileThere(() => ticksOf(pid).own) ?? 0

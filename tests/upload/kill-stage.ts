@@ -6,9 +6,10 @@ import postgres, { type Sql } from 'postgres'
 import { patientSocket } from '#db/patient-socket.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
 import type { Phone } from '../phone.ts'
+import type { MortalProcess } from '../processes/mortal-process.ts'
 import { multipart } from '../rest/send.ts'
 import { ffmpegStandIn, type StandIn } from './ffmpeg-stand-in.ts'
-import { mortalPostgres, systemProcess, type MortalPostgres, type SystemProcess } from './system-process.ts'
+import { mortalPostgres, systemProcess, type MortalPostgres } from './system-process.ts'
 
 /** Where the system is caught. A trigger of the test's own waits for a lock that the test holds. */
 export const points = [
@@ -29,8 +30,8 @@ const gates: Partial<Record<Point, [table: string, event: string, lock: number]>
 
 /** A server that takes files, a worker that makes videos of them, and a Postgres, each of which may be killed at a point. */
 export interface KillStage extends AsyncDisposable {
-  readonly server: SystemProcess
-  readonly worker: SystemProcess
+  readonly server: MortalProcess
+  readonly worker: MortalProcess
   readonly database: MortalPostgres
   readonly sql: Sql
   /** Names of files that are there for a while alone. */
@@ -75,7 +76,7 @@ export async function openKillStage(): Promise<KillStage> {
     close: (point) => (point === 'during ffmpeg' ? hold(standIn) : closeGate(sql, point)),
     isReached: async (point) =>
       point === 'during the body' ? (await lying('spool')).length > 0 : isWaitingAt(sql, point),
-    send: (from, title, file, part) => send(server.restUrl, from, title, file, part),
+    send: (from, title, file, part) => send(server.origin, from, title, file, part),
     [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
   }
 }

@@ -15,7 +15,7 @@ describe.each(['the server', 'the worker', 'Postgres'] as const)('R-13: when %s 
     { timeout: 120_000 },
     async (point) => {
       const { server, worker, database, sql, close, isReached, send, temporary } = stage
-      const ana = await phone(server.restUrl).signUp(`ana ${Math.random().toString(36).slice(2, 10)}`)
+      const ana = await phone(server.origin).signUp(`ana ${Math.random().toString(36).slice(2, 10)}`)
       const bytes = await paddedClip('sunrise')
       const open = await close(point)
       const sending = send(ana, point, bytes, point === 'during the body' ? 0.5 : 1)

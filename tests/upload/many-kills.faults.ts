@@ -26,7 +26,7 @@ test(
     await server.start()
     await worker.start()
     const people = await Promise.all(
-      Array.from({ length: PEOPLE }, (_, n) => phone(server.restUrl).signUp(`person ${n}`)),
+      Array.from({ length: PEOPLE }, (_, n) => phone(server.origin).signUp(`person ${n}`)),
     )
     let isOver = false
     const seen = watchFeed(people[0], () => isOver)

@@ -1,61 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { connect, createServer, type Socket } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
-import { projectFile } from '#platform/process/paths.ts'
 import { freePort } from '../../fleet/free-port.ts'
+import { mortalProcess, type MortalProcess } from '../processes/mortal-process.ts'
 
 /** The compiled system in a process of its own, which a test may kill and start again at the same ports. */
-export interface SystemProcess extends AsyncDisposable {
-  readonly restUrl: string
-  readonly pid: number
-  start(): Promise<void>
-  /** As the kernel does it when memory runs out: nothing is tidied up. */
-  kill(): Promise<void>
-}
-
-export async function systemProcess(settings: Record<string, string>): Promise<SystemProcess> {
+export async function systemProcess(settings: Record<string, string>): Promise<MortalProcess> {
   const [restPort, gatewayPort] = [await freePort(), await freePort()]
-  const restUrl = `http://127.0.0.1:${restPort}`
-  let child: ChildProcess | undefined
-  const end = (signal: NodeJS.Signals) =>
-    new Promise<void>((resolve) => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve()
-      child.once('exit', () => resolve())
-      child.kill(signal)
-    })
-  return {
-    restUrl,
-    get pid() {
-      return child?.pid ?? 0
-    },
-    async start() {
-      const ports = { HOST: '127.0.0.1', REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort) }
-      const env = {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        DEMO_DATA: 'off',
-        LOG_LEVEL: 'silent',
-        OPS_PORT: 'off',
-        ...ports,
-        ...settings,
-      }
-      child = spawn(process.execPath, [projectFile('dist/start.js')], {
-        env,
-        // The channel ends with this process, however it ends, and with it the system.
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      })
-      for (let tries = 0; ; tries += 1) {
-        const answer = await fetch(`${restUrl}/health/ready`).catch(() => null)
-        if (answer?.ok) return
-        if (tries > 300 || child.exitCode !== null) throw new Error('the system does not start')
-        await new Promise((done) => setTimeout(done, 100))
-      }
-    },
-    kill: () => end('SIGKILL'),
-    [Symbol.asyncDispose]: () => end('SIGTERM'),
-  }
+  return mortalProcess(['dist/start.js'], restPort, {
+    ...{ HOST: '127.0.0.1', REST_PORT: String(restPort), GATEWAY_PORT: String(gatewayPort) },
+    ...{ DEMO_DATA: 'off', ...settings },
+  })
 }
 
 /** A Postgres with its full durability, that a test may kill; its address stays the same. */
