@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../tests/temporary-folder.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from './index.ts'
 
 // The stories kill processes, not machines: what a process wrote outlives it without fsync.
@@ -199,12 +199,6 @@ describe('the Postgres that comes with the project', { timeout: 30 * seconds }, 
     },
   )
 })
-
-async function temporaryFolder() {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'embedded-postgres-')))
-  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 5 })
-  return { path, [Symbol.asyncDispose]: remove }
-}
 
 function connect(url: string) {
   const client = postgres(url, { max: 1, onnotice: () => undefined })

@@ -9,6 +9,7 @@ import { freePort } from '../../fleet/free-port.ts'
 import { buildPrograms } from '../../tools/build.ts'
 import { createDatabase } from '../database.ts'
 import { phone } from '../phone.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** The project in a folder of its own, to be changed; its packages are ours. */
 async function copyOfTheProject() {
@@ -64,11 +65,11 @@ test('npm start runs the sources as they are, and compiles them after a change a
 test('compiled, without tsx, the system starts, serves a phone, and stops on a signal', async () => {
   await buildPrograms()
   await using database = await createDatabase()
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-built-'))
+  await using folder = await temporaryFolder()
   const [restPort, gatewayPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [projectFile('dist/start.js')], {
     env: {
-      ...{ PATH: process.env.PATH, DATABASE_URL: database.url, DATA_DIR: folder, DEMO_DATA: 'off' },
+      ...{ PATH: process.env.PATH, DATABASE_URL: database.url, DATA_DIR: folder.path, DEMO_DATA: 'off' },
       ...{
         HOST: '127.0.0.1',
         REST_PORT: String(restPort),
@@ -95,5 +96,4 @@ test('compiled, without tsx, the system starts, serves a phone, and stops on a s
   expect(await ana.publish('Sunrise')).toMatchObject({ status_code: 0 })
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
-  await rm(folder, { recursive: true, force: true })
 })

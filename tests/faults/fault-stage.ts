@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { countMistakes } from '#db/count-mistakes.ts'
+import { eventually } from '../eventually.ts'
 import { phone, type Phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { startSteadyLoad, type SteadyLoad, type Verdict } from './steady-load.ts'
@@ -51,10 +51,7 @@ export async function judge(place: Place, name: string, load: SteadyLoad): Promi
 /** How long it took until something was so, in milliseconds. */
 export async function until(isSo: () => Promise<boolean>, mostMs: number): Promise<number> {
   const began = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - began > mostMs) throw new Error(`not within ${mostMs} ms`)
-    await pause(50)
-  }
+  await eventually(isSo, mostMs)
   return Math.round(performance.now() - began)
 }
 

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Supervised } from '../../fleet/supervised.ts'
 import { createFleetWorld } from '../fleet/fleet-world.ts'
 import { startTalkers } from '../realtime/talkers.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { begin, judge, until } from './fault-stage.ts'
 import { openIdleSockets } from './idle-sockets.ts'
 
@@ -17,8 +17,8 @@ const EXIT_MS = 15_000
 test('R-28: a rolling restart of every process costs nobody a request or a message; a thousand sockets are told to come again', async ({
   task,
 }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-rolling-'))
-  const settings = join(folder, 'settings.yaml')
+  await using folder = await temporaryFolder()
+  const settings = join(folder.path, 'settings.yaml')
   await writeFile(settings, `sockets: ${SOCKETS}\n`)
   await using world = await createFleetWorld({
     settings: { MEDIA_JOBS: '0', DRAIN_SECONDS: '1.5', SETTINGS_FILE: settings },
@@ -46,7 +46,6 @@ test('R-28: a rolling restart of every process costs nobody a request or a messa
   expect({ unknown, readsUnanswered: reads - readsAnswered }).toEqual({ unknown: 0, readsUnanswered: 0 })
   expect(await endAtOnce(world.supervisor.processes[0])).toBeLessThan(1_000)
   task.meta.figure = `${exits.length} restarts, exit within ${Math.max(...exits)} ms; ${sockets.closed.get(1001)} times 1001, ${SOCKETS} sockets back; ${talked}; ${figure}`
-  await rm(folder, { recursive: true, force: true })
 })
 
 function isAlive(pid: number): boolean {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -10,6 +9,7 @@ import { createDatabase } from '../database.ts'
 import type { MortalProcess } from '../processes/mortal-process.ts'
 import { startServices } from '../processes/service-processes.ts'
 import { rowsOf } from '../rows.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { startBurst } from './burst.ts'
 
 /** A seal is good for 30 seconds, so the clocks of services may differ by less. */
@@ -19,11 +19,11 @@ const HOUR_MS = -3_600_000
 test('R-06: clocks of half the processes are set back while five hundred write at once, then all of them by an hour', async ({
   task,
 }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-clocks-'))
-  const clockFile = join(folder, 'clock')
+  await using folder = await temporaryFolder()
+  const clockFile = join(folder.path, 'clock')
   await using database = await createDatabase()
   await using services = await startServices({
-    ...{ databaseUrl: database.url, dataFolder: folder, instances: 2 },
+    ...{ databaseUrl: database.url, dataFolder: folder.path, instances: 2 },
     programs: compiledIn(projectFile('dist')),
     settings: {
       NODE_OPTIONS: `--import ${pathToFileURL(projectFile('tests/faults/settable-clock.mjs')).href}`,
@@ -60,5 +60,4 @@ test('R-06: clocks of half the processes are set back while five hundred write a
   await burst.signInAgain()
   expect(new Set(await burst.all(60))).toEqual(new Set(['ok']))
   task.meta.figure = await burst.judge('R-06-back')
-  await rm(folder, { recursive: true, force: true })
 })

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { createDisposables } from '#platform/process/disposables.ts'
@@ -11,6 +10,7 @@ import { createDatabase, type TestDatabase } from '../database.ts'
 import { graphClient } from '../graph-client.ts'
 import { phone } from '../phone.ts'
 import { findRedis, openRedis, type RedisServer } from '../../fleet/servers/redis.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import type { World, WorldOptions } from '../world-types.ts'
 import { openRotation } from './rotation.ts'
 
@@ -35,8 +35,7 @@ export async function createFleetWorld(options: FleetWorldOptions = {}): Promise
   const { instances = FLEET_INSTANCES } = options
   const disposables = createDisposables()
   const database = options.database ?? disposables.use(await createDatabase())
-  const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-fleet-'))
-  disposables.use({ [Symbol.asyncDispose]: () => rm(dataFolder, { recursive: true, force: true }) })
+  const { path: dataFolder } = disposables.use(await temporaryFolder())
   const program = await findRedis()
   if ('reason' in program) throw new Error(program.reason)
   const redis = disposables.use(await openRedis(program))

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { graphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
 import { phone } from '../phone.ts'
 import { RECEIVED, SEND } from '../realtime/chat-stage.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { openWorkersStage, startWorkers } from './workers-stage.ts'
 
 const ANSWERS = /^douyin_rest_answers_total\{endpoint="\/douyin\/user",code="OK"\} (\d+)/m
@@ -17,8 +15,8 @@ async function profilesShownAt(opsUrl: string): Promise<number> {
 }
 
 test('R-02: two workers are one system: own writes show at once, chat arrives, rates are counted together', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
-  await using machine = await startWorkers(folder, { RATE_LIMITS: 'login-account-address=5/600' })
+  await using folder = await temporaryFolder()
+  await using machine = await startWorkers(folder.path, { RATE_LIMITS: 'login-account-address=5/600' })
   expect(machine.workers()).toHaveLength(2)
   const [url = ''] = machine.restUrls
   const { userId, token } = await phone(url).signUp('ana')
@@ -60,12 +58,11 @@ test('R-02: two workers are one system: own writes show at once, chat arrives, r
   const pids = machine.workers()
   await machine.stop()
   for (const pid of pids) expect(() => process.kill(pid, 0), 'a worker outlives its machine').toThrow('ESRCH')
-  await rm(folder, { recursive: true })
 })
 
 test('R-03: workers that are killed are started again, and what was answered is kept', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
-  await using machine = await startWorkers(folder)
+  await using folder = await temporaryFolder()
+  await using machine = await startWorkers(folder.path)
   const [url = ''] = machine.restUrls
   const ana = await phone(url).signUp('ana')
   const ben = await phone(url).signUp('ben')
@@ -82,24 +79,22 @@ test('R-03: workers that are killed are started again, and what was answered is 
     await machine.ready()
   }
   await machine.stop()
-  await rm(folder, { recursive: true })
 })
 
 test('R-03: a worker that is killed before it serves is started again, too', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
-  await using machine = await openWorkersStage(folder)
+  await using folder = await temporaryFolder()
+  await using machine = await openWorkersStage(folder.path)
   const started = machine.start()
   while (machine.workers().length < 2) await pause(5)
   for (const pid of machine.workers()) process.kill(pid, 'SIGKILL')
   await started
   await expect(machine.ready()).resolves.toBeUndefined()
   await machine.stop()
-  await rm(folder, { recursive: true })
 })
 
 test('R-03: whoever was about to be connected to a worker that is killed is told at once, and served when they try again', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-workers-'))
-  await using machine = await startWorkers(folder)
+  await using folder = await temporaryFolder()
+  await using machine = await startWorkers(folder.path)
   const [stuck = 0] = machine.workers()
   process.kill(stuck, 'SIGSTOP')
   // One connection after the other: every other one comes to the worker that stands still.
@@ -112,7 +107,6 @@ test('R-03: whoever was about to be connected to a worker that is killed is told
   )
   for (const url of machine.restUrls) expect((await fetch(`${url}/douyin/feed/`)).ok).toBe(true)
   await machine.stop()
-  await rm(folder, { recursive: true })
 })
 
 /** A connection to a process that is gone fails once; the next one reaches another. */

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -11,6 +9,7 @@ import { chanceOf, shuffled } from '../chance.ts'
 import { mortalProcess, type Mortal } from '../processes/mortal-process.ts'
 import { startServices } from '../processes/service-processes.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { mortalPostgres } from '../upload/system-process.ts'
 import { createWorld } from '../world.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
@@ -89,11 +88,11 @@ test.runIf('path' in redis)(
   'R-20: through twenty kills of gateway, chat, Redis and Postgres every acknowledged message is in both histories and was heard once, in order',
   async ({ task }) => {
     if (!('path' in redis)) return
-    const folder = await mkdtemp(join(tmpdir(), 'douyin-kills-'))
-    await using database = await mortalPostgres(folder)
+    await using folder = await temporaryFolder()
+    await using database = await mortalPostgres(folder.path)
     await using broker = await openRedis(redis)
     await using services = await startServices({
-      ...{ databaseUrl: database.url, dataFolder: join(folder, 'data') },
+      ...{ databaseUrl: database.url, dataFolder: join(folder.path, 'data') },
       ...{ settings: { REDIS_URL: broker.url }, programs: compiled },
     })
     await using talkers = await startTalkers(services.gateway.origin, 4)
@@ -102,17 +101,16 @@ test.runIf('path' in redis)(
     const survived = await survive(talkers, victims, { rounds: 20, databaseUrl: database.url })
     expect(survived).toMatch(/^\d{3,} messages acknowledged/)
     task.meta.figure = survived
-    await rm(folder, { recursive: true, force: true })
   },
 )
 
 test('R-20: the same on one machine, through ten kills of the system and of Postgres', async ({ task }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'douyin-kills-'))
-  await using database = await mortalPostgres(folder)
+  await using folder = await temporaryFolder()
+  await using database = await mortalPostgres(folder.path)
   const [gatewayPort, restPort] = [await freePort(), await freePort()]
   await using system = mortalProcess([projectFile('dist/start.js')], gatewayPort, {
-    ...{ DATABASE_URL: database.url, DATA_DIR: join(folder, 'data'), DEMO_DATA: 'off', HOST: '127.0.0.1' },
-    ...{ GATEWAY_PORT: String(gatewayPort), REST_PORT: String(restPort) },
+    ...{ DATABASE_URL: database.url, DATA_DIR: join(folder.path, 'data'), DEMO_DATA: 'off' },
+    ...{ HOST: '127.0.0.1', GATEWAY_PORT: String(gatewayPort), REST_PORT: String(restPort) },
   })
   await system.start()
   await using talkers = await startTalkers(system.origin, 2)
@@ -120,5 +118,4 @@ test('R-20: the same on one machine, through ten kills of the system and of Post
   const survived = await survive(talkers, victims, { rounds: 10, databaseUrl: database.url })
   expect(survived).toMatch(/^\d{3,} messages acknowledged/)
   task.meta.figure = survived
-  await rm(folder, { recursive: true, force: true })
 })

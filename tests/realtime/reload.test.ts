@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { createLogger } from '#platform/process/logger.ts'
 import { projectFile } from '#platform/process/paths.ts'
+import { eventually } from '../eventually.ts'
 import { liveClient } from '../live-client.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { chatStage, RECEIVED } from './chat-stage.ts'
@@ -32,14 +33,6 @@ async function publish(sdl: string): Promise<void> {
 const described = (text: string) =>
   original.replace(/"""[^"]*"""\ntype Typing\b/, `"""${text}"""\ntype Typing`)
 const version = async () => (await world.graph.get(VERSION)).__type.description
-
-async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come true in time')
-    await pause(20)
-  }
-}
 
 test('R-46: another supergraph is served without a failed request; sockets are told, come again, and miss nothing', async () => {
   const [ana, ben] = await pair()
@@ -72,7 +65,7 @@ test('R-46: another supergraph is served without a failed request; sockets are t
 test('R-46: a supergraph that cannot be served is refused and logged; the one before goes on, and its sockets with it', async () => {
   const [ana, ben] = await pair()
   await publish(described('The one before.'))
-  await until(async () => (await version()) === 'The one before.')
+  await eventually(async () => (await version()) === 'The one before.')
   await using socket = liveClient(world.gatewayUrl, ben)
   const heard = socket.subscribe(RECEIVED, { since: '0' })
   await socket.opened()
@@ -83,7 +76,7 @@ test('R-46: a supergraph that cannot be served is refused and logged; the one be
   ]
   for (const [n, sdl] of bad.entries()) {
     await publish(sdl)
-    await until(() => said.length === n + 1)
+    await eventually(() => said.length === n + 1)
     expect(await version()).toBe('The one before.')
   }
   expect(new Set(said)).toEqual(new Set(['the new supergraph cannot be served, the one before is']))

@@ -7,6 +7,7 @@ import { createDatabase } from '../database.ts'
 import { forgetfulWay } from '../forgetful-way.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
+import { eventually } from '../eventually.ts'
 
 type Said = { text: string; at: number[] }
 
@@ -86,14 +87,6 @@ const overRedis: Wire = {
   },
 }
 
-async function until(holds: () => boolean, withinMs = 5_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('it did not come true in time')
-    await pause(10)
-  }
-}
-
 describe.each([
   ['in this process', local, true],
   ['between workers of one database', overPostgres, true],
@@ -115,7 +108,7 @@ describe.each([
       await stranger?.topic(news).listen((event) => heard.stranger?.push(event))
       const said = Array.from({ length: 50 }, (_, n) => ({ text: `№ ${n} "quoted" 👋`, at: [n] }))
       await Promise.all(said.map((event) => ana.topic(news).announce(event)))
-      await until(() => heard.one?.length === 50 && heard.two?.length === 50)
+      await eventually(() => heard.one?.length === 50 && heard.two?.length === 50)
       await pause(50)
       expect(heard).toEqual({ one: said, two: said, other: [], stranger: [] })
     },
@@ -127,7 +120,7 @@ describe.each([
     for (let n = 0; n < 50; n += 1) {
       const stop = await workers.ben.topic(number, String(n)).listen((event) => heard.push(event))
       await workers.ana.topic(number, String(n)).announce(n)
-      await until(() => heard.length === n + 1)
+      await eventually(() => heard.length === n + 1)
       stop()
     }
     expect(heard).toEqual(Array.from({ length: 50 }, (_, n) => n))
@@ -140,10 +133,10 @@ describe.each([
     const stop = await topic.listen((event) => first.push(event))
     await topic.listen((event) => second.push(event))
     await workers.ana.topic(word).announce('both')
-    await until(() => second.length === 1)
+    await eventually(() => second.length === 1)
     stop()
     await workers.ana.topic(word).announce('second only')
-    await until(() => second.length === 2)
+    await eventually(() => second.length === 2)
     expect(first).toEqual(['both'])
   })
 
@@ -164,9 +157,9 @@ describe.each([
         await pause(10)
       }
       await cutting
-      await until(() => gaps > 0, 10_000)
+      await eventually(() => gaps > 0, 10_000)
       // Each side finds its own way back: whoever announces may do so later than the listener.
-      await until(() => {
+      await eventually(() => {
         void workers.ana.topic(word).announce('again')
         return heard.includes('again')
       }, 10_000)
@@ -204,7 +197,7 @@ describe.each([
         // Never still, so that something is about to be sent at the moment at which the connection goes.
         while ((await Promise.race([cutting, nextTurn(null)])) === null)
           void workers.ana.topic(word).announce('into the void?')
-        await until(() => {
+        await eventually(() => {
           void workers.ana.topic(word).announce(`after ${time}`)
           return heard.has(`after ${time}`)
         }, 4_000)
@@ -231,9 +224,9 @@ test('a listener whose database came late is told to look, and hears each announ
     (socket) => void socket.pipe(connect(Number(address.port), address.hostname)).pipe(socket),
   )
   way.listen(Number(late.port), '127.0.0.1')
-  await until(() => gaps === 1)
+  await eventually(() => gaps === 1)
   await ana.topic(word).announce('now')
-  await until(() => heard.length > 0)
+  await eventually(() => heard.length > 0)
   stop()
   await pause(50)
   expect([heard, gaps]).toEqual([['now'], 1])
@@ -255,5 +248,5 @@ test('a topic takes and gives what its kind says, and nothing else', async () =>
   // @ts-expect-error -- nor does a listener hear one
   const listen = () => topics.topic(number).listen((event: string) => event.trim())
   expect([tell, listen]).toHaveLength(2)
-  await until(() => heard.length === 1)
+  await eventually(() => heard.length === 1)
 })

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase } from '../database.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { createWorld } from '../world.ts'
 import { send } from './send.ts'
 import { setTheStage } from './stage.ts'
@@ -119,23 +117,22 @@ test('PUBLIC_URL, when set, stands before every address', async () => {
 
 test('a restart loses nothing: people stay signed in, videos play', async () => {
   await using database = await createDatabase()
-  const dataFolder = await mkdtemp(join(tmpdir(), 'douyin-restart-'))
+  await using folder = await temporaryFolder()
   let token = ''
   let before: Buffer
   {
-    await using first = await createWorld({ database, dataFolder })
+    await using first = await createWorld({ database, dataFolder: folder.path })
     const ana = await first.phone.signUp('ana')
     ;({ token } = ana)
     await ana.publish('日出')
     before = Buffer.from(await (await fetch((await ana.get('feed/')).video_list[0].play_url)).arrayBuffer())
   }
   {
-    await using second = await createWorld({ database, dataFolder })
+    await using second = await createWorld({ database, dataFolder: folder.path })
     const { video_list } = await second.phone.get('publish/list/', { token })
     expect(video_list).toMatchObject([{ title: '日出', author: { name: 'ana' } }])
     expect(video_list[0].play_url.startsWith(second.restUrl)).toBe(true)
     expect(Buffer.from(await (await fetch(video_list[0].play_url)).arrayBuffer()).equals(before)).toBe(true)
     expect(await second.phone.get('user/', { token })).toMatchObject({ user: { name: 'ana', work_count: 1 } })
   }
-  await rm(dataFolder, { recursive: true, force: true })
 })

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import postgres from 'postgres'
@@ -10,18 +9,15 @@ import { OWNERS } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
 import { phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { withDatabase } from '../setup.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { noS3, openS3Stage } from '../upload/s3-stage.ts'
-import { eventually, paddedClip, PUBLISH, sendFile } from '../upload/sending.ts'
+import { paddedClip, PUBLISH, sendFile } from '../upload/sending.ts'
 import { createWorld, type World } from '../world.ts'
 import { db } from './db-command.ts'
-
-async function folder() {
-  const path = await mkdtemp(join(tmpdir(), 'douyin-backup-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
 
 const mediaOf = (dataFolder: string) => openFolderStore(join(dataFolder, 'media'))
 
@@ -84,10 +80,10 @@ test(
   { timeout: 90_000 },
   async () => {
     await using database = await createDatabase()
-    await using data = await folder()
-    await using backup = await folder()
+    await using data = await temporaryFolder()
+    await using backup = await temporaryFolder()
     await using restored = await bareDatabase()
-    await using newData = await folder()
+    await using newData = await temporaryFolder()
     const source = { DATABASE_URL: database.url, DATA_DIR: data.path }
     const target = { DATABASE_URL: restored.url, DATA_DIR: newData.path }
 
@@ -128,7 +124,7 @@ test(
 
 test('R-43: a backup of a busy system is of one moment: whatever was acknowledged before, and counters that are right', async () => {
   await using world = await createWorld()
-  await using backup = await folder()
+  await using backup = await temporaryFolder()
   await using restored = await bareDatabase()
   const { ana, ben } = await life(world)
   const [video] = (await ben.get('feed/')).video_list
@@ -147,7 +143,7 @@ test('R-43: a backup of a busy system is of one moment: whatever was acknowledge
   isOver = true
   await Promise.all(writing)
 
-  await using data = await folder()
+  await using data = await temporaryFolder()
   await restore(restored.url, await mediaOf(data.path), backup.path)
   await using rows = rowsOf(restored.url)
   const kept = await rows.sql<{ id: string }[]>`select id::text from interactions.comments`
@@ -158,7 +154,7 @@ test('R-43: a backup of a busy system is of one moment: whatever was acknowledge
 
 test('nothing is restored over anybody, from half a backup, or from one that was changed', async () => {
   await using world = await createWorld()
-  await using backup = await folder()
+  await using backup = await temporaryFolder()
   await life(world)
   const media = await mediaOf(world.dataFolder)
   await backUp(world.databaseUrl, media, backup.path)
@@ -167,7 +163,7 @@ test('nothing is restored over anybody, from half a backup, or from one that was
   expect(await everythingIn(world.databaseUrl)).toEqual(before)
 
   await using empty = await createDatabase()
-  await using data = await folder()
+  await using data = await temporaryFolder()
   const target = await mediaOf(data.path)
   const [object = ''] = (await readdir(join(backup.path, 'objects'))).filter((name) => name.endsWith('.jpg'))
   await writeFile(join(backup.path, 'objects', object), 'not the picture that it was')
@@ -199,7 +195,7 @@ test.skipIf(noS3)(
   { timeout: 60_000 },
   async () => {
     await using stage = await openS3Stage()
-    await using backup = await folder()
+    await using backup = await temporaryFolder()
     await using restored = await bareDatabase()
     const before = await life(stage.world)
     const { endpoint, accessKey, secretKey, region = 'us-east-1' } = stage.server.options

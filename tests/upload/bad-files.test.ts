@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { box } from '../../subgraphs/videos/media/test-videos.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { openCanary } from './canary.ts'
 import { ffmpegPath } from './ffmpeg-stand-in.ts'
@@ -103,11 +102,10 @@ test('S-46: a video that says its pictures lie elsewhere opens neither file nor 
 
 test.runIf(ffmpegPath)('the same video makes a careless program open the file', async () => {
   await using unlucky = await openCanary()
-  const film = join(await mkdtemp(join(tmpdir(), 'careless-')), 'film.mp4')
-  await writeFile(film, withOutsideReference(sunrise, { file: unlucky.path }))
+  await using folder = await temporaryFolder()
+  const film = await folder.file('film.mp4', withOutsideReference(sunrise, { file: unlucky.path }))
   const careless = ['-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-i', film]
   await promisify(execFile)(ffmpegPath ?? '', [...careless, '-f', 'null', '-']).catch(() => undefined)
-  await rm(dirname(film), { recursive: true })
   expect(unlucky.openings()).toBeGreaterThan(0)
 })
 

@@ -3,9 +3,10 @@ import { openDb } from '#db/client.ts'
 import { jobStore } from '../../subgraphs/videos/job-store.ts'
 import { command } from '../command.ts'
 import { createDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
-import { eventually, MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
+import { MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
 
 /** `npm run jobs -- …` */
 const jobs = (env: Record<string, string>, ...words: string[]) =>

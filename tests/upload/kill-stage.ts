@@ -1,6 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { patientSocket } from '#db/patient-socket.ts'
@@ -8,6 +7,7 @@ import { createDisposables } from '#platform/process/disposables.ts'
 import type { Phone } from '../phone.ts'
 import type { MortalProcess } from '../processes/mortal-process.ts'
 import { multipart } from '../rest/send.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { ffmpegStandIn, type StandIn } from './ffmpeg-stand-in.ts'
 import { mortalPostgres, systemProcess, type MortalPostgres } from './system-process.ts'
 
@@ -50,8 +50,7 @@ export interface Sending {
 
 export async function openKillStage(): Promise<KillStage> {
   const disposables = createDisposables()
-  const folder = await mkdtemp(join(tmpdir(), 'kill-'))
-  disposables.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) })
+  const { path: folder } = disposables.use(await temporaryFolder())
   const standIn = disposables.use(await ffmpegStandIn())
   const database = disposables.use(await mortalPostgres(join(folder, 'postgres')))
   const dataDir = join(folder, 'data')

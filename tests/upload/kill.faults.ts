@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { phone } from '../phone.ts'
 import { openKillStage, points, type KillStage } from './kill-stage.ts'
-import { eventually, paddedClip } from './sending.ts'
+import { paddedClip } from './sending.ts'
 
 let stage: KillStage
 beforeAll(async () => {

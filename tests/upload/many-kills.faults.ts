@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { phone, type Phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
-import { eventually, paddedClip } from './sending.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { paddedClip } from './sending.ts'
 import { mortalPostgres, systemProcess } from './system-process.ts'
 
 const PEOPLE = 12
@@ -17,9 +18,9 @@ test(
   'R-13: sixty uploads, while everything is killed twice: all of them are listed, each once',
   { timeout: 400_000 },
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'many-kills-'))
-    await using database = await mortalPostgres(join(folder, 'postgres'))
-    const dataDir = join(folder, 'data')
+    await using folder = await temporaryFolder()
+    await using database = await mortalPostgres(join(folder.path, 'postgres'))
+    const dataDir = join(folder.path, 'data')
     const common = { DATABASE_URL: database.url, DATA_DIR: dataDir, PUBLISH_WAIT_SECONDS: '20' }
     await using server = await systemProcess({ ...common, MEDIA_JOBS: '0' })
     await using worker = await systemProcess(common)
@@ -60,7 +61,6 @@ test(
     const temporary = async () =>
       (await Promise.all(['spool', 'in-the-making'].map((name) => readdir(join(dataDir, name))))).flat()
     await expect.poll(temporary).toEqual([])
-    await rm(folder, { recursive: true, force: true })
   },
 )
 

@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
 import { giveRole } from '#db/give-role.ts'
+import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createDatabase } from '../database.ts'
 import { createWorld } from '../world.ts'
-import { eventually, MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
+import { MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
 
 const FAILED = `query($first: Int, $after: String) { failedUploads(first: $first, after: $after) { next items {
   id owner { id name } title bytes failedAt failure { code } tries lastError canRetry } } }`

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
+import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
-import { eventually, paddedClip } from './sending.ts'
+import { paddedClip } from './sending.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 
 /** Nothing is tidied up while the disk is full: that would be room again. */

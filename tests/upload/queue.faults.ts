@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { migrate } from '#db/migrate.ts'
+import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
-import { eventually, hurry } from './sending.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { hurry } from './sending.ts'
 import { mortalPostgres } from './system-process.ts'
 
 const JOBS = 1_000
@@ -17,8 +17,8 @@ test(
   'R-12: of a thousand jobs each is done once, whoever is killed; ten that always fail are given up after five tries',
   { timeout: 240_000 },
   async ({ task }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'queue-'))
-    await using database = await mortalPostgres(join(folder, 'postgres'))
+    await using folder = await temporaryFolder()
+    await using database = await mortalPostgres(join(folder.path, 'postgres'))
     await migrate(database.url)
     const workers = Array.from({ length: 3 }, () => worker(database.url))
     try {
@@ -56,7 +56,6 @@ test(
       expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: POISON }, () => 5))
     } finally {
       for (const each of workers) await each.kill()
-      await rm(folder, { recursive: true, force: true })
     }
   },
 )

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { multipart, send } from '../rest/send.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import type { Phone, Reply } from '../phone.ts'
 import { clip } from '../phone.ts'
-import { CREATE, eventually, put } from './sending.ts'
+import { CREATE, put } from './sending.ts'
 
 const world = await worldOfFile({
   settings: {

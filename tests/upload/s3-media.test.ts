@@ -2,10 +2,11 @@ import { request } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Client } from 'minio'
 import type { S3StoreOptions } from '../../subgraphs/videos/media/s3-store.ts'
+import { eventually } from '../eventually.ts'
 import { clip } from '../phone.ts'
 import type { Mode } from './breakable-way.ts'
 import { noS3, openS3Stage } from './s3-stage.ts'
-import { CREATE, eventually, hurry, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
+import { CREATE, hurry, paddedClip, PUBLISH, put, sendFile } from './sending.ts'
 
 const stage = noS3 === null ? await openS3Stage() : null
 afterAll(() => stage?.[Symbol.asyncDispose]())

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import type { Phone, Reply } from '../phone.ts'
 import type { Mode } from './breakable-way.ts'
 import { noS3, openS3Stage } from './s3-stage.ts'
-import { CREATE, eventually, MINE, paddedClip, PUBLISH, put } from './sending.ts'
+import { CREATE, MINE, paddedClip, PUBLISH, put } from './sending.ts'
 
 const OUTAGE_MS = 60_000
 /** One after the other, within that minute. */

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { box } from '../../subgraphs/videos/media/test-videos.ts'
+import { eventually } from '../eventually.ts'
 import type { Answer, GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
@@ -48,18 +49,4 @@ export async function hurry(databaseUrl: string): Promise<void> {
   await using rows = rowsOf(databaseUrl)
   await rows.sql`
     update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts < max_attempts`
-}
-
-/** Waits until something is true. */
-export async function eventually<Value>(
-  look: () => Promise<Value | null | undefined | false>,
-  withinMs = 10_000,
-) {
-  const end = Date.now() + withinMs
-  for (;;) {
-    const found = await look()
-    if (found) return found
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms`)
-    await new Promise((done) => setTimeout(done, 50))
-  }
 }

@@ -9,10 +9,11 @@ import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
 import { openPartials } from '../../subgraphs/videos/partials.ts'
 import { sweep } from '../../subgraphs/videos/sweep.ts'
 import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
+import { eventually } from '../eventually.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
-import { CREATE, eventually, paddedClip, publishAndWait, put, sendFile } from './sending.ts'
+import { CREATE, paddedClip, publishAndWait, put, sendFile } from './sending.ts'
 
 const world = await worldOfFile()
 const { sql, ...rows } = rowsOf(world.databaseUrl)

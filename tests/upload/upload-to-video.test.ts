@@ -2,12 +2,13 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
 import { jobStore } from '../../subgraphs/videos/job-store.ts'
 import { createDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { ENDLESS_BYTES, ffmpegPath, ffmpegStandIn, withoutFfmpeg, type StandIn } from './ffmpeg-stand-in.ts'
-import { CREATE, eventually, hurry, MINE, paddedClip, PUBLISH, publishAndWait, sendFile } from './sending.ts'
+import { CREATE, hurry, MINE, paddedClip, PUBLISH, publishAndWait, sendFile } from './sending.ts'
 
 const mine = async (client: GraphClient) => (await client.get(MINE)).myUploads.items
 

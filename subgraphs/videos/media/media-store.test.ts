@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,16 +9,12 @@ import { openFolderStore } from './folder-store.ts'
 import { BadObjectName, ObjectExists, ObjectMissing, WrongSize, type MediaStore } from './media-store.ts'
 import { newObjectName, typeOfObjectName } from './object-name.ts'
 import { startS3Server, whyNoS3 } from '../../../fleet/servers/s3.ts'
+import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { openS3Store } from './s3-store.ts'
 
 const noS3 = await whyNoS3(process.env)
 const s3 = noS3 === null ? await startS3Server(process.env) : null
 afterAll(() => s3?.[Symbol.asyncDispose]())
-
-async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'media-store-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
 
 async function folderStore() {
   const folder = await temporaryFolder()

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { demoClips } from '../../../db/demo/clips.ts'
+import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { MAX_DURATION_MS, probeVideo } from './probe.ts'
-import { box, demoClip, patched, temporaryFolder } from './test-videos.ts'
+import { box, demoClip, patched } from './test-videos.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
 test.each(demoClips)(

@@ -1,25 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /** The path of a demo clip: a real video of 360 × 640 and 4 seconds, with sound. For tests. */
 export function demoClip(name: string): string {
   return fileURLToPath(new URL(`../../../db/demo/clips/${name}.mp4`, import.meta.url))
-}
-
-/** A folder for one test. */
-export async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'media-'))
-  return {
-    path,
-    /** Writes a file and returns its path. */
-    async file(name: string, content: string | Buffer): Promise<string> {
-      await writeFile(join(path, name), content)
-      return join(path, name)
-    },
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-  }
 }
 
 /** An MP4 box. */
