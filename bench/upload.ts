@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newObjectName } from '../subgraphs/videos/media/object-name.ts'
 import { clip, phone, type Reply } from '../tests/phone.ts'
+import { median } from './measure/median.ts'
 import { cpuSeconds, residentMiB } from './measure/process-usage.ts'
 import { slowPlayers } from './slow-players.ts'
 import { startWholeSystem } from './whole-system.ts'
@@ -161,8 +162,4 @@ function watchPeak() {
       return Math.max(peak, residentMiB(pid))
     },
   }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

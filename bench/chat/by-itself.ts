@@ -10,6 +10,7 @@ import { projectFile } from '#platform/process/paths.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from '../../gateway/index.ts'
 import { supergraphFile } from '../../gateway/supergraph-file.ts'
+import { median } from '../measure/median.ts'
 import { openClients } from './open-clients.ts'
 
 const LISTENERS = 100
@@ -81,7 +82,7 @@ export async function measureByItself(): Promise<void> {
   }
   each.sort((a, b) => a - b)
   console.log(
-    `gateway by itself: ${each[Math.floor(ROUNDS / 2)]} µs of CPU an event (rounds ${each.join(', ')}; ${Math.round(idle / EVENTS)} µs of pacing subtracted)`,
+    `gateway by itself: ${median(each)} µs of CPU an event (rounds ${each.join(', ')}; ${Math.round(idle / EVENTS)} µs of pacing subtracted)`,
   )
 }
 

@@ -5,6 +5,7 @@ import { remoteDoor } from '#platform/remote/remote-door.ts'
 import type { Viewer } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { startServices } from '../../tests/processes/service-processes.ts'
+import { median } from '../measure/median.ts'
 import { cpuSeconds } from '../measure/process-usage.ts'
 import type { Ground } from './ground.ts'
 import { openClients } from './open-clients.ts'
@@ -72,6 +73,6 @@ export async function measureHydration({ databaseUrl, folder, people }: Ground):
   }
   each.sort((a, b) => a - b)
   console.log(
-    `gateway alone: ${each[1]} µs of CPU an event that two subgraphs complete (rounds ${each.join(', ')})`,
+    `gateway alone: ${median(each)} µs of CPU an event that two subgraphs complete (rounds ${each.join(', ')})`,
   )
 }

@@ -4,6 +4,7 @@ import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../../one-machine.ts'
 import { readArguments } from '../arguments.ts'
+import { median } from '../measure/median.ts'
 import { measureByItself } from './by-itself.ts'
 import { openGround, type BenchPerson } from './ground.ts'
 import { measureHydration } from './hydration.ts'
@@ -116,7 +117,5 @@ function over(rounds: readonly number[][], part: number): string {
   const values = rounds.map(
     (sorted) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0,
   )
-  values.sort((a, b) => a - b)
-  const [median = 0, worst = 0] = [values[Math.floor(values.length / 2)], values.at(-1)]
-  return `${median.toFixed(1)} (worst ${worst.toFixed(1)})`
+  return `${median(values).toFixed(1)} (worst ${Math.max(...values).toFixed(1)})`
 }

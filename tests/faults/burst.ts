@@ -3,6 +3,7 @@ import { graphClient, type GraphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
 import { phone, type Phone } from '../phone.ts'
 import { RECEIVED, SEND } from '../realtime/chat-stage.ts'
+import { conversationOf } from '../realtime/conversation-of.ts'
 import { rowsOf } from '../rows.ts'
 import { CREATE } from '../upload/sending.ts'
 import { judgeSet } from './checkers.ts'
@@ -126,7 +127,7 @@ export async function startBurst({ restUrl, gatewayUrl, databaseUrl }: BurstOpti
       const written = messages.filter(({ recipient }) => recipient === listener.id)
       await heard.until(written.length)
       expect(heard.events.map(({ content }) => content)).toEqual(written.map(({ content }) => content))
-      const shown = await historyOf(at(0).graph, listener)
+      const shown = (await conversationOf(at(0).graph, listener.id)).map(({ content }) => content)
       expect(shown).toEqual(written.map(({ content }) => content))
       return `${ids.comment.length} comments, ${ids.message.length} messages and ${ids.upload.length} uploads: no id twice, lost 0, duplicated 0`
     },
@@ -153,17 +154,5 @@ function judgeOrder(messages: readonly Message[]): void {
     const isFirst = before?.conversation !== conversation
     expect(sequence).toBe(isFirst ? 1 : before.sequence + 1)
     if (!isFirst) expect(sent_at.getTime()).toBeGreaterThan(before.sent_at.getTime())
-  }
-}
-
-const HISTORY = `query($peer: ID!, $after: Int!) {
-  messages(peerId: $peer, after: $after, first: 200) { items { content } hasNewer } }`
-
-async function historyOf(viewer: GraphClient, peer: GraphClient): Promise<string[]> {
-  const items: { content: string }[] = []
-  for (;;) {
-    const { messages } = await viewer.get(HISTORY, { peer: peer.id, after: items.length })
-    items.push(...messages.items)
-    if (!messages.hasNewer) return items.map(({ content }) => content)
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { graphClient } from '../graph-client.ts'
 import { phone, type Phone, type Reply } from '../phone.ts'
+import { conversationOf } from '../realtime/conversation-of.ts'
 import { judgeSet, boundsOf } from './checkers.ts'
 import { openHistory, type History, type Outcome } from './history.ts'
 
@@ -130,18 +131,11 @@ async function readAll({ restUrl, gatewayUrl, people, names, videos }: LoadOptio
 }
 
 const LOGIN = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token user { id } } }'
-const HISTORY = `query($peer: ID!, $after: Int!) {
-  messages(peerId: $peer, after: $after) { items { sequence content sender { id } } hasNewer } }`
 
-/** What somebody wrote to one other, page by page. */
+/** What somebody wrote to one other. */
 async function written(gatewayUrl: string, name: string, peer: string): Promise<string[]> {
   const { login } = await graphClient(gatewayUrl).get(LOGIN, { u: name, p: `${name} password` })
   const client = graphClient(gatewayUrl, login.token)
-  const items: { sequence: number; content: string; sender: { id: string } }[] = []
-  for (;;) {
-    const { messages } = await client.get(HISTORY, { peer, after: items.at(-1)?.sequence ?? 0 })
-    items.push(...messages.items)
-    if (!messages.hasNewer) break
-  }
+  const items = await conversationOf(client, peer)
   return items.filter(({ sender }) => sender.id === login.user.id).map(({ content }) => content)
 }

@@ -1,25 +1,13 @@
 import { expect, test } from 'vitest'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
+import { CREATE, put, sendFile } from '../upload/sending.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
-const CREATE = 'mutation { createUpload { id url maxBytes expiresAt } }'
 const PUBLISH = `mutation($id: ID!, $title: String!) { publishVideo(uploadId: $id, title: $title) {
   id title playUrl coverUrl publishedAt durationMs width height favoriteCount isFavorite author { id name workCount } } }`
 
 const { graph, gatewayUrl } = await worldOfFile({ settings: { MAX_UPLOAD_MB: '1' } })
-
-async function put(url: string, bytes: Uint8Array): Promise<number> {
-  const response = await fetch(url, { method: 'PUT', body: Uint8Array.from(bytes) })
-  await response.arrayBuffer()
-  return response.status
-}
-
-async function upload(client: GraphClient, bytes: Uint8Array): Promise<string> {
-  const { createUpload } = await client.get(CREATE)
-  expect(await put(createUpload.url, bytes)).toBe(204)
-  return createUpload.id
-}
 
 const publish = async (client: GraphClient, id: string, title = 'a title') =>
   (await client.get(PUBLISH, { id, title })).publishVideo
@@ -55,14 +43,14 @@ test('ana publishes a clip: it is hers, listed, playable and has a cover when th
 
 test('publishing the same upload again gives the video it made', async () => {
   const ben = await graph.signUp('ben')
-  const id = await upload(ben, await clip('hills'))
+  const id = await sendFile(ben, await clip('hills'))
   const video = await publish(ben, id)
   expect(await publish(ben, id, 'another title')).toEqual(video)
 })
 
 test('R-07: the same upload published five times at once is one video', async () => {
   const bo = await graph.signUp('bo')
-  const id = await upload(bo, await clip('neon'))
+  const id = await sendFile(bo, await clip('neon'))
   const made = await Promise.all(Array.from({ length: 5 }, () => bo.ask(PUBLISH, { id, title: 'neon' })))
   const ids = made.flatMap(({ data }) => (data ? [data.publishVideo.id] : []))
   expect(ids).toHaveLength(5)
@@ -73,17 +61,17 @@ test('R-07: the same upload published five times at once is one video', async ()
 test('the same bytes and title within a minute are one video; from somebody else they are another', async () => {
   const [cleo, dora] = await Promise.all([graph.signUp('cleo'), graph.signUp('dora')])
   const bytes = await clip('meteor')
-  const first = await publish(cleo, await upload(cleo, bytes))
-  const second = await publish(cleo, await upload(cleo, bytes))
+  const first = await publish(cleo, await sendFile(cleo, bytes))
+  const second = await publish(cleo, await sendFile(cleo, bytes))
   expect(second).toEqual(first)
   expect(second.author.workCount).toBe(1)
-  expect((await publish(cleo, await upload(cleo, bytes), 'take two')).id).not.toBe(first.id)
-  expect((await publish(dora, await upload(dora, bytes))).id).not.toBe(first.id)
+  expect((await publish(cleo, await sendFile(cleo, bytes), 'take two')).id).not.toBe(first.id)
+  expect((await publish(dora, await sendFile(dora, bytes))).id).not.toBe(first.id)
 })
 
 test("S-25: another's upload cannot be published, before and after its owner did", async () => {
   const [emil, fay] = await Promise.all([graph.signUp('emil'), graph.signUp('fay')])
-  const id = await upload(emil, await clip('lotus'))
+  const id = await sendFile(emil, await clip('lotus'))
   expect(await fay.refusal(PUBLISH, { id, title: 'mine now' })).toBe('NOT_FOUND')
   expect(await graph.refusal(PUBLISH, { id, title: 'mine now' })).toBe('UNAUTHENTICATED')
   await publish(emil, id)
@@ -97,7 +85,7 @@ test.each([
   ['a playlist', Buffer.from('#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1/\n')],
 ])('%s is not a video, and leaves nothing behind', async (what, bytes) => {
   const gus = await graph.signUp(`gus with ${what}`.slice(0, 32))
-  const id = await upload(gus, bytes)
+  const id = await sendFile(gus, bytes)
   expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('UNSUPPORTED_MEDIA')
   expect((await gus.get('{ me { workCount } }')).me.workCount).toBe(0)
   expect(await gus.refusal(PUBLISH, { id, title: 'trust me' })).toBe('UNSUPPORTED_MEDIA')
@@ -159,7 +147,7 @@ test('S-50: nobody holds more than five unfinished uploads, also when asking for
 test('a guest gets no address, and a title has at most 200 characters', async () => {
   expect(await graph.refusal(CREATE)).toBe('UNAUTHENTICATED')
   const mia = await graph.signUp('mia')
-  const id = await upload(mia, await clip('bokeh'))
+  const id = await sendFile(mia, await clip('bokeh'))
   expect(await mia.refusal(PUBLISH, { id, title: 'x'.repeat(201) })).toBe('INVALID_INPUT')
   expect((await publish(mia, id, '')).title).toBe('')
 })

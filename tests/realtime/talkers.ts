@@ -5,9 +5,7 @@ import { graphClient, type GraphClient } from '../graph-client.ts'
 import { liveClient, type Listening, type LiveClient } from '../live-client.ts'
 import { rowsOf } from '../rows.ts'
 import { RECEIVED, SEND } from './chat-stage.ts'
-
-const HISTORY = `query($peer: ID!, $after: Int!) {
-  messages(peerId: $peer, after: $after) { items { sequence content } hasNewer } }`
+import { conversationOf } from './conversation-of.ts'
 
 interface Talker {
   graph: GraphClient
@@ -104,16 +102,7 @@ async function judge({ graph, peer, heard }: Talker, stored: readonly Stored[]):
   const both = [graph.id, peer.id]
   const conversation = stored
     .filter(({ sender, recipient }) => both.includes(sender) && both.includes(recipient))
-    .map(({ content, sequence }) => ({ content, sequence }))
+    .map(({ content, sequence, sender }) => ({ content, sequence, sender: { id: sender } }))
   expect(conversation.map(({ sequence }) => sequence)).toEqual(conversation.map((_, n) => n + 1))
-  expect(await historyOf(graph, peer)).toEqual(conversation)
-}
-
-async function historyOf(viewer: GraphClient, peer: GraphClient) {
-  const items: { content: string; sequence: number }[] = []
-  for (;;) {
-    const { messages } = await viewer.get(HISTORY, { peer: peer.id, after: items.length })
-    items.push(...messages.items)
-    if (!messages.hasNewer) return items
-  }
+  expect(await conversationOf(graph, peer.id)).toEqual(conversation)
 }
