@@ -26,7 +26,7 @@ function filesOf(source: string): string[] {
 }
 
 /** Whether the pages that lie in `dist` are those of the sources. */
-export function isBuilt(): boolean {
+function isBuilt(): boolean {
   // A compiled system brings the pages and not what they were made of.
   if (!existsSync(join(FOLDER, 'src'))) return true
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hashOfSources()

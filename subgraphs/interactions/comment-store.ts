@@ -16,8 +16,6 @@ export interface CommentRow {
 
 export type NewComment = Pick<CommentRow, 'authorId' | 'content' | 'region'>
 
-export type CommentStore = ReturnType<typeof commentStore>
-
 export function commentStore(sql: Sql) {
   const row = sql`id, video_id, author_id, content, created_at, region`
   return {

@@ -8,8 +8,6 @@ export interface FavoriteRow extends VideoStatsRow {
   likeId: string
 }
 
-export type FavoriteStore = ReturnType<typeof favoriteStore>
-
 /**
  * The row is the truth, the counters follow it in the same statement and only when it really changed.
  * Counter rows are locked in one order (the video's, then people's by id), so that two people who like each

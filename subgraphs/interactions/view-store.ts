@@ -7,8 +7,6 @@ export interface View {
   hour: Date
 }
 
-export type ViewStore = ReturnType<typeof viewStore>
-
 export function viewStore(sql: Sql) {
   return {
     /**

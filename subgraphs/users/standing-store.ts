@@ -22,8 +22,6 @@ export interface AccountChange {
   endedSessionIds: string[]
 }
 
-export type StandingStore = ReturnType<typeof standingStore>
-
 export function standingStore(sql: Sql) {
   const standing = sql`id, role, suspended_at, suspended_for`
   return {

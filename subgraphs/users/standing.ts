@@ -4,10 +4,7 @@ import type { Context } from './context.ts'
 import type { StandingRow } from './standing-store.ts'
 
 /** People see their own standing, moderators and administrators everybody's; to others it is null. */
-export async function standingOf(
-  { caller, standingById }: Context,
-  userId: string,
-): Promise<StandingRow | null> {
+async function standingOf({ caller, standingById }: Context, userId: string): Promise<StandingRow | null> {
   const maySee = caller.viewer?.id === userId || hasRole(caller, 'MODERATOR', 'ADMINISTRATOR')
   return maySee ? standingById.load(userId) : null
 }

@@ -5,8 +5,8 @@ import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
 /** The width of a cover in pixels, and of the one for lists of small pictures; narrower videos keep theirs. */
-export const COVER_WIDTH = 720
-export const SMALL_COVER_WIDTH = 240
+const COVER_WIDTH = 720
+const SMALL_COVER_WIDTH = 240
 
 /** One picture of a video in two sizes, JPEG. */
 export interface Covers {

@@ -11,7 +11,7 @@ export const MAX_DURATION_MS = 10 * 60 * 1000
 export const MAX_PIXELS = 4096 * 4096
 
 /** What phones and browsers decode, in mediabunny's names: H.264, H.265 and VP9. */
-export const playableCodecs = ['avc', 'hevc', 'vp9'] as const
+const playableCodecs = ['avc', 'hevc', 'vp9'] as const
 
 // A probe reads an index, never the frames: 20 ms for a minute of video. What takes so long, however busy the machine
 // is, is damage that sends the parser in circles, or an attack.
