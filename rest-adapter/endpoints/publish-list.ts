@@ -3,8 +3,7 @@ import { endpoint } from '../endpoint.ts'
 import { FAMILY } from '../envelope.ts'
 import { PublishedVideosDocument } from '../operations.generated.ts'
 import { videoViews } from '../views/video.ts'
-import { LIST_LENGTH } from './lists.ts'
-import { whose } from './whose.ts'
+import { whoseList } from './whose.ts'
 
 export const publishList = endpoint({
   method: 'GET',
@@ -12,11 +11,7 @@ export const publishList = endpoint({
   family: FAMILY.videos,
   empty: () => ({ video_list: [] }),
   operation: PublishedVideosDocument,
-  // The app asks for a profile's lists also when nobody is signed in: a guest who names nobody gets an empty one.
-  variables(parameters, caller) {
-    const userId = whose(parameters, caller)
-    return userId === null ? null : { userId, first: LIST_LENGTH }
-  },
+  variables: whoseList,
   view({ user, publishedVideos }) {
     if (!user) throw notFound('user')
     return { video_list: videoViews(publishedVideos.items) }
