@@ -32,13 +32,8 @@ export function decodeCursor(cursor: string | null | undefined, length: number):
 }
 
 /** Makes a page of `size` rows out of `size + 1`: the last one only tells that there is more. */
-export function pageOf<Row, Item>(
-  rows: readonly Row[],
-  size: number,
-  itemOf: (row: Row) => Item,
-  cursorOf: (row: Row) => string,
-): Page<Item> {
-  const shown = rows.slice(0, size)
-  const last = shown.at(-1)
-  return { items: shown.map(itemOf), next: rows.length > size && last ? cursorOf(last) : null }
+export function pageOf<Row>(rows: readonly Row[], size: number, cursorOf: (row: Row) => string): Page<Row> {
+  const items = rows.slice(0, size)
+  const last = items.at(-1)
+  return { items, next: rows.length > size && last ? cursorOf(last) : null }
 }

@@ -13,10 +13,5 @@ export async function conversations(
   const [time, id] = decodeCursor(after, 2) ?? []
   const below = time !== undefined && id !== undefined ? ([time, id] as const) : null
   const rows = await conversations.newest(caller.viewer.id, below, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ sentAt, id: own }) => encodeCursor(sentAt.getTime(), own),
-  )
+  return pageOf(rows, size, ({ sentAt, id: own }) => encodeCursor(sentAt.getTime(), own))
 }

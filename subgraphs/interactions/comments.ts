@@ -10,13 +10,5 @@ export async function comments(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await comments.byVideo(videoId, afterId, size + 1)
-  return (
-    rows &&
-    pageOf(
-      rows,
-      size,
-      (row) => row,
-      ({ id }) => encodeCursor(id),
-    )
-  )
+  return rows && pageOf(rows, size, ({ id }) => encodeCursor(id))
 }

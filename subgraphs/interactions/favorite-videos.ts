@@ -10,10 +10,5 @@ export async function favoriteVideos(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await favorites.byUser(userId, caller.viewer?.id ?? null, afterId, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ likeId }) => encodeCursor(likeId),
-  )
+  return pageOf(rows, size, ({ likeId }) => encodeCursor(likeId))
 }

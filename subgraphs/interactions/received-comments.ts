@@ -12,10 +12,5 @@ export async function receivedComments(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await comments.received(caller.viewer.id, afterId, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ id }) => encodeCursor(id),
-  )
+  return pageOf(rows, size, ({ id }) => encodeCursor(id))
 }

@@ -34,10 +34,5 @@ async function peoplePage(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await read(afterId, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ followId }) => encodeCursor(followId),
-  )
+  return pageOf(rows, size, ({ followId }) => encodeCursor(followId))
 }

@@ -11,10 +11,5 @@ export async function failedUploads(
   requireRole(caller, 'ADMINISTRATOR')
   const size = pageSize(first)
   const [before = null] = decodeCursor(after, 1) ?? []
-  return pageOf(
-    await jobs.failed(before, size + 1),
-    size,
-    (row) => row,
-    ({ sequence }) => encodeCursor(sequence),
-  )
+  return pageOf(await jobs.failed(before, size + 1), size, ({ sequence }) => encodeCursor(sequence))
 }

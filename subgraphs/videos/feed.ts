@@ -19,7 +19,7 @@ export async function feed(
   if (!cursor) return pageBefore(await videos.newestBefore(timeOf(latestTime ?? END_OF_TIME), size), size)
   const [time = '', id = ''] = cursor
   const rows = await videos.newestAfter([timeOf(Number(time)), id], size + 1)
-  const page = pageOf(rows, size, (row) => row, cursorOf)
+  const page = pageOf(rows, size, cursorOf)
   return { nextTime: timeOfLast(page.items), ...page }
 }
 

@@ -12,10 +12,5 @@ export async function myUploads(
   const size = pageSize(first)
   const [before = null] = decodeCursor(after, 1) ?? []
   const rows = await uploads.byOwner(caller.viewer.id, before, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ sequence }) => encodeCursor(sequence),
-  )
+  return pageOf(rows, size, ({ sequence }) => encodeCursor(sequence))
 }

@@ -10,10 +10,5 @@ export async function publishedVideos(
   const size = pageSize(first)
   const [afterId = null] = decodeCursor(after, 1) ?? []
   const rows = await videos.byAuthor(userId, afterId, size + 1)
-  return pageOf(
-    rows,
-    size,
-    (row) => row,
-    ({ id }) => encodeCursor(id),
-  )
+  return pageOf(rows, size, ({ id }) => encodeCursor(id))
 }
