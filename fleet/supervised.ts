@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -26,7 +27,9 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
   const folder = service.env.DATA_DIR
   if (folder) await mkdir(folder, { recursive: true })
   let child: ChildProcess | undefined
+  let ended: Promise<unknown> = Promise.resolve()
   let isStopping = false
+  let again: NodeJS.Timeout | undefined
   let pause = 0
 
   function start(): void {
@@ -46,15 +49,16 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
       if (isStopping) return
       pause = pauseAfter(Date.now() - started, pause)
       report(service.name, `ended with ${signal ?? code}; it is started again in ${pause} ms`)
-      setTimeout(() => isStopping || start(), pause)
+      again = setTimeout(start, pause)
     })
+    ended = once(running, 'close')
   }
 
   async function stop(): Promise<void> {
     isStopping = true
-    const ending = child
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-    await endInTime(ending, new Promise((resolve) => ending.once('close', resolve)))
+    clearTimeout(again)
+    if (child?.exitCode === null && child.signalCode === null) await endInTime(child, ended)
+    else await ended
   }
 
   async function ready(): Promise<void> {

@@ -176,9 +176,9 @@ describe.each([
       workers.ben.onGap(() => (gaps += 1))
       await workers.ben.topic(word).listen((event) => heard.push(event))
       await workers.ana.topic(word).announce('before')
-      await until(() => heard.length === 1)
+      await eventually(() => heard.length === 1)
       workers.forget()
-      await until(() => {
+      await eventually(() => {
         void workers.ana.topic(word).announce('again')
         return heard.includes('again')
       }, 20_000)
