@@ -9,7 +9,7 @@ import type { Pace } from '#platform/http/pace.ts'
 import { endpoints } from './endpoints/index.ts'
 import { FAMILY, failure } from './envelope.ts'
 import { createAsk, type AskGateway } from './graph.ts'
-import { refusalOf, busyAnswers } from './refusal.ts'
+import { refusalOf, busyAnswers, statusOf } from './refusal.ts'
 import { openSenders } from './sender.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 import type { Spool } from './spool.ts'
@@ -81,18 +81,23 @@ export function createAdapter(options: AdapterOptions): FastifyInstance {
       serveEndpoint(contract, endpoint, { ...around, onRequest: endpoint.fileField ? [] : quick })
   })
   app.setNotFoundHandler(refuseUnknown)
+  // What fails before, or outside of, an endpoint: endpoints have an answer of their own.
   app.setErrorHandler(async (error, request, reply) => {
     const { code, message } = refusalOf(error, request.id, logger)
-    return reply.code(200).send(failure(code, message, FAMILY.users))
+    if (isOfContract(request)) return reply.code(200).send(failure(code, message, FAMILY.users))
+    return reply.code(statusOf(error)).header('cache-control', 'no-store').send({ code, message })
   })
   return app
 }
 
+function isOfContract({ url }: FastifyRequest): boolean {
+  return /^\/+douyin\b/.test(url)
+}
+
 /** An address that is not in the contract, or the wrong method: the envelope all the same, which is all the app reads. */
 async function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
-  const isContract = /^\/+douyin\b/.test(request.url)
   return reply
-    .code(isContract ? 200 : 404)
+    .code(isOfContract(request) ? 200 : 404)
     .header('cache-control', 'no-store')
     .send(failure('BAD_REQUEST', 'There is nothing at this address', FAMILY.users))
 }

@@ -34,8 +34,12 @@ export function refusalOf(
   if (error instanceof Refusal)
     return { code: codeOf(error.extensions) ?? 'INTERNAL', message: error.message, retryAfter: waitIn(error) }
   // Fastify's own refusals: a body it cannot take, an address it cannot read.
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
-  if (status < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }
+  if (statusOf(error) < 500) return { code: 'BAD_REQUEST', message: 'This request cannot be read' }
   logger.error({ requestId, err: error }, 'a request failed')
   return { code: 'INTERNAL', message: internal(requestId).message }
+}
+
+/** What the server itself would answer with; only the contract has no statuses but 200. */
+export function statusOf(error: unknown): number {
+  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
 }

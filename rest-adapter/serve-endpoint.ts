@@ -48,6 +48,11 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
     url: endpoint.path,
     onRequest: around.onRequest,
     ...(endpoint.fileField && { config: { isPaced: true } }),
+    // Who is refused before the endpoint is asked, for haste, is told so in its words all the same.
+    errorHandler(error, request, reply) {
+      const { code, message } = refusalOf(error, request.id, logger)
+      void reply.code(200).send(refusedBy(endpoint, code, message))
+    },
     async handler(request, reply) {
       const start = performance.now()
       return onAccount(async (account) => {
@@ -95,9 +100,13 @@ async function answerOrRefuse(
     if (sender) sender.refuse(isBusy ? subgraphUnavailable('gateway') : new Refusal(code, message))
     else if (code === 'TOO_MANY_REQUESTS' && !isBusy) turnstile?.refused(networkOf(request.ip))
     if (retryAfter) void reply.header('retry-after', retryAfter)
-    const body = { ...failure(code, message, endpoint.family), ...endpoint.empty() }
-    return { body, code, viewer: asked.viewer }
+    return { body: refusedBy(endpoint, code, message), code, viewer: asked.viewer }
   }
+}
+
+/** A failure with the endpoint's own keys, in the codes of its family. */
+function refusedBy({ family, empty }: Endpoint, code: ErrorCode, message: string): Body {
+  return { ...failure(code, message, family), ...empty() }
 }
 
 async function answer(

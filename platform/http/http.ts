@@ -59,10 +59,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     done()
   })
   canLeave(app)
+  const ready = askedOnce(options.ready)
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
     try {
-      await options.ready()
+      await ready()
       if (!app.leaving.aborted) return { status: 'ready' }
     } catch {
       // Said below.
@@ -70,6 +71,12 @@ export function createApp(options: AppOptions): FastifyInstance {
     return reply.code(503).send({ status: 'not ready' })
   })
   return app
+}
+
+/** Whoever asks while another waits for the same answer gets that one: no rate limits how often health is asked for. */
+function askedOnce(ready: Ready): Ready {
+  let asking: Promise<void> | null = null
+  return () => (asking ??= ready().finally(() => (asking = null)))
 }
 
 /**

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { liveClient } from '../live-client.ts'
+import { everyEndpoint } from '../rest/every-endpoint.ts'
 import { createWorld } from '../world.ts'
 import { post } from './post.ts'
 
@@ -38,7 +39,7 @@ test('S-28: an address that goes on after being refused is not heard any more, o
     const { status, headers, text } = await mob.get(feed)
     codes.push([status, JSON.parse(text).status_code, headers['retry-after'] !== undefined])
   }
-  expect(codes).toEqual([...Array(5).fill([200, 0, false]), ...Array(3).fill([200, 30_029, true])])
+  expect(codes).toEqual([...Array(5).fill([200, 0, false]), ...Array(3).fill([200, 40_029, true])])
   await expect(mob.get(feed)).rejects.toThrow()
   expect([await mob.isHeard(world.restUrl), await mob.isHeard(world.gatewayUrl)]).toEqual([false, false])
   expect((await ana.get(feed)).status).toBe(200)
@@ -57,6 +58,38 @@ test('S-28: behind a proxy of ours the address is refused and the proxy is not',
   expect([status, body.errors?.[0]?.extensions]).toEqual([429, { code: 'TOO_MANY_REQUESTS', retryAfter: 60 }])
   expect(headers.get('retry-after')).toBe('60')
   expect((await ask('198.51.100.1')).status).toBe(200)
+})
+
+const FAMILIES: Readonly<Record<string, number>> = {
+  ...{ feed: 40_000, publish: 40_000, user: 30_000, message: 50_000, relation: 20_000 },
+  ...{ favorite: 10_000, comment: 10_000 },
+}
+
+test('S-28: who asks too often is told so in the words of each endpoint, by status of media and the graph, and never of health', async () => {
+  const settings = { RATE_LIMITS: 'requests=1/600,refusals=9999/9' }
+  await using world = await createWorld({ settings })
+  const { restUrl, gatewayUrl } = world
+  await fetch(`${restUrl}/douyin/feed/`)
+  const told = []
+  for (const [method, path] of everyEndpoint) {
+    const reply = await fetch(`${restUrl}/douyin/${path}/?token=x`, { method })
+    told.push([path, reply.status, reply.headers.has('retry-after'), await reply.json()])
+  }
+  const status_msg = expect.stringMatching(/^Too many requests from this address/)
+  const next_time = expect.any(Number)
+  expect(told).toEqual(
+    everyEndpoint.map(([, path, empty]) => {
+      const family = FAMILIES[path.split('/')[0] ?? ''] ?? 0
+      const more = path === 'feed' && { next_time }
+      return [path, 200, true, { status_code: family + 29, status_msg, ...empty, ...more }]
+    }),
+  )
+  for (const url of [`${restUrl}/media/0.mp4`, `${gatewayUrl}/media/0.mp4`, `${gatewayUrl}/graphql`]) {
+    const { status, headers } = await fetch(url)
+    expect([url, status, headers.has('retry-after')]).toEqual([url, 429, true])
+  }
+  for (const path of ['/health/live', '/health/ready'])
+    for (const url of [restUrl, gatewayUrl]) expect((await fetch(`${url}${path}`)).status).toBe(200)
 })
 
 test('S-78: one address has so many connections at once', async () => {
