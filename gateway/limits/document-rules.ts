@@ -1,8 +1,11 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor'
 import {
+  getNamedType,
   GraphQLError,
   MaxIntrospectionDepthRule,
   type ASTVisitor,
+  type FloatValueNode,
+  type IntValueNode,
   type ValidationContext,
   type ValidationRule,
 } from 'graphql'
@@ -23,7 +26,7 @@ export function documentRules() {
     blockFieldSuggestion: { enabled: false },
   }).protect()
   const parseOptions = { maxTokens: LIMITS.tokens }
-  const rules: ValidationRule[] = [...validationRules, MaxIntrospectionDepthRule, noProto]
+  const rules: ValidationRule[] = [...validationRules, MaxIntrospectionDepthRule, noProto, noEndless]
   return { parseOptions, validationRules: rules }
 }
 
@@ -48,4 +51,14 @@ function noProto(context: ValidationContext): ASTVisitor {
       context.reportError(new GraphQLError('A field cannot be called "__proto__"', { nodes: alias }))
     },
   }
+}
+
+/** JSON has no such number: whoever is asked next would fail over it, or take it for nothing. */
+function noEndless(context: ValidationContext): ASTVisitor {
+  const look = (node: FloatValueNode | IntValueNode) => {
+    const type = getNamedType(context.getInputType())
+    if (type?.name !== 'Float' || Number.isFinite(Number(node.value))) return
+    context.reportError(new GraphQLError('This number is too large', { nodes: node }))
+  }
+  return { FloatValue: look, IntValue: look }
 }

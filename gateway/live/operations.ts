@@ -18,6 +18,7 @@ import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { formatExecutionError } from '../format-error.ts'
 import { documentRules } from '../limits/document-rules.ts'
+import { WHICH_OPERATION } from '../one-operation.ts'
 import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
 import type { AskedOperation } from '../limits/cost.ts'
 import type { PersistedOperations } from '../persisted-operations.ts'
@@ -126,7 +127,8 @@ export function createOperations({
         if (refusal) return [refusal]
         const document = documentOf(query)
         const operation = getOperationAST(document, payload.operationName)
-        const isSubscription = operation?.operation === 'subscription'
+        if (!operation) return [new Refusal('BAD_REQUEST', WHICH_OPERATION)]
+        const isSubscription = operation.operation === 'subscription'
         const caller = callerAt(extra)
         const hints = maySeeSchema(caller, introspection)
         const errors = isSubscription ? flaws(payload, { document, operation }) : []

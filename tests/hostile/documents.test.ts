@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { liveClient } from '../live-client.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { post, send } from './post.ts'
 
@@ -145,4 +146,35 @@ test('a document of an operation that is not there, or of none, is a bad request
     expect(status).toBe(400)
     expect(body.errors?.[0]?.extensions.code).toBe('BAD_REQUEST')
   }
+})
+
+test('S-64: a number without end is a bad request, wherever it is written and however it is sent', async () => {
+  const nines = '9'.repeat(400)
+  await using socket = liveClient(world.gatewayUrl, ana)
+  for (const query of [
+    '{ feed(latestTime: 1e309) { items { id } } }',
+    `{ feed(latestTime: -${nines}) { items { id } } }`,
+    'query($a: Float = 1e999) { feed(latestTime: $a) { items { id } } }',
+  ]) {
+    const { status, body } = await post(url, { query })
+    const heard = await socket.ask(query)
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST'])
+    expect(heard.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST'])
+  }
+})
+
+test('a subscription over HTTP is told where subscriptions are asked for', async () => {
+  const { status, body } = await post(url, { query: 'subscription { messageReceived { id } }' }, bearer)
+  expect([status, body.errors?.[0]]).toMatchObject([
+    400,
+    { message: expect.stringContaining('graphql-ws'), extensions: { code: 'BAD_REQUEST' } },
+  ])
+})
+
+test('one of two operations has to be named on a socket as over HTTP', async () => {
+  const query = 'query A { __typename } query B { __typename }'
+  await using socket = liveClient(world.gatewayUrl, ana)
+  const [heard] = (await socket.ask(query)).errors ?? []
+  const [told] = (await post(url, { query })).body.errors ?? []
+  expect([heard?.message, heard?.extensions]).toEqual([told?.message, { code: 'BAD_REQUEST' }])
 })
