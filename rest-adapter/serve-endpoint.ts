@@ -56,16 +56,16 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
     async handler(request, reply) {
       const start = performance.now()
       return onAccount(async (account) => {
-        const { body, code, viewer } = await traced(name, { 'request.id': request.id }, () =>
+        const { body, code, viewer, readAt } = await traced(name, { 'request.id': request.id }, () =>
           answerOrRefuse(request, reply, endpoint, around),
         )
-        const ms = performance.now() - start
-        measure(code, ms)
+        const end = performance.now()
+        measure(code, readAt === undefined ? null : end - readAt)
         // What is not logged is not worth the work of making it fit for a log.
         if (logger.isLevelEnabled('info')) {
           const { statements } = account ?? {}
           const facts = { requestId: request.id, operation: endpoint.path, viewer, code, statements }
-          logger.info({ ...facts, ms: Math.round(ms) }, 'request')
+          logger.info({ ...facts, ms: Math.round(end - start) }, 'request')
         }
         return body
       })
@@ -73,11 +73,16 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
   })
 }
 
-interface Outcome {
+/** What becomes known of a request on its way. */
+interface Asked {
+  viewer?: string
+  /** When all of it had come: until then its sender is waited for. */
+  readAt?: number
+}
+
+interface Outcome extends Asked {
   body: Body
   code: ErrorCode | 'OK'
-  /** Who asked, once that was known. */
-  viewer: string | undefined
 }
 
 async function answerOrRefuse(
@@ -86,13 +91,13 @@ async function answerOrRefuse(
   endpoint: Endpoint,
   around: Around,
 ): Promise<Outcome> {
-  const asked: { viewer?: string } = {}
+  const asked: Asked = {}
   const { senderOf, turnstile } = around
   const sender = request.body === undefined ? null : senderOf(request)
   try {
     const { body, settled } = await answer(request, reply, sender, endpoint, around, asked)
     if (settled) whenSettled(reply, settled, around.logger)
-    return { body: success(body), code: 'OK', viewer: asked.viewer }
+    return { body: success(body), code: 'OK', ...asked }
   } catch (error) {
     const { code, message, retryAfter, isBusy } = refusalOf(error, request.id, around.logger)
     // A gateway without room is nobody's haste.
@@ -100,7 +105,7 @@ async function answerOrRefuse(
     if (sender) sender.refuse(isBusy ? subgraphUnavailable('gateway') : new Refusal(code, message))
     else if (code === 'TOO_MANY_REQUESTS' && !isBusy) turnstile?.refused(networkOf(request.ip))
     if (retryAfter) void reply.header('retry-after', retryAfter)
-    return { body: refusedBy(endpoint, code, message), code, viewer: asked.viewer }
+    return { body: refusedBy(endpoint, code, message), code, ...asked }
   }
 }
 
@@ -115,11 +120,12 @@ async function answer(
   sender: Sender | null,
   endpoint: Endpoint,
   around: Around,
-  asked: { viewer?: string },
+  asked: Asked,
 ): Promise<Answer> {
   // What is at hand is not waited for: each promise would cost as much as reading a parameter.
   const read = readRequest(request, sender, around, endpoint.fileField)
   const { parameters, file } = read instanceof Promise ? await read : read
+  asked.readAt = performance.now()
   try {
     const known = around.identity.viewerOf(tokenOf(request, parameters), 'douyin')
     const viewer = known instanceof Promise ? await known : known

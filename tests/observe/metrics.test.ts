@@ -1,4 +1,7 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createWorld } from '../world.ts'
@@ -42,6 +45,41 @@ test('what people do is counted, exactly', async () => {
   expect(change('douyin_entities_batch_sum')).toMatchObject({ '{type="Video"}': 3 })
   expect(change('douyin_operation_statements_count')['{operation="Feed"}']).toBe(3)
   expect(change('douyin_operation_statements_sum')['{operation="Feed"}']).toBeLessThanOrEqual(3 * 6)
+})
+
+test('how slowly a phone sends is not held against our answers', async () => {
+  await using world = await createWorld({ settings })
+  await world.phone.signUp('ana')
+  const before = await scrape(world.opsUrl)
+  const form = 'username=ana&password=wrong'
+  const send = (length: number) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': length }
+    return request(`${world.restUrl}/douyin/user/login/`, { method: 'POST', headers })
+  }
+
+  const slow = send(form.length)
+  const answered = new Promise<string>((resolve) => slow.once('response', (reply) => resolve(text(reply))))
+  slow.write(form.slice(0, 8))
+  await pause(700)
+  slow.end(form.slice(8))
+  expect(JSON.parse(await answered)).toMatchObject({ status_code: 30_002 })
+
+  const gone = send(100).on('error', () => undefined)
+  gone.write(form.slice(0, 8))
+  await pause(700)
+  gone.destroy()
+
+  const counted = async (name: string) => grown(before, await scrape(world.opsUrl), name)
+  await expect
+    .poll(() => counted('douyin_rest_answers_total'))
+    .toEqual({
+      '{endpoint="/douyin/user/login",code="BAD_CREDENTIALS"}': 1,
+      '{endpoint="/douyin/user/login",code="BAD_REQUEST"}': 1,
+    })
+  expect(await counted('douyin_rest_seconds_count')).toEqual({ '{endpoint="/douyin/user/login"}': 1 })
+  expect(await counted('douyin_rest_seconds_bucket')).toHaveProperty([
+    '{endpoint="/douyin/user/login",le="0.5"}',
+  ])
 })
 
 test('uploads, jobs and live sockets are there to be seen', async () => {
