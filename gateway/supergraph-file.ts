@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { SetupError } from '#platform/process/config.ts'
 
 /** Where the supergraph is read, and how one hears that it is another. */
 export interface SupergraphSource {
@@ -26,7 +27,10 @@ export function supergraphFile(path: string): SupergraphSource {
   }
 
   return {
-    read,
+    read: () =>
+      read().catch(() => {
+        throw new SetupError(`The supergraph ${path} cannot be read: set SUPERGRAPH_PATH to one that can.`)
+      }),
     watch(changed) {
       const timer = setInterval(() => {
         // A file that is away for a moment is on its way here.

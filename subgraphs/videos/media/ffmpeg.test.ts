@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { SetupError } from '#platform/process/config.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { coverFrames } from './cover.ts'
 import { openFfmpeg, type Ffmpeg } from './ffmpeg.ts'
@@ -290,7 +291,7 @@ test('without a path and without one on PATH it is the ffmpeg of npm', async () 
 })
 
 test('a path that does not run is a mistake in the configuration', async () => {
-  await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg') })).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg') })).rejects.toThrow(SetupError)
 })
 
 test('the npm ffmpeg writes only the files that its job names', async () => {

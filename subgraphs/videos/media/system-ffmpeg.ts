@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
+import { SetupError } from '#platform/process/config.ts'
 import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
@@ -20,7 +21,12 @@ export async function openSystemFfmpeg(options: {
 }): Promise<Ffmpeg | null> {
   const binary = options.path ?? (await onPath('ffmpeg', options.searchPath))
   if (binary === null) return null
-  if (!(await works(binary, ['-version']))) throw new Error(`${binary} does not run`)
+  // A file that is not there, or is no program, fails before it ends with any code.
+  const runs = await works(binary, ['-version']).catch(() => false)
+  if (!runs)
+    throw new SetupError(
+      `The ffmpeg ${binary} does not run: set FFMPEG_PATH to one that does, or to nothing.`,
+    )
   const prlimit = await onPath('prlimit', options.searchPath)
   const alone = await withoutNetwork(options.searchPath)
   const running = new Set<ChildProcess>()
