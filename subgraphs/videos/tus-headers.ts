@@ -3,23 +3,16 @@ export const TUS_VERSION = '1.0.0'
 const ALGORITHMS = ['sha1', 'sha256', 'md5']
 
 /** What is sent with every answer. */
-export const everyAnswer = {
-  'tus-resumable': TUS_VERSION,
-  'cache-control': 'no-store',
-  // The address is the permission, and no cookie plays a part: any page may send.
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'Location, Tus-Resumable, Upload-Offset, Upload-Length, Upload-Expires',
-}
+export const everyAnswer = { 'tus-resumable': TUS_VERSION, 'cache-control': 'no-store' }
 
-/** What we can do, for whoever asks; browsers ask before they send. */
+/** Whose pages may send is the server's to say (platform/http/access.ts), what can be sent is ours all the same. */
+export const askedOfUs = { config: { cors: { preflightContinue: true } } }
+
+/** What we can do, for whoever asks. */
 export function capabilities(maxBytes: number) {
   return {
     ...{ 'tus-version': TUS_VERSION, 'tus-extension': 'creation,expiration,checksum,termination' },
     ...{ 'tus-max-size': String(maxBytes), 'tus-checksum-algorithm': ALGORITHMS.join(',') },
-    'access-control-allow-methods': 'POST, HEAD, PATCH, DELETE, PUT, OPTIONS',
-    'access-control-allow-headers':
-      'Content-Type, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum',
-    'access-control-max-age': '86400',
   }
 }
 

@@ -9,6 +9,7 @@ import { onePerKey } from './one-per-key.ts'
 import type { Partials } from './partials.ts'
 import { receiveFile } from './receive-file.ts'
 import {
+  askedOfUs,
   capabilities,
   checksumOf,
   everyAnswer,
@@ -43,7 +44,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     return reply.code(412).header('tus-version', TUS_VERSION).send()
   })
 
-  app.options('/uploads/:id', async (_request, reply) =>
+  app.options('/uploads/:id', askedOfUs, async (_request, reply) =>
     reply.code(204).headers(capabilities(maxBytes)).send(),
   )
 

@@ -227,7 +227,7 @@ export type Upload = {
   url: Scalars['String']['output'];
   /** Largest file, in bytes. */
   maxBytes: Scalars['Float']['output'];
-  /** The address is good until then, Unix milliseconds. */
+  /** Begin to send until then, Unix milliseconds. Each request that sends makes the address good for two hours more. */
   expiresAt: Scalars['Float']['output'];
 };
 

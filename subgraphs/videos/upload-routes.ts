@@ -25,8 +25,9 @@ export interface UploadRoutesOptions {
   sealer?: Sealer | undefined
 }
 
-/** An address is good for at least so long from the moment that somebody begins to use it. */
+/** An address is good for at least so long from each request that sends something to it. */
 export const CLAIM = '2 hours'
+
 /** `PUT /uploads/:id`: the bytes of one file, to an address that `createUpload` gave out. The address is the permission. */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions) {
   const { uploads, uploadNews, media, maxBytes, pace, forgetRaw, sealer } = options

@@ -161,6 +161,22 @@ describe.each([
   })
 })
 
+test('S-67: uploads are open to the pages that are named, and to no others', async () => {
+  const ask = (at: string, method: string, origin: string) =>
+    fetch(`${at}/uploads/0`, { method, headers: { origin, 'tus-resumable': '1.0.0' } })
+  for (const at of [world.gatewayUrl, world.restUrl])
+    for (const method of ['OPTIONS', 'HEAD', 'POST', 'PATCH', 'PUT']) {
+      const allowed = (await ask(at, method, PAGE)).headers
+      expect([method, allowed.get('access-control-allow-origin')]).toEqual([method, PAGE])
+      expect(allowed.get('access-control-expose-headers')).toMatch(/upload-offset/i)
+      const other = (await ask(at, method, 'https://evil.example')).headers
+      expect([method, other.get('access-control-allow-origin')]).toEqual([method, null])
+    }
+  expect((await ask(world.gatewayUrl, 'OPTIONS', PAGE)).headers.get('tus-extension')).toContain('creation')
+  const { headers } = await ask(alone.gatewayUrl, 'OPTIONS', PAGE)
+  expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
+})
+
 test.each([
   [PAGE, true],
   ['https://evil.example', false],
