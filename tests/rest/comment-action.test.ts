@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Phone } from '../phone.ts'
 import { ok, refused, userLike } from './shapes.ts'
 import { setTheStage } from './stage.ts'
+import { UNSEEN } from './unseen.ts'
 
 const { world, newcomer, film, tally } = await setTheStage()
 const nothing = refused({ comment: null })
@@ -44,6 +45,8 @@ test('a comment is kept exactly as it was written', async () => {
     '1+1=2&x',
     "'; --",
     '\u202Eright to left',
+    '\u200Bseen',
+    '❤\uFE0F',
   ]) {
     const { comment } = await say(ana, video, text)
     expect(comment.content).toBe(text)
@@ -57,7 +60,7 @@ test('a comment has one to five hundred characters', async () => {
   for (const text of ['好'.repeat(500), '🎬'.repeat(500), 'x'])
     expect(await say(ana, video, text)).toMatchObject(ok)
   const before = await tally()
-  for (const text of ['好'.repeat(501), '🎬'.repeat(501), '', '   ', '\n', 'a\0b']) {
+  for (const text of ['好'.repeat(501), '🎬'.repeat(501), '', '   ', '\n', 'a\0b', ...UNSEEN]) {
     expect(await say(ana, video, text)).toStrictEqual(nothing)
   }
   expect(await ana.post('comment/action/', { video_id: video, action_type: 1 })).toStrictEqual(nothing)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Phone } from '../phone.ts'
 import { ok, refused } from './shapes.ts'
 import { setTheStage } from './stage.ts'
+import { UNSEEN } from './unseen.ts'
 
 const { world, newcomer, tally } = await setTheStage()
 
@@ -35,7 +36,7 @@ test('a message has one to two thousand characters', async () => {
   for (const text of ['字'.repeat(2_000), '😀'.repeat(2_000), 'x'])
     expect(await write(ana, ben.userId, text)).toStrictEqual(ok)
   const before = await tally()
-  for (const text of ['字'.repeat(2_001), '😀'.repeat(2_001), '', '  ', 'a\0b']) {
+  for (const text of ['字'.repeat(2_001), '😀'.repeat(2_001), '', '  ', 'a\0b', ...UNSEEN]) {
     expect(await write(ana, ben.userId, text)).toStrictEqual(refused())
   }
   expect(await ana.post('message/action/', { to_user_id: ben.userId, action_type: 1 })).toStrictEqual(
