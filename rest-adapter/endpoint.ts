@@ -1,6 +1,7 @@
+import { invalid } from '#platform/graph/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Family } from './envelope.ts'
-import type { Ask } from './graph.ts'
+import { GraphFailure, type Ask } from './graph.ts'
 import type { Operation } from './operation.ts'
 import type { Parameters } from './parameters.ts'
 import type { SpooledFile } from './spool.ts'
@@ -16,6 +17,8 @@ export interface EndpointSpec<Result, Variables> {
   /** The endpoint's own keys when there is nothing to show: they are there on every failure too. */
   empty: () => Body
   operation: Operation<Result, Variables>
+  /** The contract's names of those parameters whose arguments have others in the graph. */
+  spellings?: Readonly<Record<string, string>>
   /** Reads the parameters. Null when the answer is empty without asking anybody. */
   variables: (parameters: Parameters, caller: Caller) => Variables | null
   /** Spells the result for the phone. */
@@ -53,12 +56,28 @@ export interface Endpoint {
 export function endpoint<Result, Variables extends Record<string, unknown>>(
   spec: EndpointSpec<Result, Variables>,
 ): Endpoint {
-  const { method, path, family, signedIn = false, empty, operation, variables, view } = spec
+  const { method, path, family, signedIn = false, empty, operation, variables, view, spellings = {} } = spec
   return {
     ...{ method, path, family, signedIn, empty },
     async answer({ parameters, caller }, ask) {
       const asked = variables(parameters, caller)
-      return { body: asked ? view(await ask(operation, asked, caller)) : empty() }
+      if (!asked) return { body: empty() }
+      try {
+        return { body: view(await ask(operation, asked, caller)) }
+      } catch (error) {
+        throw respelled(error, spellings)
+      }
     },
   }
+}
+
+/** The graph speaks of its arguments; whoever uses the app has sent parameters. */
+function respelled(error: unknown, spellings: Readonly<Record<string, string>>): unknown {
+  if (!(error instanceof GraphFailure)) return error
+  const begins = Object.entries(spellings).find(
+    ([argument]) => error.argument === argument && error.message.startsWith(`${argument} `),
+  )
+  if (!begins) return error
+  const [argument, name] = begins
+  return invalid(name, error.message.slice(argument.length + 1))
 }

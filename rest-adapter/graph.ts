@@ -44,11 +44,15 @@ export class GraphFailure extends Error {
   readonly retryAfter: number | null
   /** There is too much to do; whoever asks has done nothing wrong. */
   readonly isBusy: boolean
+  /** What the graph calls the argument that is wrong; the sentence begins with it. */
+  readonly argument: unknown
 
-  constructor(code: ErrorCode, message: string, retryAfter: unknown = null, isBusy = false) {
+  constructor(code: ErrorCode, message: string, more: GraphError['extensions'] = {}, isBusy = false) {
     super(message)
+    const { retryAfter, argument } = more
     this.code = code
     this.isBusy = isBusy
+    this.argument = argument
     this.retryAfter = typeof retryAfter === 'number' ? retryAfter : null
   }
 }
@@ -73,7 +77,7 @@ function failIfFatal(errors: readonly GraphError[], data: GraphAnswer['data'], i
   // Of several the one with a code is the cause; the others say that a field is empty because of it.
   for (const { extensions, message } of fatal) {
     const code = codeOf(extensions)
-    if (code) throw new GraphFailure(code, message, extensions?.retryAfter, isBusy)
+    if (code) throw new GraphFailure(code, message, extensions, isBusy)
   }
   if (fatal.length > 0) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
 }

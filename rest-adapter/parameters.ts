@@ -30,25 +30,36 @@ export function text(parameters: Parameters, name: string): string {
 /** The official tests send ids of a million and more as Go prints a float64: `1.234567e+06` (contract section 2, N1). */
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,15}|\d(?:\.\d{1,15})?e\+?\d{1,2})$/i
 
-/** An id that may be left out: missing, empty and 0 mean "none". */
-export function optionalId(parameters: Parameters, name: string): string | null {
+/** Null when it is left out: missing or empty. NaN when it is no number. */
+function numberIn(parameters: Parameters, name: string): number | null {
   const value = parameters.get(name)?.trim() ?? ''
   if (value === '') return null
   const number = WHOLE_NUMBER.test(value) ? Number(value) : NaN
-  if (!Number.isSafeInteger(number)) throw invalid(name, 'must be a whole number')
-  return number === 0 ? null : String(number)
+  return Number.isSafeInteger(number) ? number : NaN
+}
+
+/** An id that may be left out: missing, empty and 0 mean "none". */
+export function optionalId(parameters: Parameters, name: string): string | null {
+  const number = numberIn(parameters, name)
+  if (Number.isNaN(number)) throw invalid(name, 'must be a whole number')
+  return number ? String(number) : null
 }
 
 /** An id that must be there. */
 export function id(parameters: Parameters, name: string): string {
   const value = optionalId(parameters, name)
-  if (value === null) throw invalid(name, 'is missing')
-  return value
+  if (value !== null) return value
+  throw invalid(name, parameters.get(name)?.trim() ? 'must be a whole number above 0' : 'is missing')
 }
 
 /** `action_type`: 1 does, 2 undoes. */
 export function action(parameters: Parameters): 'do' | 'undo' {
-  const value = optionalId(parameters, 'action_type')
-  if (value !== '1' && value !== '2') throw invalid('action_type', 'must be 1 or 2')
-  return value === '1' ? 'do' : 'undo'
+  const number = numberIn(parameters, 'action_type')
+  if (number !== 1 && number !== 2) throw invalid('action_type', 'must be 1 or 2')
+  return number === 1 ? 'do' : 'undo'
+}
+
+/** `action_type` where nothing can be undone. */
+export function checkDoes(parameters: Parameters): void {
+  if (numberIn(parameters, 'action_type') !== 1) throw invalid('action_type', 'must be 1')
 }

@@ -11,6 +11,7 @@ export const commentAction = endpoint({
   signedIn: true,
   empty: () => ({ comment: null }),
   operation: CommentDocument,
+  spellings: { content: 'comment_text' },
   // Of the two mutations one is left out, and so is what it would need.
   variables(parameters) {
     const videoId = id(parameters, 'video_id')

@@ -272,6 +272,27 @@ test('S-42: parts that lead parsers astray are read like any other, or refused, 
   expect({}).not.toHaveProperty('0')
 })
 
+test.each([
+  ['comment/action', { comment_text: '' }, 'comment_text must not be empty'],
+  [
+    'comment/action',
+    { comment_text: 'x'.repeat(501) },
+    'comment_text must not be longer than 500 characters',
+  ],
+  ['comment/action', { action_type: 3 }, 'action_type must be 1 or 2'],
+  ['comment/action', { action_type: 'like' }, 'action_type must be 1 or 2'],
+  ['favorite/action', { action_type: '' }, 'action_type must be 1 or 2'],
+  ['favorite/action', { video_id: 0 }, 'video_id must be a whole number above 0'],
+  ['favorite/action', { video_id: 'one' }, 'video_id must be a whole number'],
+  ['favorite/action', { video_id: '' }, 'video_id is missing'],
+  ['relation/action', { to_user_id: 0 }, 'to_user_id must be a whole number above 0'],
+  ['message/action', { action_type: 3 }, 'action_type must be 1'],
+  ['message/action', { action_type: 2 }, 'action_type must be 1'],
+  ['message/action', { content: '' }, 'content must not be empty'],
+])('%s with %j says what is allowed, in the words of the contract', async (path, wrong, status_msg) => {
+  expect(await ana.post(`${path}/`, { ...right, ...texts, ...wrong })).toMatchObject({ status_msg })
+})
+
 /** Says these bytes on a connection of its own; answers with what came back until it was closed, by us if need be. */
 function say(bytes: string): Promise<string> {
   const { hostname, port } = new URL(world.restUrl)
