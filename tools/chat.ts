@@ -17,6 +17,8 @@ const LAST =
 const KNOWN = `{ conversations { items { peer { id name } } } friends { items { id name } }
   feed { items { author { id name } } } }`
 
+const USUAL = 'http://127.0.0.1:4000/graphql'
+
 interface Person {
   id: string
   name: string | null
@@ -35,7 +37,7 @@ await run(async () => {
       as: { type: 'string' },
       to: { type: 'string' },
       password: { type: 'string', default: demoPassword },
-      url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+      url: { type: 'string', default: USUAL },
     },
   })
   const { as, to, password, url } = values
@@ -108,12 +110,21 @@ async function find(to: string, ask: ReturnType<typeof asker>): Promise<string> 
   return found.id
 }
 
+interface Answer {
+  data?: unknown
+  errors?: { message: string }[]
+}
+
 function asker(url: string, token?: string) {
   // oxlint-disable-next-line typescript/no-explicit-any -- an answer to a query of this file
   return async (query: string, variables: Record<string, unknown>): Promise<any> => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
-    const { data, errors } = (await response.json()) as { data: unknown; errors?: { message: string }[] }
+    const request = { method: 'POST', headers, body: JSON.stringify({ query, variables }) }
+    const { data, errors } = await fetch(url.replace(/^ws/, 'http'), request)
+      .then(async (response) => (await response.json()) as Answer)
+      // Nobody is there, or whoever is there speaks no JSON: told below, like JSON that is no graph's.
+      .catch((): Answer => ({}))
+    if (!data && !errors) throw new Error(`There is no graph at ${url}: --url wants an address like ${USUAL}`)
     if (errors) throw new Error(errors.map(({ message }) => message).join('; '))
     return data
   }

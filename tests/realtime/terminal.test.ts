@@ -7,17 +7,8 @@ import { chatStage } from './chat-stage.ts'
 const world = await worldOfFile()
 
 /** `npm run chat`, as somebody types it. */
-function terminal(as: string, to: string) {
-  const person = [
-    '--as',
-    as,
-    '--password',
-    `${as} password`,
-    '--to',
-    to,
-    '--url',
-    `${world.gatewayUrl}/graphql`,
-  ]
+function terminal(as: string, to: string, url = `${world.gatewayUrl}/graphql`) {
+  const person = ['--as', as, '--password', `${as} password`, '--to', to, '--url', url]
   const child = spawn(process.execPath, ['--import', 'tsx', 'tools/chat.ts', ...person], {
     cwd: projectFile('.'),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -68,4 +59,23 @@ test('who names nobody, or somebody who is not around, is told so', async () => 
   const nobody = terminal('cleo', 'a stranger')
   await nobody.shows('Nobody called "a stranger" is around')
   expect(await nobody.leave()).toBe(1)
+})
+
+test("a socket's address will do, and who names no graph is told what is wanted", async () => {
+  const [dora, emil] = [await world.graph.signUp('dora'), await world.graph.signUp('emil')]
+  const doras = terminal('dora', emil.id, `${world.gatewayUrl.replace(/^http/, 'ws')}/graphql`)
+  await doras.shows('connected')
+  expect(await doras.leave()).toBe(0)
+  for (const wrong of [
+    world.gatewayUrl,
+    world.restUrl,
+    'http://127.0.0.1:1/graphql',
+    'localhost:4000/graphql',
+  ]) {
+    const lost = terminal('emil', dora.id, wrong)
+    await lost.shows(
+      `There is no graph at ${wrong}: --url wants an address like http://127.0.0.1:4000/graphql`,
+    )
+    expect(await lost.leave()).toBe(1)
+  }
 })
