@@ -25,7 +25,12 @@ test.concurrent(
         await tx`select 2`
       }),
     )
-    const ending = outcomeOf(sql.begin(async (tx) => void (await tx`select 1`, await isForgotten)))
+    const ending = outcomeOf(
+      sql.begin(async (tx) => {
+        await tx`select 1`
+        await isForgotten
+      }),
+    )
     await Promise.all(Array.from({ length: POOL - 2 }, () => sql`select pg_sleep(0.2)`))
     way.forget()
     forgotten()
