@@ -6,6 +6,8 @@ import { defineTopic, type Topic } from '#platform/topic/topic.ts'
 /** A session may outlive its end by this much where nobody was told of it. */
 const REMEMBERED_MS = 5_000
 const REMEMBERED_TOKENS = 50_000
+/** More do not end while one is being asked for. */
+const REMEMBERED_ENDINGS = 5_000
 /** An answer about a session takes less: requests between services have shorter deadlines. */
 const LONGEST_ASKED_MS = 60_000
 /** Longer than any token that we issue: longer texts are not worth hashing. */
@@ -47,7 +49,7 @@ export async function openIdentity(find: FindSession, endings: Topic<SessionEnde
   const sessions = new LRUCache<string, Remembered>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS })
   const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
   // Whoever asks while a session ends may be told how it was before.
-  const ended = new LRUCache<string, true>({ max: REMEMBERED_TOKENS, ttl: LONGEST_ASKED_MS })
+  const ended = new LRUCache<string, true>({ max: REMEMBERED_ENDINGS, ttl: LONGEST_ASKED_MS })
 
   const listeners = new Set<(sessionId: string) => void>()
   const stop = await endings.listen(({ sessionId }) => {

@@ -293,6 +293,9 @@ test.each([
   expect(await ana.post(`${path}/`, { ...right, ...texts, ...wrong })).toMatchObject({ status_msg })
 })
 
+/** Longer than any answer takes here, also where the cores are shared with other tests. */
+const LISTENING_MS = 1_000
+
 /** Says these bytes on a connection of its own; answers with what came back until it was closed, by us if need be. */
 function say(bytes: string): Promise<string> {
   const { hostname, port } = new URL(world.restUrl)
@@ -302,7 +305,7 @@ function say(bytes: string): Promise<string> {
     socket.on('data', (chunk) => (heard += chunk.toString()))
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(heard))
-    setTimeout(() => socket.destroy(), 150)
+    setTimeout(() => socket.destroy(), LISTENING_MS)
   })
 }
 
