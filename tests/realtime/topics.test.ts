@@ -87,6 +87,15 @@ const overRedis: Wire = {
   },
 }
 
+/** Notes the words that come, and how often it is told that some may have been missed. */
+async function listener(topics: Topics) {
+  const heard: string[] = []
+  let gaps = 0
+  topics.onGap(() => (gaps += 1))
+  await topics.topic(word).listen((event) => heard.push(event))
+  return { heard, gaps: () => gaps }
+}
+
 describe.each([
   ['in this process', local, true],
   ['between workers of one database', overPostgres, true],
@@ -147,23 +156,20 @@ describe.each([
     'never fail, whatever carries them, and arrive again when it is back, which listeners are told',
     async () => {
       await using workers = await wire.workers()
-      const heard: string[] = []
-      let gaps = 0
-      workers.ben.onGap(() => (gaps += 1))
-      await workers.ben.topic(word).listen((event) => heard.push(event))
+      const ben = await listener(workers.ben)
       const cutting = workers.cut()
       for (let n = 0; n < 20; n += 1) {
         await workers.ana.topic(word).announce('into the void?')
         await pause(10)
       }
       await cutting
-      await eventually(() => gaps > 0, 10_000)
+      await eventually(() => ben.gaps() > 0, 10_000)
       // Each side finds its own way back: whoever announces may do so later than the listener.
       await eventually(() => {
         void workers.ana.topic(word).announce('again')
-        return heard.includes('again')
+        return ben.heard.includes('again')
       }, 10_000)
-      expect(heard.at(-1)).toBe('again')
+      expect(ben.heard.at(-1)).toBe('again')
     },
   )
 
@@ -171,18 +177,15 @@ describe.each([
     'arrive again soon where the network forgot the connections without a word, which listeners are told',
     async () => {
       await using workers = await wire.workers()
-      const heard: string[] = []
-      let gaps = 0
-      workers.ben.onGap(() => (gaps += 1))
-      await workers.ben.topic(word).listen((event) => heard.push(event))
+      const ben = await listener(workers.ben)
       await workers.ana.topic(word).announce('before')
-      await eventually(() => heard.length === 1)
+      await eventually(() => ben.heard.length === 1)
       workers.forget()
       await eventually(() => {
         void workers.ana.topic(word).announce('again')
-        return heard.includes('again')
+        return ben.heard.includes('again')
       }, 20_000)
-      expect(gaps).toBeGreaterThan(0)
+      expect(ben.gaps()).toBeGreaterThan(0)
     },
   )
 
@@ -214,22 +217,19 @@ test('a listener whose database came late is told to look, and hears each announ
   late.port = String(await freePort())
   await using ana = openTopics({ prefix: 'ours:', databaseUrl: database.url })
   await using ben = openTopics({ prefix: 'ours:', databaseUrl: late.href })
-  const heard: string[] = []
-  let gaps = 0
-  ben.onGap(() => (gaps += 1))
-  await ben.topic(word).listen((event) => heard.push(event))
+  const { heard, gaps } = await listener(ben)
   const stop = await ben.topic(word).listen(() => undefined)
-  expect(gaps).toBe(0)
+  expect(gaps()).toBe(0)
   const way = createServer(
     (socket) => void socket.pipe(connect(Number(address.port), address.hostname)).pipe(socket),
   )
   way.listen(Number(late.port), '127.0.0.1')
-  await eventually(() => gaps === 1)
+  await eventually(() => gaps() === 1)
   await ana.topic(word).announce('now')
   await eventually(() => heard.length > 0)
   stop()
   await pause(50)
-  expect([heard, gaps]).toEqual([['now'], 1])
+  expect([heard, gaps()]).toEqual([['now'], 1])
   way.close()
 })
 
