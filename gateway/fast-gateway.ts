@@ -1,4 +1,5 @@
 import type { ApolloGateway } from '@apollo/gateway'
+import type { QueryPlanner } from '@apollo/query-planner'
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
@@ -44,7 +45,9 @@ export function fastGateway({ gateway, doors, isOurs, handed, planning }: FastGa
   let limits: OperationLimits | undefined
   // Registered before anything is loaded: a listener that comes later is not told of the first schema.
   gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    plans = createPlanExecutor(apiSchema, coreSupergraphSdl, doors, spend)
+    plans = createPlanExecutor({
+      ...{ schema: apiSchema, planner: plannerOf(gateway), supergraphSdl: coreSupergraphSdl, doors, spend },
+    })
     live = { schema: apiSchema, subscribe: createPlanSubscriber(apiSchema, plans, doors) }
     limits = createOperationLimits(apiSchema, coreSupergraphSdl)
   })
@@ -95,6 +98,12 @@ function requestOf({ request, document, operation, queryHash, context }: Request
   const variables = request.variables ?? {}
   const key = `${queryHash} ${operation.name?.value ?? ''}`
   return { key, document, operation, variables, caller }
+}
+
+/** The planner of the supergraph that was just loaded. Another one would cost each start 40 ms, and its memory. */
+function plannerOf(gateway: ApolloGateway): QueryPlanner {
+  // There is no other way to it.
+  return gateway.__testing().queryPlanner ?? notLoaded()
 }
 
 function notLoaded(): never {

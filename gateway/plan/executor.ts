@@ -1,6 +1,5 @@
-import { Supergraph } from '@apollo/federation-internals'
 import { operationFromDocument } from '@apollo/federation-internals'
-import { QueryPlanner, type QueryPlan } from '@apollo/query-planner'
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Variables } from '#platform/graph/coerce-variables.ts'
@@ -47,17 +46,23 @@ interface Kept {
   length: number
 }
 
+export interface PlanExecutorOptions {
+  /** The graph as clients see it. */
+  schema: GraphQLSchema
+  /** Plans on the same graph: what our own clients ask. */
+  planner: QueryPlanner
+  /** From which a thread plans what strangers ask. */
+  supergraphSdl: string
+  doors: Readonly<Record<string, Door>>
+  /** What strangers may have planned; anything, without it. */
+  spend?: Spend
+}
+
 const withoutLimit: Spend = async (_caller, work) => work()
 
-export function createPlanExecutor(
-  schema: GraphQLSchema,
-  supergraphSdl: string,
-  doors: Readonly<Record<string, Door>>,
-  spend: Spend = withoutLimit,
-): PlanExecutor {
-  const supergraph = Supergraph.build(supergraphSdl)
-  const apiSchema = supergraph.apiSchema()
-  const planner = new QueryPlanner(supergraph)
+export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
+  const { schema, planner, supergraphSdl, doors, spend = withoutLimit } = options
+  const apiSchema = planner.supergraph.apiSchema()
   const planElsewhere = planningThread(supergraphSdl)
   const prepared = keepDocuments<Kept>(KEPT, ({ length }) => length)
   const together = atTheSameTime<Kept>()

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Supergraph } from '@apollo/federation-internals'
+import { QueryPlanner } from '@apollo/query-planner'
 import { getOperationAST, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import type { Door } from '#platform/graph/door.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { createPlanExecutor } from './executor.ts'
 
-const supergraph = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
-const schema = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema()
+const supergraphSdl = readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8')
+const planner = new QueryPlanner(Supergraph.build(supergraphSdl))
+const schema = planner.supergraph.apiSchema().toGraphQLJSSchema()
 
 test('what two operations ask of an entity is one text, whatever they and their fields are called', async () => {
   const items = [{ __typename: 'Video', id: '7', author: { __typename: 'User', id: '1' } }]
@@ -20,7 +22,7 @@ test('what two operations ask of an entity is one text, whatever they and their 
       return { data: { _entities: [{ name: 'ana' }] } }
     }),
   }
-  const { execute } = createPlanExecutor(schema, supergraph, doors)
+  const { execute } = createPlanExecutor({ schema, planner, supergraphSdl, doors })
   for (const text of [
     'query One { feed { items { author { name } } } }',
     'query Two { other: feed(first: 3) { items { author { name } } } }',

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { Supergraph } from '@apollo/federation-internals'
 import { ApolloGateway } from '@apollo/gateway'
+import { QueryPlanner } from '@apollo/query-planner'
 import { getOperationAST, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import { readConfig } from '#platform/process/config.ts'
@@ -46,7 +48,8 @@ export async function openTwoExecutors(databaseUrl: string, dataFolder: string):
     buildService: ({ name }) => dataSource(doors[name] ?? fail(name)),
   })
   const { schema } = await gateway.load()
-  const ours = createPlanExecutor(schema, supergraphSdl, doors)
+  const planner = new QueryPlanner(Supergraph.build(supergraphSdl))
+  const ours = createPlanExecutor({ schema, planner, supergraphSdl, doors })
 
   return {
     schema,

@@ -40,6 +40,6 @@ export const uploads = {
   FFMPEG_PATH: z
     .string()
     .optional()
-    .describe('An ffmpeg to use. Without it, the one on PATH, else the bundled wasm build.'),
+    .describe('An ffmpeg to use. Without it, the one on PATH if it runs, else the bundled wasm build.'),
   PATH: z.string().default('').describe('Where programs such as ffmpeg are looked for; set by every shell.'),
 }

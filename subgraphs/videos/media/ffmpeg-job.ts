@@ -22,7 +22,6 @@ export interface FfmpegResult {
 
 /** ffmpeg, in whichever form this machine has it. Its jobs may run at the same time. */
 export interface Ffmpeg {
-  readonly kind: 'system' | 'wasm'
   /** Throws `UnplayableVideo` (`TOO_SLOW`) when the time limit is over. */
   run(job: FfmpegJob): Promise<FfmpegResult>
   /** Stops what is running; those runs reject. */

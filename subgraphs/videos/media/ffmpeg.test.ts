@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { chmod, readFile, readdir, stat } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -285,9 +285,13 @@ for (const { kind, make, isHere } of kinds) {
   })
 }
 
-test('without a path and without one on PATH it is the ffmpeg of npm', async () => {
-  await using ffmpeg = await openFfmpeg({ searchPath: tmpdir() })
-  expect(ffmpeg.kind).toBe('wasm')
+test('without a path and without one on PATH that runs it is the ffmpeg of npm', async () => {
+  await using folder = await temporaryFolder()
+  for (const program of [null, '#!/bin/sh\nexit 1\n']) {
+    if (program) await chmod(await folder.file('ffmpeg', program), 0o755)
+    await using ffmpeg = await openFfmpeg({ searchPath: folder.path })
+    expect(sizeOf(await coverFrame(ffmpeg, demoClip('sunrise')))).toEqual([360, 640])
+  }
 })
 
 test('a path that does not run is a mistake in the configuration', async () => {

@@ -1,6 +1,6 @@
-/** Runs a step until it has worked once; whoever asks meanwhile waits for the same try. */
-export function onceItWorks(step: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
+/** Takes a step until it has worked once, whose result stays; whoever asks meanwhile waits for the same try. */
+export function onceItWorks<Result>(step: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Result> | undefined
   return () => {
     done ??= step().catch((cause: unknown) => {
       done = undefined

@@ -11,7 +11,7 @@ const MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 const LOG_CHARACTERS = 4_000
 
 /**
- * The ffmpeg of this machine, or null when `path` is not given and there is none on `searchPath`. Every run is a process
+ * The ffmpeg of this machine, or null when `path` is not given and there is none on `searchPath` that runs. Every run is a process
  * with an empty environment, the lowest useful priority and, on Linux, limits on memory, processor time and file size
  * (`prlimit`) and no network (`unshare`, where the kernel lets us). Rejects when `path` cannot be run.
  */
@@ -23,6 +23,7 @@ export async function openSystemFfmpeg(options: {
   if (binary === null) return null
   // A file that is not there, or is no program, fails before it ends with any code.
   const runs = await works(binary, ['-version']).catch(() => false)
+  if (!runs && options.path === undefined) return null
   if (!runs)
     throw new SetupError(
       `The ffmpeg ${binary} does not run: set FFMPEG_PATH to one that does, or to nothing.`,
@@ -33,7 +34,6 @@ export async function openSystemFfmpeg(options: {
   let isClosed = false
 
   return {
-    kind: 'system',
     async run(job) {
       if (isClosed) throw new Error('ffmpeg is closed')
       const cpuSeconds = Math.ceil(job.timeLimitMs / 1000) + 1

@@ -34,7 +34,6 @@ export function openWasmFfmpeg(): Ffmpeg {
   }
 
   return {
-    kind: 'wasm',
     async run(job) {
       const script = new URL('./wasm-ffmpeg.worker.mjs', import.meta.url)
       const order = {
