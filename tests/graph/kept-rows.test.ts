@@ -11,11 +11,11 @@ afterAll(async () => {
 })
 
 test('R-19: whoever wrote through one process sees it through the other at once, time after time', async () => {
-  expect(await writeAndLook(machines, 40)).toEqual([])
+  expect(await writeAndLook(machines, 25)).toEqual([])
 })
 
 test('R-19: so they do where both are workers of one machine, which show kept rows to those who write, too', async () => {
-  expect(await writeAndLook(workers, 20)).toEqual([])
+  expect(await writeAndLook(workers, 15)).toEqual([])
   const flags = await statementsOfAnotherLook(workers)
   const all = await statementsOfAnotherLook(machines)
   expect(flags.length).toBeLessThan(all.length)

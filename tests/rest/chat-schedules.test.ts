@@ -6,7 +6,7 @@ import { setTheStage } from './stage.ts'
 
 const { newcomer } = await setTheStage()
 
-const PEOPLE = 21
+const PEOPLE = 15
 const STEPS = 8
 /** How wrong a phone's clock may be. */
 const TEN_MINUTES = 600_000
@@ -69,7 +69,7 @@ async function talk(ana: Person, ben: Person, seed: number) {
   return pages.map((page) => ({ seed, shown: page.texts().sort(), all }))
 }
 
-// Two hundred and ten conversations: on a slow machine they take longer than other stories.
+// A hundred and five conversations: on a slow machine they take longer than other stories.
 test(
   'R-25: on pages of phones with wrong clocks every message shows once, own ones too, whatever the schedule',
   { timeout: 90_000 },
@@ -79,7 +79,7 @@ test(
     const people: Person[] = []
     for (let n = 0; n < PEOPLE; n += 1) people.push(await newcomer('somebody'))
     const pairs = people.flatMap((ana, n) => people.slice(n + 1).map((ben) => [ana, ben] as const))
-    expect(pairs).toHaveLength(210)
+    expect(pairs).toHaveLength(105)
     const talks = pairs.entries()
     // A few at once: the phones of this town do not take turns.
     await Promise.all(

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SetupError } from '#platform/process/config.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { coverFrames } from './cover.ts'
@@ -49,8 +49,14 @@ const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']
 
 for (const { kind, make, isHere } of kinds) {
   describe.skipIf(!isHere)(`with ${kind}`, () => {
+    // One for all that do not close it: npm's is compiled by its first job.
+    let ffmpeg: Ffmpeg
+    beforeAll(async () => {
+      ffmpeg = await make()
+    })
+    afterAll(() => ffmpeg[Symbol.asyncDispose]())
+
     test('a cover is a JPEG of the size of the video', async () => {
-      await using ffmpeg = await make()
       const cover = await coverFrame(ffmpeg, demoClip('sunrise'))
       expect(cover.subarray(0, 3).toString('hex')).toBe('ffd8ff')
       expect(cover.subarray(-2).toString('hex')).toBe('ffd9')
@@ -61,7 +67,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('several at once do not meet', async () => {
-      await using ffmpeg = await make()
       const names = ['sunrise', 'hills', 'lotus', 'sunrise']
       const [first, second, third, again] = await Promise.all(
         names.map((name) => coverFrame(ffmpeg, demoClip(name))),
@@ -72,7 +77,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('what is published begins with its index and plays as before', async () => {
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const out = join(folder.path, 'out.mp4')
       await remuxFastStart(ffmpeg, demoClip('lotus'), out)
@@ -83,7 +87,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('what hid between the boxes stays behind', async () => {
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const place = box('\xa9xyz', '\0\x12\x15\xc7+31.2304+121.4737/')
       const extra = [
@@ -99,7 +102,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('S-45, S-46: nothing comes of what is no MP4, and nothing is opened or asked for', async () => {
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       await using trap = await listening()
       const clip = demoClip('sunrise')
@@ -124,7 +126,6 @@ for (const { kind, make, isHere } of kinds) {
     test('S-46: even told to send it somewhere, it reaches nobody', async ({ skip }) => {
       // Some machines do not let us take the network from a process; there the closed protocols have to do.
       skip(kind !== 'the ffmpeg of npm' && !mayUnshare, 'the kernel gives us no network namespace')
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       await using trap = await listening()
       const after = ['-c', 'copy', '-f', 'mpegts', trap.url.replace('http', 'tcp')]
@@ -134,7 +135,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('a video without a picture has no cover, although ffmpeg is content', async () => {
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const whole = await readFile(demoClip('sunrise'))
       const path = await folder.file('cut.mp4', whole.subarray(0, whole.indexOf('mdat') + 20))
@@ -142,7 +142,6 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('S-44: a job that takes too long is stopped', async () => {
-      await using ffmpeg = await make()
       await using folder = await temporaryFolder()
       const slow = ['-vf', 'scale=2000:-2,loop=-1:1:0', '-f', 'null', '-']
       const job = {
@@ -156,7 +155,7 @@ for (const { kind, make, isHere } of kinds) {
     })
 
     test('closing stops what is running', async () => {
-      const ffmpeg: Ffmpeg = await make()
+      const ffmpeg = await make()
       await using folder = await temporaryFolder()
       const endless = ['-vf', 'loop=-1:1:0', '-f', 'null', '-']
       const running = ffmpeg.run({
@@ -177,7 +176,6 @@ for (const { kind, make, isHere } of kinds) {
 
     describe.skipIf(system === null)('and films made by the system', () => {
       test('a fade from black gives the first picture that shows something', async () => {
-        await using ffmpeg = await make()
         await using folder = await temporaryFolder()
         const cut = '[0][1]concat=n=2:v=1'
         const fade = await film(
@@ -203,7 +201,6 @@ for (const { kind, make, isHere } of kinds) {
       })
 
       test('a wide film has a cover of 720 pixels, and a turned one stands upright before and after', async () => {
-        await using ffmpeg = await make()
         await using folder = await temporaryFolder()
         const plain = await film(
           folder,
@@ -233,7 +230,6 @@ for (const { kind, make, isHere } of kinds) {
       })
 
       test('S-54: places, names and further tracks stay behind, and sound that MP4 cannot hold becomes AAC', async () => {
-        await using ffmpeg = await make()
         await using folder = await temporaryFolder()
         const secret = [
           '-metadata',
