@@ -56,7 +56,11 @@ async function applyRepeatable(sql: Sql, url: string, onWait: OnWait): Promise<v
 async function makeJobQueue(databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl)
   url.searchParams.set('options', `-c lock_timeout=${LOCK_MS}`)
-  using queue = openQueuePool(url.href, 1, () => undefined)
+  using queue = openQueuePool({
+    ...{ url: url.href, connections: 1, onLost: () => undefined },
+    // A migration takes as long as it takes.
+    patienceSeconds: Infinity,
+  })
   await makeQueue({ pgPool: queue.pool, logger: silent })
 }
 

@@ -52,7 +52,8 @@ export function openPool<Client extends Sql>(
   const clients = lanes.map(({ sql }) => sql)
   const [first] = clients
   if (!first) throw new Error('a pool has one connection at least')
-  const silence = endSilent(lanes.map(({ connection }) => connection))
+  const watched = lanes.map(({ connection }) => connection)
+  const silence = endSilent(() => watched)
 
   async function begin(...given: unknown[]): Promise<unknown> {
     const work = given.pop() as (tx: Client) => unknown

@@ -70,9 +70,11 @@ function openPool({ databaseUrl, concurrency, logger }: MediaJobsOptions): Queue
   const url = new URL(databaseUrl)
   url.searchParams.set('options', `-c role=${roleOf('videos')}`)
   url.searchParams.set('application_name', 'douyin media jobs')
-  return openQueuePool(url.href, concurrency + 2, ({ message }) =>
-    logger.warn({ reason: message }, 'the media jobs lost a connection'),
-  )
+  return openQueuePool({
+    url: url.href,
+    connections: concurrency + 2,
+    onLost: ({ message }) => logger.warn({ reason: message }, 'the media jobs lost a connection'),
+  })
 }
 
 function settingsOf(
