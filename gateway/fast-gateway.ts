@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { Refusal } from '#platform/graph/errors.ts'
 import { traced } from '#platform/observe/traces.ts'
+import { SetupError } from '#platform/process/config.ts'
 import type { GatewayContext } from './data-source.ts'
 import { createOperationLimits, type OperationLimits } from './limits/operation-limits.ts'
 import type { HandedPlans } from './planning/handed-plans.ts'
@@ -65,7 +66,9 @@ export function fastGateway({ gateway, doors, isOurs, handed, planning }: FastGa
     },
     onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
     async load(options) {
-      await gateway.load(options)
+      await gateway.load(options).catch((cause: unknown) => {
+        throw cause instanceof SetupError ? cause : noSupergraph(cause)
+      })
       return {
         executor: (request) =>
           traced('gateway.request', {}, async () => {
@@ -104,6 +107,11 @@ function requestOf({ request, document, operation, queryHash, context }: Request
 function plannerOf(gateway: ApolloGateway): QueryPlanner {
   // There is no other way to it.
   return gateway.__testing().queryPlanner ?? notLoaded()
+}
+
+function noSupergraph(cause: unknown): SetupError {
+  const { message } = cause instanceof Error ? cause : new Error(String(cause))
+  return new SetupError(`SUPERGRAPH_PATH names a file that is no supergraph: ${message}`)
 }
 
 function notLoaded(): never {
