@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { databaseName } from './cluster.ts'
+import { urlOf } from './url.ts'
 
 /**
  * The URL of the database `douyin` on the Postgres at `port`, created when absent.
@@ -31,8 +32,4 @@ async function create(url: string): Promise<void> {
 function connect(url: string) {
   const client = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined })
   return { client, [Symbol.asyncDispose]: () => client.end() }
-}
-
-function urlOf(database: string, port: number, password: string): string {
-  return `postgres://${databaseName}:${password}@127.0.0.1:${port}/${database}`
 }

@@ -21,13 +21,17 @@ export async function openFolder(path: string): Promise<Folder> {
   // Only the last folder is closed: Postgres may run as another user, who has to pass those above it.
   await mkdir(dirname(resolve(path)), { recursive: true })
   await mkdir(resolve(path), { recursive: true, mode: 0o700 })
-  const real = await realpath(path)
+  return folderAt(await realpath(path))
+}
+
+/** Names what lies in a data folder, whether it is there or not. */
+export function folderAt(path: string): Folder {
   return {
-    path: real,
-    cluster: join(real, 'cluster'),
-    unfinished: join(real, 'unfinished-'),
-    password: join(real, 'password'),
-    lock: join(real, 'owner.lock'),
-    log: join(real, 'postgres.log'),
+    path,
+    cluster: join(path, 'cluster'),
+    unfinished: join(path, 'unfinished-'),
+    password: join(path, 'password'),
+    lock: join(path, 'owner.lock'),
+    log: join(path, 'postgres.log'),
   }
 }

@@ -13,6 +13,7 @@ import { startPostmaster } from './start-postmaster.ts'
 import { stopPostmaster } from './stop-postmaster.ts'
 
 export { EmbeddedPostgresError } from './embedded-postgres-error.ts'
+export { urlWhileOpen } from './url-while-open.ts'
 
 /** A real PostgreSQL of our own, as long as it is not disposed. Disposing stops it and frees its folder. */
 export interface EmbeddedPostgres extends AsyncDisposable {

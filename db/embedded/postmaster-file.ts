@@ -8,6 +8,7 @@ import type { LivingProcess } from './living-process.ts'
 /** What a postmaster says about itself in its data directory, in the file `postmaster.pid`. */
 export interface PostmasterFile {
   readonly pid: number
+  readonly port: number
   readonly isReady: boolean
 }
 
@@ -15,7 +16,7 @@ export interface PostmasterFile {
 export async function readPostmasterFile(folder: Folder): Promise<PostmasterFile | null> {
   try {
     const lines = (await readFile(pathIn(folder), 'utf8')).split('\n')
-    return { pid: Number(lines[0]), isReady: lines[7]?.trim() === 'ready' }
+    return { pid: Number(lines[0]), port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
     throw error
