@@ -1,9 +1,6 @@
 import {
   getOperationAST,
   type GraphQLError,
-  parse,
-  specifiedRules,
-  validate,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -14,18 +11,15 @@ import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
 import { badRequest, codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
-import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { formatExecutionError } from '../format-error.ts'
-import { documentRules } from '../limits/document-rules.ts'
 import { WHICH_OPERATION } from '../one-operation.ts'
 import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
 import type { AskedOperation } from '../limits/cost.ts'
 import type { PersistedOperations } from '../persisted-operations.ts'
+import { liveDocuments } from './documents.ts'
 import type { LiveOptions } from './options.ts'
 import { allows, callerAt, type Visitor } from './visitor.ts'
-
-const KEPT = { documents: 500, characters: 500_000 }
 
 /** One operation on its way through graphql-ws's hooks. */
 interface Operation {
@@ -60,29 +54,15 @@ export function createOperations({
   persisted,
   introspection,
 }: Omit<LiveOptions, 'app' | 'identity' | 'origins' | 'addressOf'>): Hooks {
-  const { parseOptions, validationRules } = documentRules()
-  const rules = [...specifiedRules, ...validationRules]
-  const valid = keepDocuments<DocumentNode>(KEPT)
-
-  function documentOf(query: string): DocumentNode {
-    return valid.get(query) ?? parse(query, parseOptions)
-  }
-
-  function invalidity(query: string, document: DocumentNode): readonly GraphQLError[] {
-    if (valid.has(query)) return []
-    const errors = validate(gateway.live.schema, document, rules)
-    if (errors.length === 0) valid.set(query, document)
-    return errors
-  }
+  const documents = liveDocuments(gateway)
 
   /** What is wrong with a subscription before it is planned. Queries and mutations are judged by the server. */
   function flaws({ query, variables }: SubscribePayload, asked: Omit<AskedOperation, 'variables'>) {
-    const errors = invalidity(query, asked.document)
+    const errors = documents.errorsIn(query, asked.document)
     if (errors.length > 0) return errors
     const excess = gateway.limits.excess({ ...asked, variables: variables ?? {} })
     return excess ? [excess] : []
   }
-  gateway.onSchemaLoadOrUpdate(() => valid.clear())
 
   async function subscribe({ caller, payload }: Operation, document: DocumentNode) {
     const { query, operationName, variables } = payload
@@ -125,7 +105,7 @@ export function createOperations({
         const payload = { ...sent, query }
         const refusal = persisted.refusalOf(query)
         if (refusal) return [refusal]
-        const document = documentOf(query)
+        const document = documents.parsed(query)
         const operation = getOperationAST(document, payload.operationName)
         if (!operation) return [new Refusal('BAD_REQUEST', WHICH_OPERATION)]
         const isSubscription = operation.operation === 'subscription'

@@ -1,22 +1,12 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { drain, watchPace } from '#platform/http/pace.ts'
 import { traced } from '#platform/observe/traces.ts'
+import { appendPiece } from './append-piece.ts'
 import { onePerKey } from './one-per-key.ts'
 import type { Partials } from './partials.ts'
 import { receiveFile } from './receive-file.ts'
-import {
-  askedOfUs,
-  capabilities,
-  checksumOf,
-  everyAnswer,
-  TUS_VERSION,
-  wholeNumber,
-  type Checksum,
-} from './tus-headers.ts'
+import { askedOfUs, capabilities, checksumOf, everyAnswer, TUS_VERSION, wholeNumber } from './tus-headers.ts'
 import { CLAIM, refusalOf, type UploadRoutesOptions } from './upload-routes.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
 
@@ -118,7 +108,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     const watch = watchPace(request.raw, options.pace)
     try {
       const size = await Promise.race([
-        write(request, upload.id, offset, length - offset, checksum),
+        appendPiece(request.raw, { partials, id: upload.id, offset, most: length - offset, checksum }),
         watch.tooSlow,
       ])
       if (size === 'mismatch') return await reply.code(460).send()
@@ -134,42 +124,6 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     } finally {
       watch.stop()
     }
-  }
-
-  /** Appends what comes, also when it breaks off: what is there need not be sent again. What is checked counts whole or not at all. */
-  async function write(
-    { raw }: Incoming,
-    id: string,
-    offset: number,
-    most: number,
-    checksum: Checksum | null,
-  ): Promise<number | 'mismatch' | 'too long'> {
-    const hash = checksum && createHash(checksum.algorithm)
-    let seen = 0
-    const counter = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        seen += chunk.length
-        if (seen > most) return done(new TooLong())
-        hash?.update(chunk)
-        done(null, chunk)
-      },
-    })
-    try {
-      await pipeline(
-        raw,
-        counter,
-        createWriteStream(partials.pathOf(id), { flags: 'r+', start: offset, flush: true }),
-      )
-    } catch (error) {
-      if (checksum || error instanceof TooLong) await partials.cut(id, offset)
-      if (error instanceof TooLong) return 'too long'
-      throw error
-    }
-    if (hash && hash.digest('base64') !== checksum?.digest) {
-      await partials.cut(id, offset)
-      return 'mismatch'
-    }
-    return offset + seen
   }
 
   /** The file takes the way of every other. A crash here is no loss: the last PATCH, of nothing, is sent again. */
@@ -191,8 +145,6 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     return upload && (upload.contentHash !== null || upload.expiresAt > new Date()) ? upload : null
   }
 }
-
-class TooLong extends Error {}
 
 async function refuse({ raw }: Incoming, reply: FastifyReply, status: number) {
   await drain(raw)
