@@ -8,13 +8,18 @@ export interface Ended {
   text: string
 }
 
-/** A command of package.json as an operator types it: its program, the settings around it, and the words behind it. */
+/** A program as an image runs it: what tests/setup.ts compiled of a source. It loads in half of the time. */
+export function compiled(source: string): string {
+  return projectFile(`dist/${source.replace(/ts$/, 'js')}`)
+}
+
+/** A command as an operator types it: its program, the settings around it, and the words behind it. */
 export async function command(
   program: string,
   env: Record<string, string>,
   ...words: string[]
 ): Promise<Ended> {
-  const line = ['--import', 'tsx', projectFile(program), ...words]
+  const line = ['--enable-source-maps', compiled(program), ...words]
   const settings = { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'silent', ...env }
   return promisify(execFile)(process.execPath, line, { env: settings }).then(
     ({ stdout }) => ({ code: 0, text: stdout }),

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
-import { buildDashboard } from '../dashboard/build.ts'
+import { buildPrograms } from '../tools/build.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -36,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { username, password } = new URL(server.url)
   await sql.unsafe(`set scram_iterations = 1; alter role ${username} password '${password}'`)
   await sql.end()
-  await Promise.all([migrate(withDatabase(server.url, EMPTY)), buildDashboard()])
+  await Promise.all([migrate(withDatabase(server.url, EMPTY)), buildPrograms()])
   project.provide('postgresUrl', server.url)
   return async () => {
     await server[Symbol.asyncDispose]()

@@ -6,14 +6,13 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { projectFile } from '#platform/process/paths.ts'
 import { freePort } from '../../fleet/free-port.ts'
+import { compiled } from '../command.ts'
 
 /** A service of which a supervisor waits to hear. */
 async function supervised(settings: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'douyin-orphan-'))
-  const service = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/main.ts', 'users'], {
-    cwd: projectFile('.'),
+  const service = spawn(process.execPath, [compiled('subgraphs/main.ts'), 'users'], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', OPS_PORT: 'off', HOST: '127.0.0.1' },
