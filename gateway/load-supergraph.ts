@@ -1,4 +1,6 @@
+import { Supergraph } from '@apollo/federation-internals'
 import type { SupergraphManager } from '@apollo/gateway'
+import { QueryPlanner } from '@apollo/query-planner'
 import type { Logger } from '#platform/process/logger.ts'
 import type { SupergraphSource } from './supergraph-file.ts'
 
@@ -12,6 +14,7 @@ export function loadSupergraph(source: SupergraphSource, logger: Logger): Superg
       const supergraphSdl = await source.read()
       const stop = source.watch((sdl) => {
         try {
+          tryOut(sdl)
           update(sdl)
           logger.info('another supergraph is served')
         } catch (error) {
@@ -21,4 +24,11 @@ export function loadSupergraph(source: SupergraphSource, logger: Logger): Superg
       return { supergraphSdl, cleanup: async () => stop() }
     },
   }
+}
+
+/** Throws where ApolloGateway would, which by then has kept half of it: clients would be shown a graph that nobody serves. */
+function tryOut(sdl: string): void {
+  const supergraph = Supergraph.build(sdl)
+  supergraph.apiSchema().toGraphQLJSSchema()
+  new QueryPlanner(supergraph)
 }

@@ -72,6 +72,7 @@ test('R-46: a supergraph that cannot be served is refused and logged; the one be
   const bad = [
     'this is no schema',
     described('Torn').slice(0, original.length / 2),
+    described('A key of nothing').replace('key: "id"', 'key: "nosuch"'),
     described('A stranger').replaceAll('CHAT', 'GOSSIP').replaceAll('"chat"', '"gossip"'),
   ]
   for (const [n, sdl] of bad.entries()) {
