@@ -21,9 +21,9 @@ const LOOK_MS = 1_000
 const MOST_LOOKS = 7
 
 /**
- * Ends connections whose server owes an answer and has said nothing for seven seconds (`mostLooks`). A network can forget a connection
- * without telling (an address translation that restarted, a server that lost its power): what was sent would be repeated
- * for a quarter of an hour before it counts as lost, and whoever asks the same waits behind it.
+ * Ends connections whose server owes an answer and has said nothing for seven seconds (`mostLooks`). A network can forget
+ * a connection without telling (an address translation that restarted, a server that lost its power): what was sent would
+ * be repeated for a quarter of an hour before it counts as lost, and whoever asks the same waits behind it.
  * Looks are counted and no time is taken: a process that was stopped itself finds what came meanwhile before the next one.
  */
 export function endSilent(connections: () => Iterable<Connection>, mostLooks = MOST_LOOKS): Disposable {

@@ -9,7 +9,9 @@ export async function urlWhileOpen(path: string): Promise<string | null> {
   const folder = folderAt(path)
   try {
     const postmaster = await readPostmasterFile(folder)
-    return postmaster && urlOf(databaseName, postmaster.port, await readPassword(folder, true))
+    // One that has just begun does not know its port.
+    if (!postmaster?.port) return null
+    return urlOf(databaseName, postmaster.port, await readPassword(folder, true))
   } catch {
     return null
   }
