@@ -7,11 +7,11 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string
 }
 
-/** A database of the test's own: migrated, empty, gone afterwards. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A database of the test's own, gone afterwards: migrated and empty, or a copy of another one. */
+export async function createDatabase(template = EMPTY): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   // Files are copied: half of what it costs to write every page to the log.
-  await onServer(`create database ${name} template ${EMPTY} strategy file_copy`)
+  await onServer(`create database ${name} template ${template} strategy file_copy`)
   return {
     url: withDatabase(inject('postgresUrl'), name),
     [Symbol.asyncDispose]: () => onServer(`drop database ${name} with (force)`),

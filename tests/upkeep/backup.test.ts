@@ -1,18 +1,16 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import postgres from 'postgres'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { backUp } from '#db/backup/back-up.ts'
 import { restore } from '#db/backup/restore.ts'
 import { OWNERS } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
-import { createDatabase, type TestDatabase } from '../database.ts'
+import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
-import { withDatabase } from '../setup.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { noS3, openS3Stage } from '../upload/s3-stage.ts'
 import { paddedClip, PUBLISH, sendFile } from '../upload/sending.ts'
@@ -22,15 +20,7 @@ import { db } from './db-command.ts'
 const mediaOf = (dataFolder: string) => openFolderStore(join(dataFolder, 'media'))
 
 /** A database as it comes from the server: no table in it. */
-async function bareDatabase(): Promise<TestDatabase> {
-  const database = await createDatabase()
-  const name = new URL(database.url).pathname.slice(1)
-  const sql = postgres(withDatabase(inject('postgresUrl'), 'postgres'), { max: 1, onnotice: () => undefined })
-  await sql.unsafe(`drop database ${name} with (force)`)
-  await sql.unsafe(`create database ${name}`)
-  await sql.end()
-  return database
-}
+const bareDatabase = () => createDatabase('template1')
 
 /** Every row of every table, in the text in which Postgres writes it. */
 async function everythingIn(url: string) {
