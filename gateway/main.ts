@@ -7,7 +7,7 @@ import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
-import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { originsOf, rolesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { edgeRatesBy } from '#platform/rate/edge-rates.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { createGateway } from './index.ts'
@@ -20,7 +20,7 @@ import { supergraphFile } from './supergraph-file.ts'
 await runService('gateway', async ({ config, logger, sealer, disposables, operations, hot }) => {
   if (config.PLACES === 'on') openPlaces()
   const yaml = readSupergraphYaml(projectFile('supergraph.yaml'), process.env)
-  const { identity: keeper, media } = placesOf(yaml)
+  const { identity: keeper, media } = rolesOf(yaml)
   const doors = Object.fromEntries(
     Object.entries(yaml.subgraphs).map(
       ([name, { urls }]) => [name, disposables.use(remoteDoor(name, urls, sealer))] as const,

@@ -8,7 +8,7 @@ import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
-import { originsOf, placesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
+import { originsOf, rolesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { httpGateway } from './graph.ts'
 import { createAdapter } from './index.ts'
@@ -19,9 +19,7 @@ import { createUploader } from './upload.ts'
 /** The REST adapter on its own, its gateway at GATEWAY_URL. */
 await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations, hot }) => {
   if (config.PLACES === 'on') openPlaces()
-  const { identity: keeper, media } = placesOf(
-    readSupergraphYaml(projectFile('supergraph.yaml'), process.env),
-  )
+  const { identity: keeper, media } = rolesOf(readSupergraphYaml(projectFile('supergraph.yaml'), process.env))
   const mediaOrigins = originsOf(media)
   // The adapter reaches no database: without Redis it trusts a session that ended elsewhere for five seconds more.
   const topics = disposables.use(

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { noRoom, Refusal, tooLarge, tooManyRequests } from '#platform/graph/errors.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import { systemCode } from '#platform/process/system-code.ts'
-import { createPlaces, type PlaceLimits } from './places.ts'
+import { createSeats, type SeatLimits } from './seats.ts'
 import type { Sender } from './sender.ts'
 
 /** A file of a multipart body, kept until its token is known: the token may come after it (contract 1.5). */
@@ -24,7 +24,7 @@ export interface Spool {
 
 type SpoolSender = Pick<Sender, 'address' | 'refusal' | 'refuse' | 'isKnown'>
 
-export interface SpoolLimits extends PlaceLimits {
+export interface SpoolLimits extends SeatLimits {
   /** Largest file. */
   maxBytes: number
 }
@@ -39,19 +39,19 @@ const LONGEST_WAIT_MS = 20
 export async function openSpool(folder: string, limits: SpoolLimits): Promise<Spool> {
   const { maxBytes } = limits
   const scratch = await openScratch(folder)
-  const places = createPlaces(limits)
+  const seats = createSeats(limits)
 
   return {
     maxBytes,
     async keep(bytes, sender) {
       const isKnown = await sender.isKnown()
       if (sender.refusal) return refuse(sender.refusal, bytes, sender)
-      const place = places.take(sender.address, isKnown)
-      if (!place) return refuse(tooManyRequests(FULL), bytes, sender)
+      const seat = seats.take(sender.address, isKnown)
+      if (!seat) return refuse(tooManyRequests(FULL), bytes, sender)
       const path = scratch.newPath()
       let isKept = true
       const discard = async () => {
-        if (isKept) place.leave()
+        if (isKept) seat.leave()
         isKept = false
         await rm(path, { force: true })
       }

@@ -7,7 +7,7 @@ import { httpClient, type Request } from '../load/http-client.ts'
 import { graphJudge } from '../load/judges.ts'
 import { median } from '../measure/median.ts'
 import { measureRound } from '../measure/round.ts'
-import { openPlace, type Place } from './place.ts'
+import { openGrownSystem, type GrownSystem } from './grown-system.ts'
 
 /**
  * `npm run bench:growth [-- --quick]`: what a page costs with few videos and with many, at the beginning of a list
@@ -23,16 +23,16 @@ const SAME = 0.2
 /** Postgres tells of scans with a delay. */
 const STATISTICS_MS = 1_500
 
-await using few = await openPlace(quick ? 'growth-quick-few' : 'growth-few')
-await using many = await openPlace(quick ? 'growth-quick-many' : 'growth-many')
-const places = [few, many]
+await using few = await openGrownSystem(quick ? 'growth-quick-few' : 'growth-few')
+await using many = await openGrownSystem(quick ? 'growth-quick-many' : 'growth-many')
+const sizes = [few, many]
 // Whoever is measured first is compiled by then.
-for (const place of places) await costOf(place, place.pages[0]?.first ?? [], WARM_UP_SECONDS)
+for (const grown of sizes) await costOf(grown, grown.pages[0]?.first ?? [], WARM_UP_SECONDS)
 // What was asked to prepare all this is none of it.
 await pause(STATISTICS_MS)
-const before = await scansOf(places)
+const before = await scansOf(sizes)
 
-const columns = places.flatMap(({ size }) => [`${SIZES[size].videos} videos, page 1`, 'page 1 000'])
+const columns = sizes.flatMap(({ size }) => [`${SIZES[size].videos} videos, page 1`, 'page 1 000'])
 console.log(`| page | ${columns.join(' | ')} | dearest / cheapest |`)
 console.log(`| --- |${' --- |'.repeat(columns.length + 1)}`)
 for (const [index, { name }] of few.pages.entries()) {
@@ -45,18 +45,18 @@ for (const [index, { name }] of few.pages.entries()) {
 }
 
 await pause(STATISTICS_MS)
-const after = await scansOf(places)
+const after = await scansOf(sizes)
 const scanned = [...after]
   .filter(([table, scans]) => scans > (before.get(table) ?? 0))
   .map(([table]) => table)
 console.log(`\nBig tables that were read from end to end meanwhile: ${scanned.join(', ') || 'none'}.`)
 
-/** Microseconds of CPU for a page: in each place at the beginning and a thousand pages on. */
+/** Microseconds of CPU for a page: of each size at the beginning and a thousand pages on. */
 async function costsOf(page: number): Promise<(number | null)[]> {
-  const asked = places.flatMap((place) => {
-    const pages = place.pages[page]
+  const asked = sizes.flatMap((grown) => {
+    const pages = grown.pages[page]
     return [pages?.first, pages?.thousandth].map((requests = []) => ({
-      place,
+      grown,
       requests,
       rounds: [] as number[],
     }))
@@ -64,7 +64,7 @@ async function costsOf(page: number): Promise<(number | null)[]> {
   for (let round = 0; round <= effort.rounds; round += 1) {
     for (const one of asked) {
       if (one.requests.length === 0) continue
-      const cost = await costOf(one.place, one.requests)
+      const cost = await costOf(one.grown, one.requests)
       if (round > 0) one.rounds.push(cost)
     }
   }
@@ -72,7 +72,7 @@ async function costsOf(page: number): Promise<(number | null)[]> {
 }
 
 async function costOf(
-  { system, database }: Place,
+  { system, database }: GrownSystem,
   requests: readonly Request[],
   seconds = effort.seconds,
 ): Promise<number> {
@@ -83,10 +83,10 @@ async function costOf(
   return round.cpuMicros + round.databaseMicros
 }
 
-async function scansOf(of: readonly Place[]): Promise<Map<string, number>> {
+async function scansOf(of: readonly GrownSystem[]): Promise<Map<string, number>> {
   const rows = await Promise.all(
-    of.map(async (place) =>
-      (await place.sequentialScans()).map(({ table, scans }) => [`${table} (${place.size})`, scans] as const),
+    of.map(async (grown) =>
+      (await grown.sequentialScans()).map(({ table, scans }) => [`${table} (${grown.size})`, scans] as const),
     ),
   )
   return new Map(rows.flat())

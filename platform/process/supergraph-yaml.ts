@@ -36,19 +36,19 @@ const supergraph = z
 export type SupergraphYaml = z.infer<typeof supergraph>
 
 /** A subgraph that plays a role for the edge, by its name and the addresses of its instances. */
-export interface Place {
+export interface Role {
   name: string
   urls: readonly string[]
 }
 
 /** Where sessions are known, and where media is. */
-export function placesOf({ subgraphs, identity, media }: SupergraphYaml): { identity: Place; media: Place } {
-  const place = (name: string) => ({ name, urls: subgraphs[name]?.urls ?? [] })
-  return { identity: place(identity), media: place(media) }
+export function rolesOf({ subgraphs, identity, media }: SupergraphYaml): { identity: Role; media: Role } {
+  const role = (name: string) => ({ name, urls: subgraphs[name]?.urls ?? [] })
+  return { identity: role(identity), media: role(media) }
 }
 
-/** Where the instances of a place answer, without the paths. */
-export function originsOf({ urls }: Place): string[] {
+/** Where the instances of a role answer, without the paths. */
+export function originsOf({ urls }: Role): string[] {
   return urls.map((url) => new URL(url).origin)
 }
 

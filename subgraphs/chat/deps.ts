@@ -19,7 +19,7 @@ export interface ChatGround {
 /** What the chat subgraph stands on beside its tables. */
 export function openChatDeps({ topics, disposables, mask }: ChatGround, sql: Sql): Deps {
   const messages = messageStore(sql)
-  const doorbells = disposables.use(openDoorbells(topics, async (places) => messages.newestAfter(places)))
+  const doorbells = disposables.use(openDoorbells(topics, async (lastSeen) => messages.newestAfter(lastSeen)))
   return {
     ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately(), mask },
     conversations: conversationStore(sql),

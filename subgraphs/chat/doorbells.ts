@@ -6,8 +6,8 @@ const CHECK_MS = 3_000
 /** People checked on in one statement. */
 const CHECKED_AT_ONCE = 1_000
 
-/** A place among what a person was written: up to this message they have seen everything. */
-export interface Place {
+/** Up to this message a person has seen everything that they were written. */
+export interface LastSeen {
   userId: string
   id: string
 }
@@ -43,15 +43,17 @@ interface Door {
  */
 export function openDoorbells(
   topics: Topics,
-  newestAfter: (places: readonly Place[]) => Promise<readonly Newest[]>,
+  newestAfter: (lastSeen: readonly LastSeen[]) => Promise<readonly Newest[]>,
 ): Doorbells {
   const doors = new Map<string, Door>()
   const topicOf = (userId: string) => topics.topic(news, userId)
 
   async function check(): Promise<void> {
-    const places = [...doors].flatMap(([userId, { listeners }]) => leastSeen(userId, listeners))
-    for (let at = 0; at < places.length; at += CHECKED_AT_ONCE) {
-      for (const { recipientId, senderId, id } of await newestAfter(places.slice(at, at + CHECKED_AT_ONCE))) {
+    const lastSeen = [...doors].flatMap(([userId, { listeners }]) => leastSeen(userId, listeners))
+    for (let at = 0; at < lastSeen.length; at += CHECKED_AT_ONCE) {
+      for (const { recipientId, senderId, id } of await newestAfter(
+        lastSeen.slice(at, at + CHECKED_AT_ONCE),
+      )) {
         for (const { seen, hear } of doors.get(recipientId)?.listeners ?? [])
           if (seen !== undefined && Number(seen) < Number(id)) hear({ about: 'received', peerId: senderId })
       }
@@ -101,7 +103,7 @@ export function openDoorbells(
 }
 
 /** Where the listener stands who has seen the least; nothing when none of them reads messages. */
-function leastSeen(userId: string, listeners: ReadonlySet<Listener>): Place[] {
+function leastSeen(userId: string, listeners: ReadonlySet<Listener>): LastSeen[] {
   const seen = [...listeners].flatMap((listener) =>
     listener.seen === undefined ? [] : Number(listener.seen),
   )

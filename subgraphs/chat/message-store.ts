@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
 import { conversationsWith } from './conversations-with.ts'
-import type { Newest, Place } from './doorbells.ts'
+import type { Newest, LastSeen } from './doorbells.ts'
 
 export interface MessageRow {
   id: string
@@ -99,20 +99,20 @@ export function messageStore(sql: Sql) {
       where ${between(viewerId, peerId)} and m.sequence > ${sequence}
       order by m.sequence limit ${limit}`,
 
-    /** What each person was written after their place, oldest first, whoever wrote it; some of it, when it is much. */
-    receivedAfter: (places: readonly Place[], limit: number) => sql<(MessageRow & { place: number })[]>`
+    /** What each person was written after what they have seen, oldest first, whoever wrote it; some of it, when it is much. */
+    receivedAfter: (lastSeen: readonly LastSeen[], limit: number) => sql<(MessageRow & { place: number })[]>`
       select received.*, p.place::integer
-      from unnest(${places.map(({ userId }) => userId)}::bigint[], ${places.map(({ id }) => id)}::bigint[])
+      from unnest(${lastSeen.map(({ userId }) => userId)}::bigint[], ${lastSeen.map(({ id }) => id)}::bigint[])
         with ordinality as p (user_id, seen, place)
       cross join lateral (
         select ${row} from chat.messages m
         where m.recipient_id = p.user_id and m.id > p.seen order by m.id limit ${limit}) as received
       order by p.place, received.id`,
 
-    /** The newest message of each person who was written something after their place. */
-    newestAfter: (places: readonly Place[]) => sql<Newest[]>`
+    /** The newest message of each person who was written something after what they have seen. */
+    newestAfter: (lastSeen: readonly LastSeen[]) => sql<Newest[]>`
       select newest.*
-      from unnest(${places.map(({ userId }) => userId)}::bigint[], ${places.map(({ id }) => id)}::bigint[])
+      from unnest(${lastSeen.map(({ userId }) => userId)}::bigint[], ${lastSeen.map(({ id }) => id)}::bigint[])
         as p (user_id, seen)
       cross join lateral (
         select m.recipient_id, m.sender_id, m.id from chat.messages m

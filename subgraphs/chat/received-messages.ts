@@ -48,8 +48,8 @@ async function* follow(
   try {
     while (!signal.aborted) {
       const { trace } = bell
-      const place = { userId: viewerId, id: seen }
-      const rows = await continueTrace(trace, () => reading.load(place).catch(() => null))
+      const lastSeen = { userId: viewerId, id: seen }
+      const rows = await continueTrace(trace, () => reading.load(lastSeen).catch(() => null))
       for (const message of rows ?? []) {
         if (signal.aborted) return
         seen = message.id

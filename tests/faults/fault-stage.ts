@@ -13,7 +13,7 @@ export const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 3)
 export const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31))
 
 /** Where people ask, and where their rows are. */
-export interface Place {
+export interface SystemUrls {
   restUrl: string
   gatewayUrl: string
   databaseUrl: string
@@ -21,7 +21,7 @@ export interface Place {
 
 /** New people and videos, and what they do from now on. */
 export async function begin(
-  { restUrl, gatewayUrl, databaseUrl }: Place,
+  { restUrl, gatewayUrl, databaseUrl }: SystemUrls,
   name: string,
 ): Promise<{ load: SteadyLoad; people: Phone[]; videos: string[] }> {
   const names = Array.from({ length: PEOPLE }, (_, n) => `${name} ${n}`)
@@ -35,11 +35,11 @@ export async function begin(
 }
 
 /** Nothing is lost, nothing is there twice, and the counters are right; says what it came to. */
-export async function judge(place: Place, name: string, load: SteadyLoad): Promise<[Verdict, string]> {
+export async function judge(urls: SystemUrls, name: string, load: SteadyLoad): Promise<[Verdict, string]> {
   const verdict = await load.finish()
   load.history.write(`${name}-${SEED}`)
   expect(verdict).toMatchObject({ lost: 0, phantom: 0, duplicated: 0 })
-  await using rows = rowsOf(place.databaseUrl)
+  await using rows = rowsOf(urls.databaseUrl)
   // What was put straight into the tables was never counted.
   const { works: _, ...mistakes } = await countMistakes(rows.sql)
   expect(Object.entries(mistakes).filter(([, count]) => count > 0)).toEqual([])

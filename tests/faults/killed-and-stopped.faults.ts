@@ -11,12 +11,12 @@ import { graphClient } from '../graph-client.ts'
 import { startServices, type Services } from '../processes/service-processes.ts'
 import { rowsOf } from '../rows.ts'
 import { mortalPostgres, type MortalPostgres } from '../upload/system-process.ts'
-import { begin, judge, ROUNDS, SEED, status, until, type Place } from './fault-stage.ts'
+import { begin, judge, ROUNDS, SEED, status, until, type SystemUrls } from './fault-stage.ts'
 
 let folder: string
 let database: MortalPostgres
 let services: Services
-let place: Place
+let urls: SystemUrls
 
 beforeAll(async () => {
   console.log(`FAULT_SEED=${SEED} FAULT_ROUNDS=${ROUNDS}`)
@@ -26,7 +26,7 @@ beforeAll(async () => {
     ...{ databaseUrl: database.url, dataFolder: folder, programs: compiledIn(projectFile('dist')) },
   })
   const { restAdapter, gateway } = services
-  place = { restUrl: restAdapter.origin, gatewayUrl: gateway.origin, databaseUrl: database.url }
+  urls = { restUrl: restAdapter.origin, gatewayUrl: gateway.origin, databaseUrl: database.url }
 })
 
 afterAll(async () => {
@@ -36,7 +36,7 @@ afterAll(async () => {
 })
 
 test('R-04: Postgres is killed while people write; services go on without a restart', async ({ task }) => {
-  const { load, people } = await begin(place, 'postgres')
+  const { load, people } = await begin(urls, 'postgres')
   const chance = chanceOf(SEED + 1)
   const back: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -46,7 +46,7 @@ test('R-04: Postgres is killed while people write; services go on without a rest
     await database.start()
     back.push(await until(async () => (await people[0]?.get('feed/'))?.status_code === 0, 10_000))
   }
-  const [{ acknowledged }, figure] = await judge(place, 'R-04', load)
+  const [{ acknowledged }, figure] = await judge(urls, 'R-04', load)
   expect(acknowledged).toBeGreaterThan(20)
   task.meta.figure = `${ROUNDS} kills, feeds back after ${Math.max(...back)} ms at most; ${figure}`
 })
@@ -63,7 +63,7 @@ const PARTLY = '{ feed(first: 2) { items { title author { name } favoriteCount }
 test('R-30: a subgraph that stands still for a minute costs its own fields and no more time than its deadline', async ({
   task,
 }) => {
-  const { load, people, videos } = await begin(place, 'silent')
+  const { load, people, videos } = await begin(urls, 'silent')
   const { interactions } = services.subgraphs
   await pause(500)
   process.kill(interactions.pid, 'SIGSTOP')
@@ -72,7 +72,7 @@ test('R-30: a subgraph that stands still for a minute costs its own fields and n
   const end = performance.now() + STANDSTILL_MS
   while (performance.now() < end) {
     const began = performance.now()
-    const { data, errors } = await graphClient(place.gatewayUrl).ask(PARTLY)
+    const { data, errors } = await graphClient(urls.gatewayUrl).ask(PARTLY)
     times.push(performance.now() - began)
     for (const { title, author, favoriteCount } of data.feed.items)
       expect([typeof title, typeof author.name, favoriteCount]).toEqual(['string', 'string', null])
@@ -91,7 +91,7 @@ test('R-30: a subgraph that stands still for a minute costs its own fields and n
     async () => (await people[0]?.post('favorite/action/', like))?.status_code === 0,
     10_000,
   )
-  const [, figure] = await judge(place, 'R-30', load)
+  const [, figure] = await judge(urls, 'R-30', load)
   task.meta.figure = `${times.length} feeds in part within ${Math.round(slowest)} ms, ${connections} connections to it at most, likes again ${back} ms after; ${figure}`
 })
 
@@ -106,7 +106,7 @@ async function connectionsTo(origin: string): Promise<number> {
 test('R-39: a table that somebody holds for long costs what needs it, a hundred who forgot their transactions nothing', async ({
   task,
 }) => {
-  const { load, people } = await begin(place, 'locked')
+  const { load, people } = await begin(urls, 'locked')
   const [ana, ben] = people
   if (!ana || !ben) throw new Error('there is nobody')
   const forgotten = postgres(database.url, { max: 100, onnotice: () => undefined })
@@ -134,7 +134,7 @@ test('R-39: a table that somebody holds for long costs what needs it, a hundred 
     async () => (await ana.get('favorite/list/', { user_id: ana.userId })).status_code === 0,
     3_000,
   )
-  const [, figure] = await judge(place, 'R-39', load)
+  const [, figure] = await judge(urls, 'R-39', load)
   for (const session of sessions) session.release()
   await forgotten.end({ timeout: 1 })
   // Two seconds for the table, and a little for all else.

@@ -3,26 +3,26 @@ import { countByAddress } from './count-by-address.ts'
 /** Files at once of one address whose senders are unknown: their token comes after the file, or not at all. */
 const MOST_OF_STRANGERS = 4
 
-export interface PlaceLimits {
+export interface SeatLimits {
   /** Most files at once; asked anew for each one. */
   maxFiles: number
 }
 
-export interface Place {
+export interface Seat {
   leave(): void
 }
 
 /**
- * Places for files that are being received. Nobody can keep everybody else from sending any: one address has half of
+ * Seats for files that are being received. Nobody can keep everybody else from sending any: one address has half of
  * them, and strangers of all addresses together have half.
  */
-export function createPlaces(limits: PlaceLimits) {
+export function createSeats(limits: SeatLimits) {
   const all = countByAddress()
   const strangers = countByAddress()
 
   return {
     /** Null where there is none, for one more of this address. */
-    take(address: string, isKnown: boolean): Place | null {
+    take(address: string, isKnown: boolean): Seat | null {
       const half = Math.ceil(limits.maxFiles / 2)
       const isFull = all.total() >= limits.maxFiles || all.of(address) >= Math.max(half, MOST_OF_STRANGERS)
       if (isFull) return null

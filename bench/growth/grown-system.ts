@@ -9,10 +9,10 @@ import { startSystem } from '../servers/one-process.ts'
 import { DEPTH, PAGE, pagesOf } from './pages.ts'
 import { prolificPerson } from './prolific.ts'
 
-export type Place = Awaited<ReturnType<typeof openPlace>>
+export type GrownSystem = Awaited<ReturnType<typeof openGrownSystem>>
 
 /** The system on one data set, with somebody whose lists are long. */
-export async function openPlace(size: Size) {
+export async function openGrownSystem(size: Size) {
   const disposables = createDisposables()
   const dataset = disposables.use(await openDataset(size, COUNTING))
   const database = disposables.use(await watchDatabase(dataset.url))
