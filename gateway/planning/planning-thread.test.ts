@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { getOperationAST, parse } from 'graphql'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { projectFile } from '#platform/process/paths.ts'
 import { planningThread } from './planning-thread.ts'
 
@@ -44,4 +44,16 @@ test('S-05: a document that takes too long is given up, with its thread; the nex
   const hasty = planningThread(`${supergraph}\n# in a hurry`, 1)
   for (const n of [1, 2]) await expect(hasty(asked(dear(n)))).rejects.toThrow('took too long')
   expect((await plan(asked('{ feed { next } }'))).plan.node?.kind).toBe('Fetch')
+})
+
+test('S-05: a thread that cannot even begin costs the document, and not the process', async () => {
+  const unheard = vi.fn<() => void>()
+  const others = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', unheard)
+  onTestFinished(() => {
+    process.off('unhandledRejection', unheard)
+    others.forEach((listener) => process.on('unhandledRejection', listener))
+  })
+  await expect(planningThread('no supergraph')(asked('{ feed { next } }'))).rejects.toThrow('Syntax Error')
+  expect(unheard).not.toHaveBeenCalled()
 })

@@ -108,6 +108,8 @@ function openThread(supergraphSdl: string, longestMs: number): Thread {
     thread.ref()
     const number = count++
     const planned = new Promise<Planned>((resolve, reject) => waiting.set(number, { resolve, reject }))
+    // A thread that ends before it is ready rejects this while nobody listens yet, which would be the end of the process.
+    planned.catch(() => undefined)
     // What takes long is planning, not the beginning of the thread.
     await ready
     const task = waiting.get(number)
