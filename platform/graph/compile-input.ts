@@ -1,4 +1,4 @@
-import { isNonNullType, isNullableType, type FieldNode, type GraphQLField } from 'graphql'
+import { isNonNullType, isNullableType, type FieldNode, type GraphQLField, type ValueNode } from 'graphql'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Variables } from './coerce-variables.ts'
 
@@ -22,7 +22,7 @@ export function compileInput(
       return {
         ...{ name, defaultValue, isNullable: isNullableType(type) },
         variable: value?.kind === 'Variable' ? value.name.value : null,
-        isSimple: value === undefined ? defaultValue !== undefined : value.kind === 'Variable',
+        isSimple: value === undefined ? defaultValue !== undefined : isPlainVariable(value),
       }
     })
   const decide = (variables: Variables) => getArgumentValues(field, node, variables)
@@ -37,4 +37,9 @@ export function compileInput(
     }
     return input
   }
+}
+
+/** Every object has something under the name of a variable such as `$constructor`, also when no value was given. */
+function isPlainVariable(value: ValueNode): boolean {
+  return value.kind === 'Variable' && !(value.name.value in Object.prototype)
 }

@@ -121,6 +121,7 @@ describe('arguments reach a resolver as from graphql-js', () => {
     'query ($text: String!) { given(text: $text) }',
     'query ($text: String!, $first: Int) { given(text: $text, first: $first) }',
     'query ($text: String!, $first: Int = 4, $after: String) { given(text: $text, first: $first, after: $after) }',
+    'query ($text: String!, $constructor: Int) { given(text: $text, first: $constructor) }',
     'query ($text: String!, $after: String = null) { given(after: $after, text: $text, first: null) }',
   ])('%s', async (query) => {
     const document = parse(query)
