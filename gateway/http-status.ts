@@ -5,6 +5,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   TOO_MANY_REQUESTS: 429,
   INTERNAL: 500,
+  SUBGRAPH_UNAVAILABLE: 503,
+  SUBGRAPH_TIMEOUT: 503,
 }
 
 /** The HTTP status of a request that was refused as a whole, by the code of its error. */

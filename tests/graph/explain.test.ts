@@ -6,6 +6,7 @@ import { localDoor } from '#platform/graph/door.ts'
 import { createOperationLimits } from '../../gateway/limits/operation-limits.ts'
 import { LIMITS } from '../../gateway/limits/limits.ts'
 import { FeedDocument } from '../../rest-adapter/operations.generated.ts'
+import { breakableDoors } from '../breakable-doors.ts'
 import { apiSchema } from '../contract/supergraph.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -129,4 +130,13 @@ test('explanations come out of the budget that planning has', async () => {
   }
   expect(statuses[0]).toBe(200)
   expect(statuses).toContain(429)
+})
+
+test('that nobody can say who asks is our fault, and not that of whoever asks', async () => {
+  const doors = breakableDoors()
+  await using apart = await createWorld({ doorTo: doors.doorTo })
+  doors.break('users')
+  const nobodyKnows = { authorization: `Bearer ${'x'.repeat(43)}` }
+  const { status, body } = await post(`${apart.gatewayUrl}/plan`, { query: '{ me { id } }' }, nobodyKnows)
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([503, 'SUBGRAPH_UNAVAILABLE'])
 })
