@@ -6,6 +6,17 @@ begin
   if tg_op = 'INSERT' then
     insert into interactions.video_stats (video_id, author_id) values (new.id, new.author_id) on conflict do nothing;
   else
+    -- Its likes go with it, so they are counted out of what people gave and got. Locked in the order of all who like:
+    -- the video's counters, then people's by id; each statement sees what was liked until then.
+    perform from interactions.video_stats where video_id = old.id for update;
+    perform from interactions.user_stats
+      where user_id = old.author_id
+        or user_id in (select user_id from interactions.favorites where video_id = old.id)
+      order by user_id for no key update;
+    update interactions.user_stats set total_favorited = total_favorited - v.favorite_count
+      from interactions.video_stats v where v.video_id = old.id and user_id = v.author_id;
+    update interactions.user_stats s set favorite_count = s.favorite_count - 1
+      from interactions.favorites f where f.video_id = old.id and s.user_id = f.user_id;
     delete from interactions.video_stats where video_id = old.id;
   end if;
   return null;

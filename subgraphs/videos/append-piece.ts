@@ -15,6 +15,8 @@ export interface Piece {
   /** Bytes that are missing. */
   most: number
   checksum: Checksum | null
+  /** For a sender that is waited for no more. */
+  signal: AbortSignal
 }
 
 /** More came than was missing. */
@@ -26,7 +28,7 @@ class TooLong extends Error {}
  */
 export async function appendPiece(
   bytes: Readable,
-  { partials, id, offset, most, checksum }: Piece,
+  { partials, id, offset, most, checksum, signal }: Piece,
 ): Promise<number | 'mismatch' | 'too long'> {
   const hash = checksum && createHash(checksum.algorithm)
   let seen = 0
@@ -40,7 +42,7 @@ export async function appendPiece(
   })
   const file = createWriteStream(partials.pathOf(id), { flags: 'r+', start: offset, flush: true })
   try {
-    await pipeline(bytes, counter, file)
+    await pipeline(bytes, counter, file, { signal })
   } catch (error) {
     if (checksum || error instanceof TooLong) await partials.cut(id, offset)
     if (error instanceof TooLong) return 'too long'

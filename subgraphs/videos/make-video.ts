@@ -29,25 +29,27 @@ export async function makeVideo(workshop: Workshop, uploadId: string): Promise<v
   const { uploads, media, logger } = workshop
   const upload = await uploads.byId(uploadId)
   if (upload?.state !== 'PROCESSING' || upload.rawObject === null) return
+  let isSettled = false
   try {
     await using file = await localFile(workshop, upload.rawObject)
     await using made = await workshop.maker.make(file.path, upload.coverAtMs)
-    await storeVideo(workshop, upload, made)
+    isSettled = await storeVideo(workshop, upload, made)
   } catch (error) {
     if (!(error instanceof UnplayableVideo)) throw error
-    await uploads.fail(uploadId, error.reason)
+    isSettled = await uploads.fail(uploadId, error.reason)
     logger.info({ uploadId, failure: error.reason, detail: error.detail }, 'an upload is no video')
   }
   workshop.uploadNews.tell(upload.ownerId)
-  await forgetRaw(media, upload.rawObject, logger)
+  // What somebody else settled is theirs to forget: of what was given up meanwhile the bytes are kept for another try.
+  if (isSettled) await forgetRaw(media, upload.rawObject, logger)
 }
 
-/** Objects first, then the row that names them: whoever is listed can be played. */
+/** Objects first, then the row that names them: whoever is listed can be played. False when the upload was settled already. */
 async function storeVideo(
   { media, uploads, published }: Workshop,
   upload: UploadRow,
   made: MadeVideo,
-): Promise<void> {
+): Promise<boolean> {
   const { durationMs, width, height, covers } = made
   const videoObject = newObjectName('video/mp4')
   const coverObject = newObjectName('image/jpeg')
@@ -68,6 +70,7 @@ async function storeVideo(
       ...{ videoObject, coverObject, smallCoverObject, durationMs, width, height },
     })
     await published(upload.ownerId)
+    return isKept
   } finally {
     if (!isKept) await Promise.allSettled(names.map((name) => media.remove(name)))
   }

@@ -45,9 +45,8 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     if (length > maxBytes) return reply.code(413).send()
     const upload = await claimed(request)
     if (!upload) return reply.code(404).send()
-    await partials.begin(upload.id)
-    await uploads.announce(upload.id, length)
-    if (length === 0) await complete(upload)
+    if ((await oneAtATime(upload.id, () => beginAnew(upload, length))) === 'busy')
+      return reply.code(423).send()
     return (
       reply
         .code(201)
@@ -96,6 +95,12 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     },
   )
 
+  async function beginAnew(upload: UploadRow, length: number): Promise<void> {
+    await partials.begin(upload.id)
+    await uploads.announce(upload.id, length)
+    if (length === 0) await complete(upload)
+  }
+
   async function append(request: Incoming, reply: FastifyReply) {
     const upload = await claimed(request)
     if (!upload || upload.size === null) return refuse(request, reply, 404)
@@ -106,11 +111,13 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     const checksum = checksumOf(request.headers['upload-checksum'])
     if (checksum === undefined) return refuse(request, reply, 400)
     const watch = watchPace(request.raw, options.pace)
+    const slow = new AbortController()
+    watch.tooSlow.catch((reason: unknown) => slow.abort(reason))
+    const { signal } = slow
     try {
-      const size = await Promise.race([
-        appendPiece(request.raw, { partials, id: upload.id, offset, most: length - offset, checksum }),
-        watch.tooSlow,
-      ])
+      // Waited for to its end, also of who is too slow: only then may somebody else write, and the file is closed.
+      const piece = { partials, id: upload.id, offset, most: length - offset, checksum, signal }
+      const size = await appendPiece(request.raw, piece)
       if (size === 'mismatch') return await reply.code(460).send()
       if (size === 'too long') return await refuse(request, reply, 413)
       if (size === length) await complete(upload)
@@ -119,7 +126,8 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
         .headers({ 'upload-offset': String(size), 'upload-expires': upload.expiresAt.toUTCString() })
         .send()
     } catch (error) {
-      const { status, code, message } = refusalOf(error, options.logger)
+      const { status, code, message } = refusalOf(signal.aborted ? signal.reason : error, options.logger)
+      if (signal.aborted) void reply.header('connection', 'close')
       return reply.code(status).send({ code, message })
     } finally {
       watch.stop()

@@ -45,14 +45,20 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       ),
   )
 
+  /** Who sends each file: whoever sends it again has given the first try up, whose connection may be dead. */
+  const senders = new Map<string, AbortController>()
+
   async function receive(id: string, raw: IncomingMessage, reply: FastifyReply) {
     const watch = watchPace(raw, pace)
     const receiving = new AbortController()
     let isOurs = false
+    const isOvertaken = () => isOurs && senders.get(id) !== receiving
     try {
       const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
       if (!upload) return await refuseUnknown(reply)
       isOurs = true
+      senders.get(id)?.abort()
+      senders.set(id, receiving)
       const size = sizeOf(raw.headers['content-length'])
       const limits = {
         size: size !== undefined && size <= maxBytes ? size : undefined,
@@ -68,8 +74,9 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       return await reply.code(204).send()
     } catch (error) {
       receiving.abort()
-      const { status, code, message } = refusalOf(error, options.logger)
-      // Whoever was faster keeps the upload.
+      const reason = isOvertaken() ? conflict('This file is being sent again') : error
+      const { status, code, message } = refusalOf(reason, options.logger)
+      // Whoever was faster, or came later, keeps the upload.
       if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
       if (error instanceof TooSlow) void reply.header('connection', 'close')
       else await drain(raw)
@@ -77,6 +84,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       return reply.code(status).send({ code, message })
     } finally {
       watch.stop()
+      if (senders.get(id) === receiving) senders.delete(id)
     }
   }
 }

@@ -163,11 +163,12 @@ export function uploadStore(sql: Sql) {
       return finished.length === 1
     },
 
-    /** The file is at fault: what was sent is needed no more. */
+    /** The file is at fault: what was sent is needed no more. False when the upload was settled already. */
     async fail(id: string, failure: string) {
-      await sql`
+      const { count } = await sql`
         update videos.uploads set state = 'FAILED', failure = ${failure}, raw_object = null, settled_at = now()
         where id = ${id} and state = 'PROCESSING'`
+      return count === 1
     },
 
     /** Gives up an upload that nothing was put to. */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -106,6 +106,30 @@ describe('an upload that goes wrong leaves nothing behind', () => {
     await nothingIsLeft(ana.id)
     expect(await put(createUpload.url, await clip())).toBe(404)
   })
+})
+
+test('a file that is sent again is kept, though the first try breaks off meanwhile', async () => {
+  const ana = await world.graph.signUp('ana who sends again')
+  const { createUpload } = await ana.get(CREATE)
+  const { pathname } = new URL(createUpload.url)
+  const bytes = await clip()
+  const incoming = async () => (await readdir(join(world.dataFolder, 'media/.incoming'))).length
+  const first = begin(pathname, 'PUT', bytes.length)
+  first.outgoing.write(bytes.subarray(0, 1_000))
+  await expect.poll(incoming).toBe(1)
+  const second = begin(pathname, 'PUT', bytes.length)
+  second.outgoing.write(bytes.subarray(0, 1_000))
+  // However often one file is sent at once, it takes the room of one.
+  await expect.poll(async () => (await world.filesIn('media/.incoming')).length).toBe(1)
+  first.outgoing.destroy()
+  second.outgoing.end(bytes.subarray(1_000))
+  expect((await second.answer).status).toBe(204)
+  expect(await put(createUpload.url, bytes)).toBe(404)
+  const [row] = await sql`select size from videos.uploads where id = ${createUpload.id}`
+  expect(Number(row?.size)).toBe(bytes.length)
+  await sql`delete from videos.uploads where id = ${createUpload.id}`
+  for (const name of await world.filesIn('media'))
+    if (name !== '.incoming') await rm(join(world.dataFolder, 'media', name))
 })
 
 describe.concurrent('what comes too slowly is not waited for', () => {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { readdir, readlink } from 'node:fs/promises'
+import { request } from 'node:http'
 import { afterAll, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { createDatabase } from '../database.ts'
@@ -80,6 +83,54 @@ test('of two senders at once one waits for another time, and the file is whole',
   expect(statuses.filter((status) => status >= 500)).toEqual([])
   expect((await cleo.get(PUBLISH, { id: createUpload.id, title: '' })).publishVideo.status).toBe('READY')
 })
+
+/** Begins to send a piece and says no more. */
+function beginPiece(url: string, length: number, bytes: Uint8Array) {
+  const headers = { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+  const outgoing = request(url, { method: 'PATCH', headers: { ...headers, 'content-length': length } })
+  const answer = new Promise<number>((resolve, reject) => {
+    outgoing.once('error', reject)
+    outgoing.once('response', (incoming) => resolve(incoming.resume().statusCode ?? 0))
+  })
+  answer.catch(() => undefined)
+  outgoing.write(bytes)
+  return { outgoing, answer }
+}
+
+test('a file is not begun anew while a piece of it is on its way: it would have a hole', async () => {
+  const gail = await graph.signUp('gail')
+  const { id, url } = (await gail.get(CREATE)).createUpload
+  const bytes = await paddedClip('hills', 200_000)
+  await begin(url, bytes.length)
+  const { outgoing } = beginPiece(url, bytes.length, bytes.subarray(0, 100_000))
+  await eventually(async () => (await offsetOf(url)) === 100_000)
+  expect((await begin(url, bytes.length)).status).toBe(423)
+  outgoing.destroy()
+  const rest = () => append(url, 100_000, bytes.subarray(100_000))
+  await eventually(async () => (await rest()).status === 204)
+  const [row] = await sql`select content_hash from videos.uploads where id = ${id}`
+  expect(row?.content_hash).toBe(createHash('sha256').update(bytes).digest('hex'))
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'a piece that comes too slowly leaves no file open',
+  { timeout: 40_000 },
+  async () => {
+    const hugo = await graph.signUp('hugo')
+    const { id, url } = (await hugo.get(CREATE)).createUpload
+    await begin(url, 100_000)
+    const folder = '/proc/self/fd'
+    const openFiles = async () => {
+      const names = (await readdir(folder)).map((name) => readlink(`${folder}/${name}`).catch(() => ''))
+      return (await Promise.all(names)).filter((path) => path.includes(id)).length
+    }
+    const { answer } = beginPiece(url, 50_000, Buffer.alloc(1_000))
+    await expect.poll(openFiles).toBe(1)
+    expect(await answer).toBe(408)
+    await expect.poll(openFiles, { timeout: 5_000 }).toBe(0)
+    expect((await append(url, 1_000, Buffer.alloc(1_000))).status).toBe(204)
+  },
+)
 
 test('what is too long, unknown, expired or speaks another version is refused', async () => {
   const dora = await graph.signUp('dora')

@@ -2,6 +2,7 @@ import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
+import { countMistakes } from '#db/count-mistakes.ts'
 import { giveRole } from '#db/give-role.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
@@ -112,7 +113,12 @@ test('a video that lost its file is listed no more; when many did, somebody has 
   const [row] = await sql<{ video_object: string }[]>`
     update videos.videos set published_at = ${long} where title = 'lost' returning video_object`
   await media.remove(row?.video_object ?? '')
+  const [{ id: lost }] = (await cleo.get('publish/list/')).video_list
+  const fan = await world.phone.signUp('fan')
+  for (const person of [cleo, fan]) await person.post('favorite/action/', { video_id: lost, action_type: 1 })
   expect(await broom()).toMatchObject({ unlisted: 1 })
+  const mistakes = await countMistakes(sql)
+  expect(mistakes).toEqual(Object.fromEntries(Object.keys(mistakes).map((what) => [what, 0])))
   expect((await cleo.get('publish/list/')).video_list).toEqual([])
   expect((await cleo.get('user/', { user_id: cleo.userId })).user.work_count).toBe(0)
 

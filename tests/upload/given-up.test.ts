@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { openDb } from '#db/client.ts'
+import { createLogger } from '#platform/process/logger.ts'
+import { openScratch } from '#platform/process/scratch.ts'
+import { jobStore } from '../../subgraphs/videos/job-store.ts'
+import { makeVideo } from '../../subgraphs/videos/make-video.ts'
+import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
+import { UnplayableVideo } from '../../subgraphs/videos/media/unplayable-video.ts'
+import type { VideoMaker } from '../../subgraphs/videos/media/video-maker.ts'
+import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
+import { eventually } from '../eventually.ts'
+import { rowsOf } from '../rows.ts'
+import { createDatabase } from '../database.ts'
+import { createWorld } from '../world.ts'
+import { MINE, paddedClip, PUBLISH, sendFile } from './sending.ts'
+
+const picture = Buffer.from('a picture')
+const made = {
+  ...{ durationMs: 1, width: 1, height: 1, videoSize: picture.length },
+  covers: { large: picture, small: picture },
+  openVideo: () => Readable.from([picture]),
+  async [Symbol.asyncDispose]() {},
+}
+
+test.for([
+  { how: 'makes it all the same', end: async () => made },
+  {
+    how: 'blames the file',
+    end: () => Promise.reject(new UnplayableVideo('TOO_SLOW')),
+  },
+])('an upload that is given up while a worker that was lost $how can be tried again', async ({ end }) => {
+  await using database = await createDatabase()
+  await using idle = await createWorld({ database, settings: { MEDIA_JOBS: '0' } })
+  await using rows = rowsOf(database.url)
+  await using db = openDb({ url: database.url, owner: 'videos', connections: 1 })
+  const jobs = jobStore(db.sql)
+  const ana = await idle.graph.signUp('ana')
+  const id = await sendFile(ana, await paddedClip('lotus'))
+  await ana.ask(PUBLISH, { id, title: 'in vain' })
+
+  const maker: VideoMaker = {
+    async make() {
+      // The fifth try of a worker whose connection is gone, so that others take it for dead.
+      await rows.sql`update graphile_worker._private_jobs set attempts = max_attempts, locked_at = null`
+      expect(await jobs.giveUp()).toHaveLength(1)
+      return end()
+    },
+    covers: () => Promise.reject(new Error('nobody asks for these')),
+  }
+  await makeVideo(
+    {
+      ...{ uploads: uploadStore(db.sql), maker, published: () => undefined },
+      ...{ uploadNews: { tell: () => undefined, listen: async () => () => undefined } },
+      media: await openFolderStore(join(idle.dataFolder, 'media')),
+      scratch: await openScratch(join(idle.dataFolder, 'in-the-making')),
+      logger: createLogger('silent', false),
+    },
+    id,
+  )
+  expect((await ana.get(MINE)).myUploads.items[0].failure.code).toBe('GAVE_UP')
+
+  expect(await jobs.retry(id)).toHaveLength(1)
+  await using _working = await createWorld({ database, dataFolder: idle.dataFolder })
+  await eventually(async () => (await ana.get(MINE)).myUploads.items[0].status === 'READY', 15_000)
+})
