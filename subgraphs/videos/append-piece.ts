@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isFull } from './media/folder-store.ts'
+import { StoreFull } from './media/media-store.ts'
 import type { Partials } from './partials.ts'
 import type { Checksum } from './tus-headers.ts'
 
@@ -44,8 +46,10 @@ export async function appendPiece(
   try {
     await pipeline(bytes, counter, file, { signal })
   } catch (error) {
-    if (checksum || error instanceof TooLong) await partials.cut(id, offset)
+    // What filled the disk gives its room back: others would be refused for as long as its sender may take.
+    if (checksum || error instanceof TooLong || isFull(error)) await partials.cut(id, offset)
     if (error instanceof TooLong) return 'too long'
+    if (isFull(error)) throw new StoreFull('no room', { cause: error })
     throw error
   }
   if (hash && hash.digest('base64') !== checksum?.digest) {

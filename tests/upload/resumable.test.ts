@@ -9,6 +9,7 @@ import { createDatabase } from '../database.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { createWorld } from '../world.ts'
 import { CREATE, MINE, paddedClip, PUBLISH } from './sending.ts'
+import { smallDisk, whyNoDisk } from './small-disk.ts'
 
 const { graph, databaseUrl } = await worldOfFile({ settings: { MAX_UPLOAD_MB: '1' } })
 const { sql, ...rows } = rowsOf(databaseUrl)
@@ -129,6 +130,20 @@ test.skipIf(process.platform !== 'linux')(
     expect(await answer).toBe(408)
     await expect.poll(openFiles, { timeout: 5_000 }).toBe(0)
     expect((await append(url, 1_000, Buffer.alloc(1_000))).status).toBe(204)
+  },
+)
+
+test.skipIf(whyNoDisk !== '')(
+  `a piece that fills the disk is told so, and gives its room back${whyNoDisk}`,
+  { timeout: 30_000 },
+  async () => {
+    await using disk = await smallDisk(3)
+    await using world = await createWorld({ dataFolder: disk.path })
+    const ines = await world.graph.signUp('ines')
+    const { url } = (await ines.get(CREATE)).createUpload
+    await begin(url, 5_000_000)
+    expect((await append(url, 0, Buffer.alloc(5_000_000))).status).toBe(507)
+    expect(await offsetOf(url)).toBe(0)
   },
 )
 

@@ -91,7 +91,8 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync()
 }
 
-function isFull(cause: unknown): boolean {
+/** Whether a file could not be written because there is no room for it. */
+export function isFull(cause: unknown): boolean {
   const code = systemCode(cause)
   return code === 'ENOSPC' || code === 'EDQUOT'
 }
