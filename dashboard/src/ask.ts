@@ -29,7 +29,9 @@ export function useAsk<Result, Variables>(
       (data) => setState({ key, data, refusal: null }),
       (error: unknown) => {
         if (abort.signal.aborted) return
-        setState({ key, data: null, refusal: error instanceof Refusal ? error : new Refusal('INTERNAL', '') })
+        const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL', '')
+        // What is shown already stays, where it could not be had again.
+        setState((now) => (now.key === key && now.data !== null ? now : { key, data: null, refusal }))
       },
     )
     return () => abort.abort()

@@ -3,10 +3,15 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Operation } from './operation.ts'
 import { onViewerChange, tokenOfViewer } from './session.ts'
 
+/** How a socket ends that nobody needs any more. */
+const NORMAL = 1000
+
 export type Connection = 'connecting' | 'live' | 'waiting'
 
 let connection: Connection = 'connecting'
 const listeners = new Set<() => void>()
+const returnListeners = new Set<() => void>()
+let wasLost = false
 let client: Client | null = null
 
 /** One socket for the page, opened with the first subscription and opened anew for another viewer. */
@@ -23,8 +28,11 @@ function clientOfViewer(): Client {
     shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, 4403].includes(reason.code)),
     on: {
       connecting: () => become('connecting'),
-      connected: () => become('live'),
-      closed: () => become('waiting'),
+      connected: connectAgain,
+      closed: (event) => {
+        wasLost = !(event instanceof CloseEvent && event.code === NORMAL)
+        become('waiting')
+      },
     },
   })
   return client
@@ -33,11 +41,27 @@ function clientOfViewer(): Client {
 onViewerChange(() => {
   void client?.dispose()
   client = null
+  wasLost = false
 })
 
 function become(next: Connection): void {
   connection = next
   for (const listener of listeners) listener()
+}
+
+function connectAgain(): void {
+  become('live')
+  if (!wasLost) return
+  wasLost = false
+  for (const listener of returnListeners) listener()
+}
+
+/** Calls back when a lost connection is there again: what was told meanwhile has to be read. */
+export function useReturn(onReturn: () => void): void {
+  useEffect(() => {
+    returnListeners.add(onReturn)
+    return () => void returnListeners.delete(onReturn)
+  }, [onReturn])
 }
 
 export function useConnection(): Connection {

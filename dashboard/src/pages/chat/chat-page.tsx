@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../../ask.ts'
-import { useConnection, useLive } from '../../live.ts'
+import { useConnection, useLive, useReturn } from '../../live.ts'
 import {
   ChatsDocument,
   ReceivedDocument,
@@ -15,14 +15,17 @@ import { Talks } from './talks.tsx'
 import { TalkPane } from './talk-pane.tsx'
 import './chat.css'
 
+/** Messages that are kept while the page is open; what a conversation had before is asked for when it is opened. */
+const MOST_ARRIVED = 500
+
 /** Conversations on the left, the open one on the right; on a phone one of the two. */
 export function ChatPage({ peerId }: { peerId: string | null }) {
   const words = useWords()
   const connection = useConnection()
   const { data, refusal, change, again } = useAsk(ChatsDocument, {})
   const [typing, setTyping] = useState<ReadonlyMap<string, number>>(new Map())
-  const [arrived, setArrived] = useState<Line | null>(null)
-  // The newest message that was seen: after a lost connection the graph begins behind it.
+  const [arrived, setArrived] = useState<readonly Line[]>([])
+  // The newest message that came: after a lost connection the graph begins behind it.
   const since = useRef<string | undefined>(undefined)
 
   const showTalk = useCallback(
@@ -38,13 +41,17 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
   )
   useLive(
     ReceivedDocument,
-    () => ({ since: since.current }),
+    // Before the first one came, behind what was shown at first.
+    () => ({ since: since.current ?? newestIn(data?.conversations.items ?? []) }),
     ({ messageReceived }) => {
       since.current = messageReceived.id
-      setArrived(messageReceived)
+      // All of them: several may come before any is shown.
+      setArrived((now) => [...now, messageReceived].slice(-MOST_ARRIVED))
       setTyping((now) => without(now, messageReceived.sender.id))
     },
+    data !== null,
   )
+  useReturn(again)
   useLive(
     TalkChangedDocument,
     () => ({}),
@@ -87,14 +94,18 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
           key={peerId}
           peerId={peerId}
           talk={talk}
-          arrived={
-            arrived && (arrived.sender.id === peerId || arrived.recipient.id === peerId) ? arrived : null
-          }
+          arrived={arrived.filter(({ sender, recipient }) => sender.id === peerId || recipient.id === peerId)}
           isTyping={typing.has(peerId)}
         />
       )}
     </div>
   )
+}
+
+/** The id of the newest message of some conversations; none where there are none. */
+function newestIn(talks: readonly Talk[]): string | undefined {
+  if (talks.length === 0) return undefined
+  return String(Math.max(...talks.map(({ lastMessage }) => Number(lastMessage.id))))
 }
 
 function newestFirst(a: Talk, b: Talk): number {

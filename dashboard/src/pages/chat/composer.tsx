@@ -14,26 +14,39 @@ interface ComposerProps {
   onSent: (line: Line) => void
 }
 
+/** A text that was sent once, and the id it was sent with. */
+interface Attempt {
+  content: string
+  clientMessageId: string
+}
+
 /** Enter sends, Shift and Enter makes a new line. What could not be sent stays, and sending again is harmless. */
 export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
   const words = useWords()
   const [content, setContent] = useState('')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const clientMessageId = useRef(newId())
+  const attempt = useRef<Attempt | null>(null)
   const saidTypingAt = useRef(0)
 
   async function send(event: FormEvent) {
     event.preventDefault()
     if (content.trim() === '') return
     try {
-      const variables = { toUserId: peerId, content, clientMessageId: clientMessageId.current }
-      onSent((await ask(SendDocument, variables)).sendMessage)
-      clientMessageId.current = newId()
-      setContent('')
+      const sent = attemptAt(content)
+      onSent((await ask(SendDocument, { toUserId: peerId, ...sent })).sendMessage)
+      if (attempt.current === sent) attempt.current = null
+      // What was typed meanwhile is the next message.
+      setContent((now) => (now === content ? '' : now))
       setRefusal(null)
     } catch (error) {
       setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
     }
+  }
+
+  /** The same text again is the same message; another text under its id would be taken for it, and be lost. */
+  function attemptAt(content: string): Attempt {
+    if (attempt.current?.content === content) return attempt.current
+    return (attempt.current = { content, clientMessageId: newId() })
   }
 
   function change(text: string) {

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useAsk } from '../../ask.ts'
 import { ask } from '../../graph.ts'
+import { useReturn } from '../../live.ts'
 import { MarkReadDocument, MessagesDocument, type Line, type Talk } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -9,13 +10,13 @@ import { Refused, Waiting } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
 import { Composer } from './composer.tsx'
-import { inOrder } from './in-order.ts'
+import { inOrder, withArrived } from './in-order.ts'
 
 interface TalkPaneProps {
   peerId: string
   talk: Talk | null
-  /** The message that came last, when it belongs here. */
-  arrived: Line | null
+  /** The messages of it that came since the page was opened, oldest first. */
+  arrived: readonly Line[]
   isTyping: boolean
 }
 
@@ -26,7 +27,7 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
   const { data, refusal, change, again } = useAsk(MessagesDocument, { peerId })
   const [isAtEnd, setAtEnd] = useState(true)
   const list = useRef<HTMLOListElement>(null)
-  const lines = data?.messages.items ?? []
+  const lines = withArrived(data?.messages.items ?? [], arrived)
   const last = lines.at(-1)
   const show = (more: readonly Line[], hasOlder?: boolean) =>
     change(({ messages, user }) => ({
@@ -34,9 +35,7 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
       messages: { items: inOrder(messages.items, more), hasOlder: hasOlder ?? messages.hasOlder },
     }))
 
-  useEffect(() => {
-    if (arrived) show([arrived])
-  }, [arrived])
+  useReturn(again)
   useEffect(() => {
     // What the viewer wrote on another device comes with the conversation.
     if (talk) show([talk.lastMessage])

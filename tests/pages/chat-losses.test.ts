@@ -1,0 +1,99 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { giveDemoData } from '../demo-world.ts'
+import { worldOfFile } from '../world-of-file.ts'
+import { browserOfFile, hasChromium, signIn, visit, why } from './browser.ts'
+
+const world = await worldOfFile()
+await giveDemoData(world)
+const browser = hasChromium ? await browserOfFile() : undefined
+
+const LOGIN =
+  'mutation($name: String!) { login(username: $name, password: "douyin-demo") { token user { id } } }'
+const SEND = 'mutation($to: ID!, $text: String!) { sendMessage(toUserId: $to, content: $text) { id } }'
+
+async function known(name: string) {
+  const { login } = await world.graph.get(LOGIN, { name })
+  return { id: String(login.user.id), graph: world.graph.as(login.token) }
+}
+const ana = await known('ana')
+const ben = await known('ben')
+const write = (text: string) => ben.graph.get(SEND, { to: ana.id, text })
+
+async function openTalk(page: Page) {
+  await page.goto('/dashboard')
+  await signIn(page, 'ana')
+  await page.goto(`/dashboard/chat/${ben.id}`)
+  await page.getByText('Live', { exact: true }).waitFor()
+}
+const box = (page: Page) => page.getByRole('textbox', { name: 'Say something' })
+const said = (page: Page, text: RegExp) => page.getByRole('list', { name: 'Message' }).getByText(text)
+
+async function say(page: Page, text: string) {
+  await box(page).fill(text)
+  await box(page).press('Enter')
+}
+
+test.skipIf(!hasChromium)(`what is written while a message is on its way is sent as well${why}`, async () => {
+  if (!browser) return
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  await openTalk(page)
+  await page.route('**/graphql', async (route) => {
+    if (/"Send"/.test(route.request().postData() ?? '')) await page.waitForTimeout(500)
+    await route.continue()
+  })
+  await say(page, 'the first line')
+  await say(page, 'the second line')
+  await expect.poll(() => said(page, /^the (first|second) line$/).count(), { timeout: 5_000 }).toBe(2)
+  await box(page).fill('not sent yet')
+  await expect.poll(() => box(page).inputValue()).toBe('not sent yet')
+})
+
+test.skipIf(!hasChromium)(`a text that was changed after a failure is sent as it is now${why}`, async () => {
+  if (!browser) return
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  await openTalk(page)
+  let isBroken = true
+  await page.route('**/graphql', async (route) => {
+    if (!isBroken || !/"Send"/.test(route.request().postData() ?? '')) return route.continue()
+    isBroken = false
+    // It arrives, and its answer does not.
+    await route.fetch()
+    await route.abort()
+  })
+  await say(page, 'at seven')
+  await page.getByRole('alert').waitFor()
+  await say(page, 'no, at eight')
+  await expect.poll(() => said(page, /^no, at eight$/).count(), { timeout: 5_000 }).toBe(1)
+})
+
+test.skipIf(!hasChromium)(`what came while the connection was lost is shown${why}`, async () => {
+  if (!browser) return
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  let isCut = false
+  const sockets: { close(how: { code: number }): Promise<void> }[] = []
+  await page.routeWebSocket('**/graphql', (socket) => {
+    if (isCut) return void socket.close({ code: 1001 })
+    sockets.push(socket)
+    socket.connectToServer()
+  })
+  await openTalk(page)
+  isCut = true
+  await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 1001 })))
+  await write('away 1')
+  await write('away 2')
+  isCut = false
+  await expect.poll(() => said(page, /^away \d$/).count(), { timeout: 30_000 }).toBe(2)
+  await page.getByRole('link', { name: /away 2/ }).waitFor()
+})
+
+test.skipIf(!hasChromium)(`messages that come all at once are all shown${why}`, async () => {
+  if (!browser) return
+  await using visitor = await visit(browser, world.gatewayUrl)
+  await openTalk(visitor.page)
+  await Promise.all(Array.from({ length: 40 }, (_, n) => write(`burst ${n}`)))
+  await expect.poll(() => said(visitor.page, /^burst \d+$/).count(), { timeout: 10_000 }).toBe(40)
+})
