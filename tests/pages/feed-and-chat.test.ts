@@ -58,3 +58,31 @@ test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a b
   await ana.page.getByText('Read').waitFor()
   expect([...ana.troubles, ...ben.troubles]).toEqual([])
 })
+
+test.skipIf(!hasChromium)(
+  `a comment that could not be removed stays, and the page says so${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'ana')
+    await page
+      .getByRole('article')
+      .first()
+      .getByRole('button', { name: /comments/i })
+      .click()
+    await page.getByRole('textbox', { name: 'Say something' }).fill('Not for long')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Not for long').waitFor()
+    await page.route('**/graphql', (route) => route.abort())
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /remove|delete/i })
+      .first()
+      .click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByText('Not for long').count()).toBe(1)
+    expect(visitor.troubles.filter((trouble) => trouble.startsWith('fails'))).toEqual([])
+  },
+)

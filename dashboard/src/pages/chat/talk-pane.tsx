@@ -26,6 +26,7 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
   const viewer = useViewer()
   const { data, refusal, change, again } = useAsk(MessagesDocument, { peerId })
   const [isAtEnd, setAtEnd] = useState(true)
+  const [hasFailed, setFailed] = useState(false)
   const list = useRef<HTMLOListElement>(null)
   const lines = withArrived(data?.messages.items ?? [], arrived)
   const last = lines.at(-1)
@@ -51,8 +52,13 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
   }, [last?.id, isTyping])
 
   async function older() {
-    const { messages } = await ask(MessagesDocument, { peerId, before: lines[0]?.sequence })
-    show(messages.items, messages.hasOlder)
+    try {
+      const { messages } = await ask(MessagesDocument, { peerId, before: lines[0]?.sequence })
+      show(messages.items, messages.hasOlder)
+      setFailed(false)
+    } catch {
+      setFailed(true)
+    }
   }
 
   if (refusal) return <Refused refusal={refusal} again={again} />
@@ -84,6 +90,11 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
             <button type="button" className="button" onClick={() => void older()}>
               {words.older}
             </button>
+            {hasFailed && (
+              <p className="problem" role="alert">
+                {words.refusals.other}
+              </p>
+            )}
           </li>
         )}
         {lines.map((line) => (

@@ -30,26 +30,35 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
     event.preventDefault()
     const form = event.currentTarget
     const content = textOf(form, 'content')
-    try {
+    await trying(async () => {
       const { postComment } = await ask(CommentDocument, { videoId, content })
       show([postComment, ...items])
       onCount(1)
-      setProblem(null)
       form.reset()
+    })
+  }
+
+  const remove = (commentId: string) =>
+    trying(async () => {
+      await ask(DeleteCommentDocument, { commentId })
+      show(items.filter(({ id }) => id !== commentId))
+      onCount(-1)
+    })
+
+  const more = (after: string) =>
+    trying(async () => {
+      const page = await ask(CommentsDocument, { videoId, after })
+      show([...items, ...(page.comments?.items ?? [])], page.comments?.next ?? null)
+    })
+
+  /** What did not work is said: a button that does nothing looks broken. */
+  async function trying(work: () => Promise<void>) {
+    try {
+      await work()
+      setProblem(null)
     } catch (error) {
       setProblem(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
     }
-  }
-
-  async function remove(commentId: string) {
-    await ask(DeleteCommentDocument, { commentId })
-    show(items.filter(({ id }) => id !== commentId))
-    onCount(-1)
-  }
-
-  async function more(after: string) {
-    const page = await ask(CommentsDocument, { videoId, after })
-    show([...items, ...(page.comments?.items ?? [])], page.comments?.next ?? null)
   }
 
   return (
