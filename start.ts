@@ -11,6 +11,7 @@ import { createDisposables, type Disposables } from '#platform/process/disposabl
 import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
+import { systemCode } from '#platform/process/system-code.ts'
 import { buildDashboard } from './dashboard/build.ts'
 import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
@@ -33,7 +34,9 @@ async function start(): Promise<void> {
       config.DATABASE_URL ?? openDatabase(config, workers, disposables, report.step),
       workers > 1 ? null : import('./one-machine.ts'),
     ])
-    await migrate(databaseUrl)
+    await migrate(databaseUrl).catch((error: unknown) => {
+      throw noDatabase(config, error) ?? error
+    })
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
@@ -62,6 +65,19 @@ async function makeDataFolder({ DATA_DIR }: Config): Promise<void> {
       `The folder ${DATA_DIR} cannot be made: set DATA_DIR to one that this user may write.`,
     )
   }
+}
+
+/** How a server says that it is not there or lets nobody in; whatever else goes wrong is for somebody to look into. */
+const NO_WAY_IN: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ETIMEDOUT', 'CONNECT_TIMEOUT'],
+  ...['28P01', '28000', '3D000'],
+])
+
+/** The sentence for a database of one's own that cannot be used; its address may hold a password, and is not told. */
+function noDatabase({ DATABASE_URL }: Config, error: unknown): SetupError | null {
+  const code = systemCode(error)
+  if (DATABASE_URL === undefined || code === undefined || !NO_WAY_IN.has(code)) return null
+  return new SetupError(`The database at DATABASE_URL cannot be used (${code}): is it there, with this user?`)
 }
 
 async function openDatabase(

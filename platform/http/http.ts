@@ -79,6 +79,9 @@ function askedOnce(ready: Ready): Ready {
   return () => (asking ??= ready().finally(() => (asking = null)))
 }
 
+/** How the system says that nobody can listen there: an address of another machine, or a name that nobody knows. */
+const NO_ADDRESS_HERE: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'])
+
 /**
  * Starts listening. Answers with the port, which the system picks when 0 was asked for. Workers of one process share
  * their ports, those apart that each must have for itself.
@@ -98,8 +101,10 @@ export async function listen(
       throw new SetupError(`Port ${port} is taken by another program: set ${setting} to a free one.`)
     if (code === 'EACCES')
       throw new SetupError(`Port ${port} may not be used by this user: set ${setting} to one above 1023.`)
-    if (code === 'EADDRNOTAVAIL')
-      throw new SetupError(`${host} is not an address of this machine: set HOST to one that is.`)
+    if (code !== undefined && NO_ADDRESS_HERE.has(code)) {
+      const hostSetting = setting === 'OPS_PORT' ? 'OPS_HOST' : 'HOST'
+      throw new SetupError(`${host} is not an address of this machine: set ${hostSetting} to one that is.`)
+    }
     throw error
   }
   // It listens on TCP, so its address is not a pipe's name.

@@ -38,3 +38,15 @@ test('several gateways are several addresses', () => {
   ])
   expect(() => readConfig({ GATEWAY_URL: 'http://a:4000/graphql,gateway' })).toThrow('GATEWAY_URL')
 })
+
+test('blanks are no value, and no port 0 either', () => {
+  expect(readConfig({ REST_PORT: ' ', WORKERS: '\t' })).toMatchObject({ REST_PORT: 8080, WORKERS: 1 })
+})
+
+test('what paths are put behind has nothing behind its own', () => {
+  expect(readConfig({ PUBLIC_URL: 'https://example.com/douyin/' }).PUBLIC_URL).toBe(
+    'https://example.com/douyin',
+  )
+  for (const url of ['https://example.com/?x=1', 'https://example.com#top'])
+    expect(() => readConfig({ PUBLIC_URL: url })).toThrow('PUBLIC_URL: must be an address without ? and #')
+})

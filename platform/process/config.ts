@@ -28,7 +28,7 @@ export class SetupError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = []
   const entries = Object.entries(readSettingFiles(env, Object.keys(settings.shape), problems))
-  const result = settings.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
+  const result = settings.safeParse(Object.fromEntries(entries.filter(([, value]) => value?.trim() !== '')))
   for (const issue of result.error?.issues ?? []) problems.push(`  ${issue.path.join('.')}: ${issue.message}`)
   if (problems.length === 0 && result.success) return result.data
   throw new SetupError(`These settings cannot be used:\n${problems.join('\n')}`)

@@ -33,6 +33,13 @@ test('a process that only begins is not ready yet, whatever is well already', as
   expect(await status()).toBe(200)
 })
 
+test('who mistypes its address is told which setting it was', async () => {
+  const open = () => openOperations('mistyped', { OPS_PORT: 0, OPS_HOST: '192.0.2.1' })
+  await expect(open).rejects.toThrow(
+    '192.0.2.1 is not an address of this machine: set OPS_HOST to one that is.',
+  )
+})
+
 test.each(['/metrics', '/ops', '/health/details', '/heap-snapshot'])(
   '%s is on no port that clients reach',
   async (path) => {

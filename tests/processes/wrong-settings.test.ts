@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { SetupError } from '#platform/process/config.ts'
+import { command } from '../command.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { createWorld } from '../world.ts'
 
 test.each([
   ['FFMPEG_PATH', '/nosuch/ffmpeg'],
   ['FFMPEG_PATH', '/etc/hostname'],
   ['SUPERGRAPH_PATH', '/nosuch.graphql'],
+  ['HOST', 'nobody.invalid'],
+  ['HOST', '192.0.2.1'],
 ])('who mistypes %s (%s) is told in a sentence what to put right', async (setting, path) => {
   const problem = await createWorld({ settings: { [setting]: path } }).then(
     async (world) => world[Symbol.asyncDispose](),
@@ -15,4 +19,13 @@ test.each([
   const { message } = problem as SetupError
   expect(message).toContain(setting)
   expect(message).toContain(path)
+})
+
+test('a database that is not there is told in a sentence, without its password', async () => {
+  await using folder = await temporaryFolder()
+  const DATABASE_URL = 'postgres://ana:a-secret@127.0.0.1:1/douyin'
+  const { code, text } = await command('start.ts', { DATABASE_URL, DATA_DIR: folder.path })
+  expect(code).toBe(1)
+  expect(text).toContain('The database at DATABASE_URL cannot be used (ECONNREFUSED)')
+  expect(text).not.toMatch(/a-secret|\n\s+at /)
 })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { projectFile } from '../paths.ts'
-import { addressesOf, anyPort, port, url } from './kinds.ts'
+import { addressesOf, anyPort, baseUrl, port, url } from './kinds.ts'
 
 /** Where services listen, and where they and their clients find each other. */
 export const addresses = {
@@ -16,7 +16,7 @@ export const addresses = {
       'Port of a subgraph that runs on its own. Without it, the one of its first address in supergraph.yaml; 4106 for the media worker.',
     ),
   HOST: z.string().default('0.0.0.0').describe('Address that both ports listen at.'),
-  PUBLIC_URL: url('http', 'https')
+  PUBLIC_URL: baseUrl()
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe(

@@ -3,6 +3,11 @@ import { z } from 'zod'
 /** A port; 0 picks a free one. */
 export const anyPort = z.coerce.number().int().min(0).max(65_535)
 export const port = (fallback: number) => anyPort.default(fallback)
+/** The beginning of addresses that are given out: a path is put behind it, and so nothing may stand there already. */
+export const baseUrl = () =>
+  url('http', 'https').refine((text) => !/[?#]/.test(text), {
+    error: 'must be an address without ? and #: paths are put behind it',
+  })
 /** An address with one of the schemes. */
 export const url = (...schemes: string[]) =>
   z
