@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isFull } from './media/folder-store.ts'
-import { StoreFull } from './media/media-store.ts'
+import { StoreFull, WrongSize } from './media/media-store.ts'
 import type { Partials } from './partials.ts'
 import type { Checksum } from './tus-headers.ts'
 
@@ -26,7 +26,8 @@ class TooLong extends Error {}
 
 /**
  * Appends what comes, also when it breaks off: what is there need not be sent again. What is checked counts whole or not
- * at all, and so does what is too long. Resolves with the bytes that are there then.
+ * at all, and so does what is too long. Resolves with the bytes that are there then. `bytes` is not destroyed: its sender
+ * waits for an answer.
  */
 export async function appendPiece(
   bytes: Readable,
@@ -42,9 +43,15 @@ export async function appendPiece(
       done(null, chunk)
     },
   })
+  const breakOff = () => {
+    if (!bytes.readableEnded) counter.destroy(new WrongSize(`the piece broke off after ${seen} bytes`))
+  }
+  bytes.once('error', (cause) => counter.destroy(cause))
+  if (bytes.closed) breakOff()
+  else bytes.once('close', breakOff)
   const file = createWriteStream(partials.pathOf(id), { flags: 'r+', start: offset, flush: true })
   try {
-    await pipeline(bytes, counter, file, { signal })
+    await pipeline(bytes.pipe(counter), file, { signal })
   } catch (error) {
     // What filled the disk gives its room back: others would be refused for as long as its sender may take.
     if (checksum || error instanceof TooLong || isFull(error)) await partials.cut(id, offset)

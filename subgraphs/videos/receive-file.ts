@@ -34,9 +34,12 @@ export async function receiveFile(
   // The store learns of it by reading; without a listener it would take the process down.
   counter.on('error', () => undefined)
   bytes.once('error', (cause) => counter.destroy(cause))
-  bytes.once('close', () => {
+  const breakOff = () => {
     if (!bytes.readableEnded) counter.destroy(new WrongSize(`the file broke off after ${seen} bytes`))
-  })
+  }
+  // Its sender may have gone while it was looked up.
+  if (bytes.closed) breakOff()
+  else bytes.once('close', breakOff)
   signal?.addEventListener('abort', () => counter.destroy(new WrongSize('nobody waits for the rest')))
   const rawObject = newObjectName('application/octet-stream')
   await media.put(rawObject, bytes.pipe(counter), { contentType: 'application/octet-stream', size })

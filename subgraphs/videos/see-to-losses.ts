@@ -6,7 +6,7 @@ import type { SweepStore, SweptVideo } from './sweep-store.ts'
 
 /** Videos that one statement reads. */
 const BATCH = 5_000
-/** More losses than this at once is a wrong bucket or folder, not decay: then nothing is done. */
+/** More losses than this at once is a wrong bucket or folder, not decay, as it is when no video is whole: then nothing is done. */
 const MOST_LOSSES = 20
 
 export interface LossGround {
@@ -25,9 +25,12 @@ interface Loss extends SweptVideo {
 /** Videos whose bytes are gone are listed no more; those that lost a cover are given another. */
 export async function seeToLosses(ground: LossGround, before: Date) {
   const { rows, logger } = ground
-  const losses = await findLosses(ground, before)
-  if (losses.length > MOST_LOSSES) {
-    logger.error({ example: losses[0] }, 'many videos have no file: is this the right bucket or folder?')
+  const { losses, isAnyThere } = await findLosses(ground, before)
+  if (losses.length > MOST_LOSSES || (losses.length > 0 && !isAnyThere)) {
+    logger.error(
+      { example: losses[0] },
+      'many videos, or all, have no file: is this the right bucket or folder?',
+    )
     return { unlisted: 0, mended: 0 }
   }
   for (const { id, videoObject, isVideo } of losses) {
@@ -44,14 +47,21 @@ export async function seeToLosses(ground: LossGround, before: Date) {
   return { unlisted, mended: losses.length - unlisted }
 }
 
-async function findLosses({ rows, media }: LossGround, before: Date): Promise<Loss[]> {
+interface Found {
+  losses: readonly Loss[]
+  /** Some video has its file. */
+  isAnyThere: boolean
+}
+
+async function findLosses({ rows, media }: LossGround, before: Date): Promise<Found> {
   const present = new Set<string>()
   for await (const { name } of media.list()) present.add(name)
   const losses: Loss[] = []
+  let isAnyThere = false
   for (let after = '0'; ;) {
     const page = await rows.videosAfter(after, before, BATCH)
     for (const video of page) {
-      if (losses.length > MOST_LOSSES) return losses
+      if (losses.length > MOST_LOSSES) return { losses, isAnyThere }
       const { videoObject, coverObject, smallCoverObject } = video
       const missing = [videoObject, coverObject, smallCoverObject].filter(
         (name) => name !== null && !present.has(name),
@@ -59,10 +69,13 @@ async function findLosses({ rows, media }: LossGround, before: Date): Promise<Lo
       // What came after the list was made is there all the same.
       if (missing.includes(videoObject) && (await isLost(media, videoObject)))
         losses.push({ ...video, isVideo: true })
-      else if (await anyLost(media, missing)) losses.push({ ...video, isVideo: false })
+      else {
+        isAnyThere = true
+        if (await anyLost(media, missing)) losses.push({ ...video, isVideo: false })
+      }
     }
     after = page.at(-1)?.id ?? after
-    if (page.length < BATCH) return losses
+    if (page.length < BATCH) return { losses, isAnyThere }
   }
 }
 

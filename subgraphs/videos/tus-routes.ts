@@ -128,6 +128,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     } catch (error) {
       const { status, code, message } = refusalOf(signal.aborted ? signal.reason : error, options.logger)
       if (signal.aborted) void reply.header('connection', 'close')
+      else await drain(request.raw)
       return reply.code(status).send({ code, message })
     } finally {
       watch.stop()

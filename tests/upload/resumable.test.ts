@@ -144,6 +144,7 @@ test.skipIf(whyNoDisk !== '')(
     await begin(url, 5_000_000)
     expect((await append(url, 0, Buffer.alloc(5_000_000))).status).toBe(507)
     expect(await offsetOf(url)).toBe(0)
+    expect((await append(url, 0, Buffer.alloc(1_000))).status).toBe(204)
   },
 )
 
