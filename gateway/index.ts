@@ -110,7 +110,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const addressOf = addressReader(trustedProxies)
   const live = openLive({
     ...{ app, server, origins, addressOf, gateway: fast, identity },
-    ...{ logger, limits, persisted, introspection },
+    ...{ logger, limits, persisted, introspection, overload },
   })
   // A page that sends documents of one's own is of no use where they are not answered.
   if (operations === 'any') {

@@ -8,7 +8,8 @@ import {
 import type { ServerOptions, SubscribePayload } from 'graphql-ws'
 import type { Caller } from '#platform/identity/caller.ts'
 import { SUBGRAPH_LOST, TOO_SLOW } from '#platform/graph/close-reasons.ts'
-import { badRequest, codeOf, Refusal, tooManyRequests } from '#platform/graph/errors.ts'
+import { badRequest, codeOf, Refusal, tooManyAtOnce, tooManyRequests } from '#platform/graph/errors.ts'
+import { backInSeconds } from '#platform/http/come-back.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
@@ -53,6 +54,7 @@ export function createOperations({
   limits,
   persisted,
   introspection,
+  overload,
 }: Omit<LiveOptions, 'app' | 'identity' | 'origins' | 'addressOf'>): Hooks {
   const documents = liveDocuments(gateway)
 
@@ -78,6 +80,18 @@ export function createOperations({
       caller,
     })
     return isStream<ExecutionResult>(answer) ? answer : failedStream(new NotSubscribed(answer.errors ?? []))
+  }
+
+  /** Sockets have no room of their own: what they ask for is let in with all that comes over HTTP. */
+  async function answerWhereThereIsRoom(asked: Operation): Promise<ExecutionResult> {
+    if (!overload) return answer(asked)
+    if (!overload.admit()) return { errors: [tooManyAtOnce(backInSeconds())] }
+    const began = performance.now()
+    try {
+      return await answer(asked)
+    } finally {
+      overload.answered(undefined, performance.now() - began)
+    }
   }
 
   async function answer({ caller, payload }: Operation): Promise<ExecutionResult> {
@@ -119,7 +133,7 @@ export function createOperations({
         return [refusalOf(error, true)]
       }
     },
-    execute: (args) => onAccount(() => answer(operationOf(args))),
+    execute: (args) => onAccount(() => answerWhereThereIsRoom(operationOf(args))),
     subscribe: async (args) => {
       const operation = operationOf(args)
       // What fails before the first event ends the operation in the same way as what fails later.

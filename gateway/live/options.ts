@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import type { AddressOf } from '#platform/http/client-address.ts'
+import type { Overload } from '#platform/http/overload.ts'
 import type { Identity } from '#platform/identity/identity.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { GatewayContext } from '../data-source.ts'
@@ -21,6 +22,8 @@ export interface LiveOptions {
   origins: readonly string[]
   persisted: PersistedOperations
   introspection: Introspection
+  /** Whether one more query or mutation may be answered; null where nobody is refused. */
+  overload: Overload | null
   /** Where a socket came from. */
   addressOf: AddressOf
 }

@@ -43,6 +43,12 @@ test('blanks are no value, and no port 0 either', () => {
   expect(readConfig({ REST_PORT: ' ', WORKERS: '\t' })).toMatchObject({ REST_PORT: 8080, WORKERS: 1 })
 })
 
+test('of a number that may also be a word it is said which', () => {
+  expect(() => readConfig({ WORKERS: 'two', OPS_PORT: 'none' })).toThrow(
+    /WORKERS: must be auto, or 1 to 64\n.*OPS_PORT: must be off, or a port/,
+  )
+})
+
 test('what paths are put behind has nothing behind its own', () => {
   expect(readConfig({ PUBLIC_URL: 'https://example.com/douyin/' }).PUBLIC_URL).toBe(
     'https://example.com/douyin',

@@ -4,6 +4,9 @@ import { pino } from 'pino'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { liveClient } from '../live-client.ts'
+import { SEND } from '../realtime/chat-stage.ts'
+import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { grown, scrape } from './scrape.ts'
 
@@ -91,6 +94,22 @@ test('uploads, jobs and live sockets are there to be seen', async () => {
   expect(seen.get('douyin_jobs{state="waiting"}')).toBe(0)
   expect(seen.get('douyin_sockets')).toBe(0)
   expect(seen.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
+})
+
+test('what is asked on a socket is let in with all else', async () => {
+  await using world = await createWorld({ settings: { ...settings, OVERLOAD_MS: '250' } })
+  const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
+  await using live = liveClient(world.gatewayUrl, ana)
+  await using rows = rowsOf(world.databaseUrl)
+  const inside = async () => (await scrape(world.opsUrl)).get('douyin_overload_in_flight{port="gateway"}')
+  const sending = await rows.sql.begin(async (tx) => {
+    await tx`lock table chat.messages in access exclusive mode`
+    const asked = Promise.all([1, 2, 3].map((n) => live.ask(SEND, { to: ben.id, text: `${n}` })))
+    await expect.poll(inside).toBe(3)
+    return { asked }
+  })
+  expect((await sending.asked).flatMap(({ errors = [] }) => errors)).toEqual([])
+  await expect.poll(inside).toBe(0)
 })
 
 test('no client can make series: an operation with a name of its own is one of the others', async () => {

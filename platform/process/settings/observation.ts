@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { url } from './kinds.ts'
+import { anyPort, url } from './kinds.ts'
 
 /** Settings for those who look after the system: what they see of it, and what they may change while it runs. */
 export const observation = {
   OPS_PORT: z
-    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .union([z.literal('off'), anyPort], { error: 'must be off, or a port' })
     .optional()
     .describe(
       'Port for operators: metrics, health, a page of essential numbers; `off` for none. Without it 9464, or any free one when that is taken.',

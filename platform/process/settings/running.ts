@@ -18,7 +18,7 @@ export const running = {
       'How long a service that was told to stop goes on answering, while it says that it is not ready any more.',
     ),
   WORKERS: z
-    .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)])
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)], { error: 'must be auto, or 1 to 64' })
     .default(1)
     .describe(
       'Processes that `npm start` serves with, sharing both ports; `auto` for one per core. With one, all is in a single process.',
