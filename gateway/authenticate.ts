@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
+import { Refusal } from '#platform/graph/errors.ts'
 import { trustConnection } from '#platform/http/own-connections.ts'
 import { GATEWAY } from '#platform/identity/audiences.ts'
 import { bearerOf } from '#platform/identity/bearer.ts'
@@ -38,6 +38,6 @@ export async function authenticate(
   return callerOf(request, viewer, 'graph')
 }
 
-function refused(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
+function refused(message: string): Refusal {
+  return new Refusal('UNAUTHENTICATED', message)
 }

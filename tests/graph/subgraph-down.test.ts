@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Owner } from '#db/client.ts'
 import { breakableDoors } from '../breakable-doors.ts'
+import { post } from '../hostile/post.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
@@ -41,6 +42,24 @@ test.each<[Owner, object]>([
     expect(errors).toHaveLength(1)
     const path = ['feed', 'items']
     expect(errors?.[0]).toMatchObject({ message: `${name} does not answer`, path, extensions: down(name) })
+  },
+)
+
+test.each([
+  ['is down', undefined, 503, { code: 'SUBGRAPH_UNAVAILABLE', subgraph: 'users' }],
+  ['fails', new Error('secret words'), 500, { code: 'INTERNAL', requestId: expect.any(String) }],
+])(
+  'who asks cannot be said while users %s: it is not their fault, and nothing is told of ours',
+  async (_, fault, code, extensions) => {
+    doors.break('users', fault)
+    const unknown = { authorization: `Bearer ${'x'.repeat(43)}` }
+    const { status, body, text } = await post(
+      `${world.gatewayUrl}/graphql`,
+      { query: '{ me { id } }' },
+      unknown,
+    )
+    expect([status, body.errors?.[0]?.extensions]).toEqual([code, extensions])
+    expect(text).not.toContain('secret words')
   },
 )
 
