@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -29,35 +29,49 @@ async function openTalk(page: Page) {
 const box = (page: Page) => page.getByRole('textbox', { name: 'Say something' })
 const said = (page: Page, text: RegExp) => page.getByRole('list', { name: 'Message' }).getByText(text)
 
+const isSending = (route: Route) => /"Send"/.test(route.request().postData() ?? '')
+
 async function say(page: Page, text: string) {
   await box(page).fill(text)
   await box(page).press('Enter')
 }
 
-test.skipIf(!hasChromium)(`what is written while a message is on its way is sent as well${why}`, async () => {
-  if (!browser) return
-  await using visitor = await visit(browser, world.gatewayUrl)
-  const { page } = visitor
-  await openTalk(page)
-  await page.route('**/graphql', async (route) => {
-    if (/"Send"/.test(route.request().postData() ?? '')) await page.waitForTimeout(500)
+test.skipIf(!hasChromium)(
+  `nothing that is said in a conversation gets lost, however it comes${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await openTalk(page)
+    await allAtOnce(page)
+    await whileAnotherIsOnItsWay(page)
+    await changedAfterAFailure(page)
+  },
+)
+
+async function allAtOnce(page: Page) {
+  await Promise.all(Array.from({ length: 40 }, (_, n) => write(`burst ${n}`)))
+  await expect.poll(() => said(page, /^burst \d+$/).count(), { timeout: 10_000 }).toBe(40)
+}
+
+async function whileAnotherIsOnItsWay(page: Page) {
+  const delay = async (route: Route) => {
+    if (isSending(route)) await page.waitForTimeout(500)
     await route.continue()
-  })
+  }
+  await page.route('**/graphql', delay)
   await say(page, 'the first line')
   await say(page, 'the second line')
   await expect.poll(() => said(page, /^the (first|second) line$/).count(), { timeout: 5_000 }).toBe(2)
   await box(page).fill('not sent yet')
   await expect.poll(() => box(page).inputValue()).toBe('not sent yet')
-})
+  await page.unroute('**/graphql', delay)
+}
 
-test.skipIf(!hasChromium)(`a text that was changed after a failure is sent as it is now${why}`, async () => {
-  if (!browser) return
-  await using visitor = await visit(browser, world.gatewayUrl)
-  const { page } = visitor
-  await openTalk(page)
+async function changedAfterAFailure(page: Page) {
   let isBroken = true
   await page.route('**/graphql', async (route) => {
-    if (!isBroken || !/"Send"/.test(route.request().postData() ?? '')) return route.continue()
+    if (!isBroken || !isSending(route)) return route.continue()
     isBroken = false
     // It arrives, and its answer does not.
     await route.fetch()
@@ -67,7 +81,7 @@ test.skipIf(!hasChromium)(`a text that was changed after a failure is sent as it
   await page.getByRole('alert').waitFor()
   await say(page, 'no, at eight')
   await expect.poll(() => said(page, /^no, at eight$/).count(), { timeout: 5_000 }).toBe(1)
-})
+}
 
 test.skipIf(!hasChromium)(`what came while the connection was lost is shown${why}`, async () => {
   if (!browser) return
@@ -88,12 +102,4 @@ test.skipIf(!hasChromium)(`what came while the connection was lost is shown${why
   isCut = false
   await expect.poll(() => said(page, /^away \d$/).count(), { timeout: 30_000 }).toBe(2)
   await page.getByRole('link', { name: /away 2/ }).waitFor()
-})
-
-test.skipIf(!hasChromium)(`messages that come all at once are all shown${why}`, async () => {
-  if (!browser) return
-  await using visitor = await visit(browser, world.gatewayUrl)
-  await openTalk(visitor.page)
-  await Promise.all(Array.from({ length: 40 }, (_, n) => write(`burst ${n}`)))
-  await expect.poll(() => said(visitor.page, /^burst \d+$/).count(), { timeout: 10_000 }).toBe(40)
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readlink } from 'node:fs/promises'
 import { request } from 'node:http'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
@@ -113,41 +113,6 @@ test('a file is not begun anew while a piece of it is on its way: it would have 
   expect(row?.content_hash).toBe(createHash('sha256').update(bytes).digest('hex'))
 })
 
-test.skipIf(process.platform !== 'linux')(
-  'a piece that comes too slowly leaves no file open',
-  { timeout: 40_000 },
-  async () => {
-    const hugo = await graph.signUp('hugo')
-    const { id, url } = (await hugo.get(CREATE)).createUpload
-    await begin(url, 100_000)
-    const folder = '/proc/self/fd'
-    const openFiles = async () => {
-      const names = (await readdir(folder)).map((name) => readlink(`${folder}/${name}`).catch(() => ''))
-      return (await Promise.all(names)).filter((path) => path.includes(id)).length
-    }
-    const { answer } = beginPiece(url, 50_000, Buffer.alloc(1_000))
-    await expect.poll(openFiles).toBe(1)
-    expect(await answer).toBe(408)
-    await expect.poll(openFiles, { timeout: 5_000 }).toBe(0)
-    expect((await append(url, 1_000, Buffer.alloc(1_000))).status).toBe(204)
-  },
-)
-
-test.skipIf(whyNoDisk !== '')(
-  `a piece that fills the disk is told so, and gives its room back${whyNoDisk}`,
-  { timeout: 30_000 },
-  async () => {
-    await using disk = await smallDisk(3)
-    await using world = await createWorld({ dataFolder: disk.path })
-    const ines = await world.graph.signUp('ines')
-    const { url } = (await ines.get(CREATE)).createUpload
-    await begin(url, 5_000_000)
-    expect((await append(url, 0, Buffer.alloc(5_000_000))).status).toBe(507)
-    expect(await offsetOf(url)).toBe(0)
-    expect((await append(url, 0, Buffer.alloc(1_000))).status).toBe(204)
-  },
-)
-
 test('what is too long, unknown, expired or speaks another version is refused', async () => {
   const dora = await graph.signUp('dora')
   const { id, url } = (await dora.get(CREATE)).createUpload
@@ -173,19 +138,56 @@ test('a sender may take back what it began', async () => {
   expect(await emma.refusal(PUBLISH, { id, title: '' })).toBe('NOT_FOUND')
 })
 
-test('a restart in the middle loses no piece', async () => {
-  await using database = await createDatabase()
-  const bytes = await clip('balls')
-  await using first = await createWorld({ database })
-  const fay = await first.graph.signUp('fay')
-  const { id, url } = (await fay.get(CREATE)).createUpload
-  await begin(url, bytes.length)
-  await append(url, 0, bytes.subarray(0, 10_000))
-  await using second = await createWorld({ database, dataFolder: first.dataFolder })
-  const moved = `${second.gatewayUrl}/uploads/${id}`
-  expect(await offsetOf(moved)).toBe(10_000)
-  expect((await append(moved, 10_000, bytes.subarray(10_000))).status).toBe(204)
-  expect((await second.graph.as(fay.token ?? '').get(PUBLISH, { id, title: '' })).publishVideo.status).toBe(
-    'READY',
+describe.concurrent('with time and room of their own', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'a piece that comes too slowly leaves no file open',
+    { timeout: 40_000 },
+    async () => {
+      const hugo = await graph.signUp('hugo')
+      const { id, url } = (await hugo.get(CREATE)).createUpload
+      await begin(url, 100_000)
+      const folder = '/proc/self/fd'
+      const openFiles = async () => {
+        const names = (await readdir(folder)).map((name) => readlink(`${folder}/${name}`).catch(() => ''))
+        return (await Promise.all(names)).filter((path) => path.includes(id)).length
+      }
+      const { answer } = beginPiece(url, 50_000, Buffer.alloc(1_000))
+      await eventually(async () => (await openFiles()) === 1)
+      expect(await answer).toBe(408)
+      await eventually(async () => (await openFiles()) === 0)
+      expect((await append(url, 1_000, Buffer.alloc(1_000))).status).toBe(204)
+    },
   )
+
+  test.skipIf(whyNoDisk !== '')(
+    `a piece that fills the disk is told so, and gives its room back${whyNoDisk}`,
+    { timeout: 30_000 },
+    async () => {
+      await using disk = await smallDisk(3)
+      await using world = await createWorld({ dataFolder: disk.path })
+      const ines = await world.graph.signUp('ines')
+      const { url } = (await ines.get(CREATE)).createUpload
+      await begin(url, 5_000_000)
+      expect((await append(url, 0, Buffer.alloc(5_000_000))).status).toBe(507)
+      expect(await offsetOf(url)).toBe(0)
+      expect((await append(url, 0, Buffer.alloc(1_000))).status).toBe(204)
+    },
+  )
+
+  test('a restart in the middle loses no piece', async () => {
+    await using database = await createDatabase()
+    const bytes = await clip('balls')
+    await using first = await createWorld({ database })
+    const fay = await first.graph.signUp('fay')
+    const { id, url } = (await fay.get(CREATE)).createUpload
+    await begin(url, bytes.length)
+    await append(url, 0, bytes.subarray(0, 10_000))
+    await using second = await createWorld({ database, dataFolder: first.dataFolder })
+    const moved = `${second.gatewayUrl}/uploads/${id}`
+    expect(await offsetOf(moved)).toBe(10_000)
+    expect((await append(moved, 10_000, bytes.subarray(10_000))).status).toBe(204)
+    expect((await second.graph.as(fay.token ?? '').get(PUBLISH, { id, title: '' })).publishVideo.status).toBe(
+      'READY',
+    )
+  })
 })
