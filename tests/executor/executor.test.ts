@@ -10,7 +10,7 @@ import { randomOperation, seeded, type RandomOperation } from './random-operatio
 import { openTwoExecutors, type TwoExecutors } from './two-executors.ts'
 
 /** Others in every run; a machine with time to spare is told to do more. */
-const ROUNDS = Number(process.env.EXECUTOR_ROUNDS ?? 60)
+const ROUNDS = Number(process.env.EXECUTOR_ROUNDS ?? 45)
 /** Ours is meant for all of this; a generator or a planner that changes must not empty the test unseen. */
 const ENOUGH = ROUNDS * 0.95
 
