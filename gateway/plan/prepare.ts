@@ -29,7 +29,7 @@ export function prepareOperation(
   if (!root) return null
   const fragments = fragmentsOf(document)
   return {
-    coerce: compileCoercion(schema, operation),
+    coerce: compileCoercion(schema, operation, conditions),
     run: node ? compilePlan(node, doors) : () => undefined,
     shapeFor: perConditions(conditions, (values) =>
       compileShape(root, [operation], { fragments, conditions: values }),

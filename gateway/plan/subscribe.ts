@@ -2,6 +2,7 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { DocumentNode, SelectionSetNode } from 'graphql'
 import { asAnotherRequest, type Door } from '#platform/graph/door.ts'
+import { MOST_CONDITIONS } from '#platform/graph/document-traits.ts'
 import { keepDocuments } from '#platform/graph/kept-documents.ts'
 import { isStream, mapStream } from '#platform/graph/stream.ts'
 import type { Subscribed } from '#platform/graph/subscribe.ts'
@@ -18,6 +19,9 @@ import type { Shape } from './shape.ts'
 
 /** Subscriptions kept planned and compiled. */
 const KEPT = { documents: 500, characters: 500_000 }
+
+/** What a query may ask for and a subscription may not: there is no other executor that it could be left to. */
+const BEYOND_US = `A subscription cannot ask for the schema, nor have more than ${MOST_CONDITIONS} variables in @skip and @include`
 
 interface Prepared {
   /** Subscribed once, at the subgraph that owns the field. */
@@ -61,7 +65,7 @@ export function createPlanSubscriber(
     const shape = known.rest.shapeFor(coerced)
     const { primary } = known
     const door = doors[primary.serviceName]
-    if (!shape || !door) return { errors: [unsupported('This subscription cannot be served')] }
+    if (!shape || !door) return { errors: [unsupported(BEYOND_US)] }
     const variables = variablesOf(primary.variableUsages ?? [], coerced)
     const events = await door.subscribe(
       { query: primary.operation, operationName: primary.operationName, variables },
@@ -106,7 +110,7 @@ async function prepareSubscription(
   const { node } = await plan({ document, operation }, caller)
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
   const prepared = primary && prepareOperation(schema, { document, operation }, planOf(rest), doors)
-  return prepared ? { primary, rest: prepared } : unsupported('This subscription cannot be served')
+  return prepared ? { primary, rest: prepared } : unsupported(BEYOND_US)
 }
 
 /** Everything that an answer depends on, apart from the event. */

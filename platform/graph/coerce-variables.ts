@@ -1,7 +1,8 @@
 import {
+  GraphQLError,
   isNonNullType,
+  Kind,
   typeFromAST,
-  type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
@@ -13,11 +14,13 @@ export type Coerced =
 
 /**
  * Coerces the variables of one operation as the specification says. Compiled once: values that are right already,
- * nearly all of them, are recognised one by one; everything else is left to graphql-js, and so is every complaint.
+ * nearly all of them, are recognised one by one; everything else is left to graphql-js, and so is every complaint but one:
+ * what decides whether a field is there (`conditions`) may be left out where there is a default, and may not be null.
  */
 export function compileCoercion(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
+  conditions: readonly string[],
 ): (given: Variables) => Coerced {
   const checks = variableDefinitions.map((definition) => {
     const type = typeFromAST(schema, definition.type)
@@ -26,7 +29,12 @@ export function compileCoercion(
     return { name: definition.variable.name.value, isRight, mayBeLeftOut }
   })
 
-  return (given) => {
+  const nullable = variableDefinitions
+    .filter(
+      ({ type, variable }) => type.kind !== Kind.NON_NULL_TYPE && conditions.includes(variable.name.value),
+    )
+    .map(({ variable }) => variable.name.value)
+  const coerce = (given: Variables): Coerced => {
     const coerced: Record<string, unknown> = {}
     for (const { name, isRight, mayBeLeftOut } of checks) {
       const value = given[name]
@@ -36,6 +44,15 @@ export function compileCoercion(
       else return getVariableValues(schema, variableDefinitions, given)
     }
     return { coerced }
+  }
+  if (nullable.length === 0) return coerce
+  return (given) => {
+    const result = coerce(given)
+    const missing = nullable.find((name) => result.coerced?.[name] === null)
+    if (missing === undefined) return result
+    return {
+      errors: [new GraphQLError(`Variable "$${missing}" decides what is there, and must not be null.`)],
+    }
   }
 }
 

@@ -111,6 +111,16 @@ test.each([
   expect(ours).toEqual(theirs)
 })
 
+test('what decides whether a field is there may be left out, and may not be null', async () => {
+  const query = 'query ($yes: Boolean = true) { __typename strictText: __typename @include(if: $yes) }'
+  for (const variables of [{}, { yes: false }]) {
+    const [ours, theirs] = await bothAnswers(query, {}, variables)
+    expect(ours).toEqual(theirs)
+  }
+  const [ours, theirs] = await bothAnswers(query, {}, { yes: null })
+  expect([ours.data ?? null, ours.errors?.length]).toEqual([theirs.data, theirs.errors?.length])
+})
+
 describe('arguments reach a resolver as from graphql-js', () => {
   const telling = buildSchema('type Query { given(text: String!, first: Int = 2, after: String): String }')
   const given = telling.getQueryType()?.getFields().given

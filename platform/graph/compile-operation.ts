@@ -40,7 +40,7 @@ export function compileOperation(
   const isConcrete = fragmentTypes.every((name) => isObjectType(schema.getType(name)))
   if (!root || isUnsafe || !isConcrete || conditions.length > MOST_CONDITIONS) return interpret
 
-  const coerce = compileCoercion(schema, operation)
+  const coerce = compileCoercion(schema, operation, conditions)
   const fragments = fragmentsOf(document)
   const completeFor = perConditions(conditions, (values) => {
     const selected = { fragments, conditions: values }
