@@ -46,6 +46,7 @@ test.skipIf(!hasChromium)(
     await allAtOnce(page)
     await whileAnotherIsOnItsWay(page)
     await changedAfterAFailure(page)
+    await expect.poll(() => box(page).inputValue(), { message: 'all of it was sent' }).toBe('')
   },
 )
 
