@@ -1,13 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OnStatement } from '#db/client.ts'
 import { readConfig } from '#platform/process/config.ts'
+import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../one-machine.ts'
 import { createDatabase } from './database.ts'
 import { graphClient } from './graph-client.ts'
 import { phone } from './phone.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { createFleetWorld, FLEET_INSTANCES } from './fleet/fleet-world.ts'
 import type { World, WorldOptions } from './world-types.ts'
 
@@ -20,10 +21,23 @@ const areApart = process.env.TEST_WORLD === 'services'
 export const PROCESSES = areApart ? FLEET_INSTANCES : 1
 
 /** The whole system in this process, on free ports, with a database and a folder of its own. */
-export async function createWorld({ settings, doorTo, ...options }: WorldOptions = {}): Promise<World> {
-  if (areApart) return createFleetWorld({ settings, database: options.database })
-  const database = options.database ?? (await createDatabase())
-  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'douyin-world-')))
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  if (areApart) return createFleetWorld({ settings: options.settings, database: options.database })
+  const disposables = createDisposables()
+  try {
+    return await openWorld(options, disposables)
+  } catch (error) {
+    await disposables[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function openWorld(
+  { settings, doorTo, ...options }: WorldOptions,
+  disposables: Disposables,
+): Promise<World> {
+  const database = options.database ?? disposables.use(await createDatabase())
+  const dataFolder = options.dataFolder ?? disposables.use(await temporaryFolder()).path
   const config = readConfig({
     ...{
       HOST: '127.0.0.1',
@@ -46,9 +60,11 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
   }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
   const { liveLimits, planning, fellows } = options
-  const machine = await openOneMachine({
-    ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning, fellows },
-  })
+  const machine = disposables.use(
+    await openOneMachine({
+      ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning, fellows },
+    }),
+  )
   const restUrl = `http://127.0.0.1:${machine.restPort}`
   const gatewayUrl = `http://127.0.0.1:${machine.gatewayPort}`
   const opsUrl = `http://127.0.0.1:${machine.opsPort ?? 0}`
@@ -57,11 +73,7 @@ export async function createWorld({ settings, doorTo, ...options }: WorldOptions
     filesIn: (name) => readdir(join(dataFolder, name)),
     phone: phone(restUrl),
     graph: graphClient(gatewayUrl),
-    async [Symbol.asyncDispose]() {
-      await machine[Symbol.asyncDispose]()
-      if (!options.database) await database[Symbol.asyncDispose]()
-      if (!options.dataFolder) await rm(dataFolder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: disposables[Symbol.asyncDispose],
   }
 }
 
