@@ -113,7 +113,9 @@ describe.skipIf(noS3 !== null)(`media in an S3 bucket${noS3 ? ` (${noS3})` : ''}
     await eventually(async () => (await incompleteIn(client, bucket)).length === 1)
     outgoing.destroy()
     await expect.poll(() => incompleteIn(client, bucket), { timeout: 5_000 }).toEqual([])
-    expect(await namesIn(client, bucket)).toEqual(before)
+    // What was sent for videos of other stories may go meanwhile.
+    const added = (await namesIn(client, bucket)).filter((name) => !before.includes(name))
+    expect(added).toEqual([])
     expect(await put(createUpload.url, await clip())).toBe(404)
   })
 
