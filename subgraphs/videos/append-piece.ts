@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { isFull } from './media/folder-store.ts'
 import { StoreFull, WrongSize } from './media/media-store.ts'
 import type { Partials } from './partials.ts'
+import { pour } from './pour.ts'
 import type { Checksum } from './tus-headers.ts'
 
 /** Where a piece belongs, and what it must be. */
@@ -43,15 +44,10 @@ export async function appendPiece(
       done(null, chunk)
     },
   })
-  const breakOff = () => {
-    if (!bytes.readableEnded) counter.destroy(new WrongSize(`the piece broke off after ${seen} bytes`))
-  }
-  bytes.once('error', (cause) => counter.destroy(cause))
-  if (bytes.closed) breakOff()
-  else bytes.once('close', breakOff)
+  const brokenOff = () => new WrongSize(`the piece broke off after ${seen} bytes`)
   const file = createWriteStream(partials.pathOf(id), { flags: 'r+', start: offset, flush: true })
   try {
-    await pipeline(bytes.pipe(counter), file, { signal })
+    await pipeline(pour(bytes, counter, brokenOff), file, { signal })
   } catch (error) {
     // What filled the disk gives its room back: others would be refused for as long as its sender may take.
     if (checksum || error instanceof TooLong || isFull(error)) await partials.cut(id, offset)

@@ -3,6 +3,7 @@ import { Transform, type Readable } from 'node:stream'
 import { tooLarge } from '#platform/graph/errors.ts'
 import { WrongSize, type MediaStore } from './media/media-store.ts'
 import { newObjectName } from './media/object-name.ts'
+import { pour } from './pour.ts'
 
 export interface ReceivedFile {
   rawObject: string
@@ -33,15 +34,12 @@ export async function receiveFile(
   })
   // The store learns of it by reading; without a listener it would take the process down.
   counter.on('error', () => undefined)
-  bytes.once('error', (cause) => counter.destroy(cause))
-  const breakOff = () => {
-    if (!bytes.readableEnded) counter.destroy(new WrongSize(`the file broke off after ${seen} bytes`))
-  }
-  // Its sender may have gone while it was looked up.
-  if (bytes.closed) breakOff()
-  else bytes.once('close', breakOff)
+  const brokenOff = () => new WrongSize(`the file broke off after ${seen} bytes`)
   signal?.addEventListener('abort', () => counter.destroy(new WrongSize('nobody waits for the rest')))
   const rawObject = newObjectName('application/octet-stream')
-  await media.put(rawObject, bytes.pipe(counter), { contentType: 'application/octet-stream', size })
+  await media.put(rawObject, pour(bytes, counter, brokenOff), {
+    contentType: 'application/octet-stream',
+    size,
+  })
   return { rawObject, contentHash: hash.digest('hex'), size: seen }
 }
