@@ -13,7 +13,7 @@ export default defineConfig({
     globalSetup: ['tests/setup.ts'],
     pool: 'forks',
     // CI has two cores; half of what a worker does is waiting for something to happen.
-    maxWorkers: 4,
+    maxWorkers: 5,
     // Every file would load the whole system anew otherwise. No module of ours keeps anything between worlds.
     isolate: false,
     // Some stories tell of time (within five seconds …), and CI shares its cores: such a one is told twice there.

@@ -8,6 +8,15 @@ export const hasChromium = program !== undefined
 /** For the name of a story that is skipped, so that nobody takes it for told. */
 export const why = hasChromium ? '' : ' (skipped: there is no Chromium)'
 
+/**
+ * Each window prepares two pages of its own for what nobody types into its address bar, which takes half of what it
+ * takes altogether. Of several lists of features Chromium hears the last: the others keep it from calling home.
+ */
+const UNUSED_FEATURES = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+  ...['PaintHolding', 'PreconnectToSearch', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled'],
+]
+
 /** Stories of several pages and people take their time where cores are shared. */
 const STORY_MS = 120_000
 
@@ -15,7 +24,11 @@ const STORY_MS = 120_000
 export async function browserOfFile(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: program,
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+    args: [
+      '--no-sandbox',
+      '--autoplay-policy=no-user-gesture-required',
+      `--disable-features=${UNUSED_FEATURES.join(',')}`,
+    ],
   })
   vi.setConfig({ testTimeout: STORY_MS })
   afterAll(async () => {
