@@ -12,10 +12,14 @@ export interface Asked<Result> {
   readonly again: () => void
 }
 
-/** Asks when the component appears, and again when what it asks about, or who asks, changes. */
+/**
+ * Asks when the component appears, and again when what it asks about, or who asks, changes. What was `read` again
+ * takes the place of what is shown, unless `together` says what becomes of both.
+ */
 export function useAsk<Result, Variables>(
   operation: Operation<Result, Variables>,
   variables: Variables,
+  together: (shown: Result, read: Result) => Result = (_, read) => read,
 ): Asked<Result> {
   const viewer = useViewer()
   const key = JSON.stringify([operation.name, variables, viewer?.id])
@@ -26,7 +30,12 @@ export function useAsk<Result, Variables>(
   useEffect(() => {
     const abort = new AbortController()
     ask(operation, variables, { signal: abort.signal }).then(
-      (data) => setState({ key, data, refusal: null }),
+      (read) =>
+        setState(({ key: shownKey, data: shown }) => ({
+          key,
+          data: shownKey === key && shown !== null ? together(shown, read) : read,
+          refusal: null,
+        })),
       (error: unknown) => {
         if (abort.signal.aborted) return
         const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL', '')

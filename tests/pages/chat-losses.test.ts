@@ -84,23 +84,31 @@ async function changedAfterAFailure(page: Page) {
   await expect.poll(() => said(page, /^no, at eight$/).count(), { timeout: 5_000 }).toBe(1)
 }
 
-test.skipIf(!hasChromium)(`what came while the connection was lost is shown${why}`, async () => {
-  if (!browser) return
-  await using visitor = await visit(browser, world.gatewayUrl)
-  const { page } = visitor
-  let isCut = false
-  const sockets: { close(how: { code: number }): Promise<void> }[] = []
-  await page.routeWebSocket('**/graphql', (socket) => {
-    if (isCut) return void socket.close({ code: 1001 })
-    sockets.push(socket)
-    socket.connectToServer()
-  })
-  await openTalk(page)
-  isCut = true
-  await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 1001 })))
-  await write('away 1')
-  await write('away 2')
-  isCut = false
-  await expect.poll(() => said(page, /^away \d$/).count(), { timeout: 30_000 }).toBe(2)
-  await page.getByRole('link', { name: /away 2/ }).waitFor()
-})
+test.skipIf(!hasChromium)(
+  `what came while the connection was lost is shown, and what was shown stays${why}`,
+  async () => {
+    if (!browser) return
+    const OLDER = 60
+    for (let n = 0; n < OLDER; n += 1) await write(`long ago ${n}`)
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    let isCut = false
+    const sockets: { close(how: { code: number }): Promise<void> }[] = []
+    await page.routeWebSocket('**/graphql', (socket) => {
+      if (isCut) return void socket.close({ code: 1001 })
+      sockets.push(socket)
+      socket.connectToServer()
+    })
+    await openTalk(page)
+    await page.getByRole('button', { name: 'Show older messages' }).click()
+    await expect.poll(() => said(page, /^long ago \d+$/).count()).toBe(OLDER)
+    isCut = true
+    await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 1001 })))
+    await write('away 1')
+    await write('away 2')
+    isCut = false
+    await expect.poll(() => said(page, /^away \d$/).count(), { timeout: 30_000 }).toBe(2)
+    await page.getByRole('link', { name: /away 2/ }).waitFor()
+    expect(await said(page, /^long ago \d+$/).count()).toBe(OLDER)
+  },
+)

@@ -86,3 +86,67 @@ test.skipIf(!hasChromium)(
     expect(visitor.troubles.filter((trouble) => trouble.startsWith('fails'))).toEqual([])
   },
 )
+
+test.skipIf(!hasChromium)(
+  `comments of several answers that come together are all shown, and each once${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'ana')
+    const clip = page.getByRole('article').first()
+    const opener = clip.getByRole('button', { name: /comments/i })
+    await opener.click()
+    const say = async (text: string) => {
+      await page.getByRole('textbox', { name: 'Say something' }).fill(text)
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText(text).waitFor()
+    }
+    for (let n = 0; n < 31; n += 1) await say(`one of many ${n}.`)
+    await page.getByRole('button', { name: 'Close' }).click()
+    const counted = Number(await opener.locator('span').last().textContent())
+    await opener.click()
+
+    await page.route('**/graphql', async (route) => {
+      await page.waitForTimeout(500)
+      await route.continue()
+    })
+    const more = page.getByRole('button', { name: 'Show more' })
+    await more.dblclick()
+    await page.getByRole('textbox', { name: 'Say something' }).fill('said meanwhile')
+    await page.getByRole('button', { name: 'Send' }).dblclick()
+    await page.getByText('said meanwhile').first().waitFor()
+    await expect.poll(() => more.count()).toBe(0)
+    await expect.poll(() => page.getByText(/^one of many \d+\.$/).count()).toBe(31)
+    await page.getByText('said meanwhile').first().waitFor()
+    const own = await page.getByText('said meanwhile').count()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect
+      .poll(async () => Number(await opener.locator('span').last().textContent()))
+      .toBe(counted + own)
+  },
+)
+
+test.skipIf(!hasChromium)(
+  `whoever is followed from one clip is followed on all of theirs${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    const newcomer = await world.phone.signUp('newcomer', 'douyin-demo')
+    expect(newcomer.userId).toBeGreaterThan(0)
+    await page.goto('/dashboard')
+    await signIn(page, 'newcomer')
+    const clips = page.getByRole('article')
+    await clips.first().waitFor()
+    const names = await clips.locator('.clip-author b').allTextContents()
+    const author = names.find((name, n) => names.indexOf(name) !== n)
+    if (!author) throw new Error('there is nobody with two clips in the feed')
+    const theirs = clips.filter({ has: page.locator('.clip-author b', { hasText: author }) })
+    await theirs.first().getByRole('button', { name: 'Follow', exact: true }).click()
+    await expect
+      .poll(() => theirs.getByRole('button', { name: 'Following', exact: true }).count())
+      .toBe(names.filter((name) => name === author).length)
+  },
+)

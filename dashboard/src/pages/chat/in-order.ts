@@ -1,4 +1,4 @@
-import type { Line } from '../../operations.generated.ts'
+import type { Line, MessagesResult } from '../../operations.generated.ts'
 
 /** Messages of one conversation put together: each once, in the order of the conversation. */
 export function inOrder(shown: readonly Line[], more: readonly Line[]): Line[] {
@@ -13,4 +13,26 @@ export function withArrived(read: readonly Line[], arrived: readonly Line[]): Li
     read,
     arrived.filter(({ sequence }) => sequence > first),
   )
+}
+
+/**
+ * The newest messages read again, behind those that are shown and that they follow without a gap (within a
+ * conversation messages are numbered without one). What lies before a gap is asked for again when it is wanted.
+ */
+export function readAgain(shown: MessagesResult, read: MessagesResult): MessagesResult {
+  const { items, hasOlder } = read.messages
+  let first = items[0]?.sequence ?? 0
+  const older = shown.messages.items
+    .filter(({ sequence }) => sequence < first)
+    .toReversed()
+    .filter(({ sequence }) => {
+      if (sequence !== first - 1) return false
+      first = sequence
+      return true
+    })
+  const isWhole = older.length > 0 && older.at(-1) === shown.messages.items[0]
+  return {
+    ...read,
+    messages: { items: inOrder(older, items), hasOlder: isWhole ? shown.messages.hasOlder : hasOlder },
+  }
 }

@@ -10,7 +10,7 @@ import { Refused, Waiting } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
 import { Composer } from './composer.tsx'
-import { inOrder, withArrived } from './in-order.ts'
+import { inOrder, readAgain, withArrived } from './in-order.ts'
 
 interface TalkPaneProps {
   peerId: string
@@ -24,7 +24,7 @@ interface TalkPaneProps {
 export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
   const words = useWords()
   const viewer = useViewer()
-  const { data, refusal, change, again } = useAsk(MessagesDocument, { peerId })
+  const { data, refusal, change, again } = useAsk(MessagesDocument, { peerId }, readAgain)
   const [isAtEnd, setAtEnd] = useState(true)
   const [hasFailed, setFailed] = useState(false)
   const list = useRef<HTMLOListElement>(null)

@@ -23,7 +23,8 @@ interface ClipCardProps {
   /** Whether it is the clip on the screen or a neighbour: only those load their video. */
   isNear: boolean
   onSeen: (place: number) => void
-  onChange: (id: string, facts: Partial<Clip>) => void
+  /** `facts` are told of the clip as it is shown then. */
+  onChange: (id: string, facts: (shown: Clip) => Partial<Clip>) => void
 }
 
 type Open = 'comments' | 'sign-in' | null
@@ -51,8 +52,9 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
   /** Shown at once, corrected by the answer, taken back when there is none. */
   async function write(now: Partial<Clip>, answer: () => Promise<Partial<Clip>>) {
     if (!viewer) return setOpen('sign-in')
-    onChange(clip.id, now)
-    onChange(clip.id, await answer().catch(() => clip))
+    onChange(clip.id, () => now)
+    const facts = await answer().catch(() => clip)
+    onChange(clip.id, () => facts)
   }
   const like = () =>
     write(
@@ -122,7 +124,9 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
       {open === 'comments' && (
         <CommentsDrawer
           videoId={clip.id}
-          onCount={(by) => onChange(clip.id, { commentCount: (clip.commentCount ?? 0) + by })}
+          onCount={(by) =>
+            onChange(clip.id, ({ commentCount }) => ({ commentCount: (commentCount ?? 0) + by }))
+          }
           onClose={() => setOpen(null)}
         />
       )}

@@ -2,13 +2,23 @@ import { useState, type FormEvent } from 'react'
 import { useAsk } from '../../ask.ts'
 import { textOf } from '../../form-text.ts'
 import { ask, Refusal } from '../../graph.ts'
-import { CommentDocument, CommentsDocument, DeleteCommentDocument } from '../../operations.generated.ts'
+import {
+  CommentDocument,
+  CommentsDocument,
+  DeleteCommentDocument,
+  type CommentsResult,
+} from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Refused, sentenceFor, Waiting } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { ago, useWords } from '../../words/language.ts'
+
+type Page = NonNullable<CommentsResult['comments']>
+
+/** What is said about a video that is not there any more. */
+const NONE: Page = { items: [], next: null }
 
 interface CommentsDrawerProps {
   videoId: string
@@ -21,34 +31,40 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
   const viewer = useViewer()
   const { data, refusal, change, again } = useAsk(CommentsDocument, { videoId })
   const [problem, setProblem] = useState<Refusal | null>(null)
-  const items = data?.comments?.items ?? []
-  const next = data?.comments?.next ?? null
-  const show = (comments: typeof items, cursor = next) =>
-    change(() => ({ comments: { items: comments, next: cursor } }))
+  const [isSaying, setSaying] = useState(false)
+  const { items, next } = data?.comments ?? NONE
+  // From what is shown when an answer comes: another one may have come since it was asked.
+  const show = (become: (shown: Page) => Page) =>
+    change(({ comments }) => ({ comments: become(comments ?? NONE) }))
 
   async function say(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
     const content = textOf(form, 'content')
+    setSaying(true)
     await trying(async () => {
       const { postComment } = await ask(CommentDocument, { videoId, content })
-      show([postComment, ...items])
+      show(({ items, next }) => ({ items: [postComment, ...items], next }))
       onCount(1)
-      form.reset()
+      // What was typed meanwhile is the next comment.
+      if (textOf(form, 'content') === content) form.reset()
     })
+    setSaying(false)
   }
 
   const remove = (commentId: string) =>
     trying(async () => {
       await ask(DeleteCommentDocument, { commentId })
-      show(items.filter(({ id }) => id !== commentId))
+      show(({ items, next }) => ({ items: items.filter(({ id }) => id !== commentId), next }))
       onCount(-1)
     })
 
   const more = (after: string) =>
     trying(async () => {
-      const page = await ask(CommentsDocument, { videoId, after })
-      show([...items, ...(page.comments?.items ?? [])], page.comments?.next ?? null)
+      const { comments } = await ask(CommentsDocument, { videoId, after })
+      const { items, next } = comments ?? NONE
+      // Asked for twice, it is shown once.
+      show((shown) => (shown.next === after ? { items: [...shown.items, ...items], next } : shown))
     })
 
   /** What did not work is said: a button that does nothing looks broken. */
@@ -109,7 +125,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
             aria-label={words.saySomething}
             autoComplete="off"
           />
-          <button className="button primary" aria-label={words.send}>
+          <button className="button primary" aria-label={words.send} disabled={isSaying}>
             <Icon name="send" isFull />
           </button>
         </form>

@@ -36,10 +36,12 @@ export function FeedPage() {
   }, [feed, current, more])
 
   const update = useCallback(
-    (id: string, facts: Partial<Clip>) =>
-      change(({ feed: { items, next } }) => ({
-        feed: { next, items: items.map((clip) => (clip.id === id ? { ...clip, ...facts } : clip)) },
-      })),
+    (id: string, facts: (shown: Clip) => Partial<Clip>) =>
+      change(({ feed: { items, next } }) => {
+        const shown = items.find((clip) => clip.id === id)
+        const changed = shown && { ...shown, ...facts(shown) }
+        return { feed: { next, items: changed ? items.map((clip) => after(changed, clip)) : items } }
+      }),
     [change],
   )
 
@@ -72,4 +74,10 @@ export function FeedPage() {
       ))}
     </div>
   )
+}
+
+/** A clip after one was changed: whoever is followed from that one is followed on all of theirs. */
+function after(changed: Clip, clip: Clip): Clip {
+  if (clip.id === changed.id) return changed
+  return clip.author.id === changed.author.id ? { ...clip, author: changed.author } : clip
 }
