@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import type { GatewayContext } from './data-source.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { FastGateway } from './fast-gateway.ts'
-import { statusOf } from './http-status.ts'
+import { asWhole } from './http-status.ts'
 import { introspectionRefusal, type Introspection } from './strangers.ts'
 
 export interface GuardOptions {
@@ -32,7 +32,5 @@ export function guard({ gateway, introspection, costs }: GuardOptions): ApolloSe
 }
 
 function refuse(refusal: GraphQLError | null): void {
-  if (!refusal) return
-  const status = statusOf(refusal.extensions.code)
-  throw new GraphQLError(refusal.message, { extensions: { ...refusal.extensions, http: { status } } })
+  if (refusal) throw asWhole(refusal)
 }

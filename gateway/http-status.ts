@@ -1,3 +1,5 @@
+import type { HeaderMap } from '@apollo/server'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { ErrorCode } from '#platform/graph/errors.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -13,4 +15,14 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function statusOf(code: unknown): number {
   // Whatever is none of our codes is not in the table either.
   return STATUS[code as ErrorCode] ?? 400
+}
+
+/** Why a request is refused as a whole, as Apollo Server takes it: with the HTTP status of its code, or another one. */
+export function asWhole(
+  { message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>,
+  http: { status?: number; headers?: HeaderMap } = {},
+): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { ...extensions, http: { status: statusOf(extensions?.code), ...http } },
+  })
 }

@@ -1,8 +1,8 @@
 import { HeaderMap } from '@apollo/server'
-import { GraphQLError } from 'graphql'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
 import type { Caller } from '#platform/identity/caller.ts'
+import { asWhole } from './http-status.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 
 /** Refuses whoever has nothing left to pay with, before the document is parsed: reading it is work, too. */
@@ -14,8 +14,5 @@ export function refuseUnpaid(
   const refusal = costs.refusalOf(caller)
   if (!refusal) return
   turnstile?.refused(networkOf(caller.address))
-  const headers = new HeaderMap([['retry-after', String(refusal.extensions.retryAfter)]])
-  throw new GraphQLError(refusal.message, {
-    extensions: { ...refusal.extensions, http: { status: 429, headers } },
-  })
+  throw asWhole(refusal, { headers: new HeaderMap([['retry-after', String(refusal.extensions.retryAfter)]]) })
 }

@@ -1,11 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { GraphQLError } from 'graphql'
 import { tooManyAtOnce } from '#platform/graph/errors.ts'
 import { backInSeconds } from '#platform/http/come-back.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Overload, Asked } from '#platform/http/overload.ts'
 import type { GatewayContext } from './data-source.ts'
 import type { FastGateway } from './fast-gateway.ts'
+import { asWhole } from './http-status.ts'
 
 /**
  * Operations that begin at one subgraph get a part of all that are answered at once, and no more: while it stands still,
@@ -21,7 +21,7 @@ export function roomForEach(gateway: FastGateway, overload: Overload): ApolloSer
           const from = networkOf(caller.address)
           for (const kind of gateway.limits.beginsAt({ document, operation })) {
             const asked = { kind, from }
-            if (!overload.begin(asked)) throw busy()
+            if (!overload.begin(asked)) throw asWhole(tooManyAtOnce(backInSeconds()), { status: 503 })
             inside.push(asked)
           }
         },
@@ -32,9 +32,4 @@ export function roomForEach(gateway: FastGateway, overload: Overload): ApolloSer
       }
     },
   }
-}
-
-function busy(): GraphQLError {
-  const { message, extensions } = tooManyAtOnce(backInSeconds())
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 503 } } })
 }

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
 import type { Overload } from '#platform/http/overload.ts'
 import { shed } from '#platform/http/shed.ts'
 import type { Turnstile } from '#platform/http/turnstile.ts'
@@ -15,7 +14,7 @@ import type { Logger } from '#platform/process/logger.ts'
 import { authenticate } from './authenticate.ts'
 import type { GatewayContext } from './data-source.ts'
 import { formatExecutionError } from './format-error.ts'
-import { statusOf } from './http-status.ts'
+import { asWhole } from './http-status.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
@@ -54,7 +53,8 @@ export function serveGraph(route: GraphRoute) {
       httpGraphQLRequest: apolloRequest(request),
       async context() {
         const caller = await authenticate(request, identity, sealer).catch((cause: unknown) => {
-          throw asAnswer(cause, request.id, logger)
+          // Apollo Server would send the words of any failure as they are.
+          throw asWhole(formatExecutionError(cause, request.id, logger))
         })
         if (costs) refuseUnpaid(caller, costs, turnstile)
         return { caller: whileWaiting(caller, reply.raw) }
@@ -80,14 +80,6 @@ export function serveGraph(route: GraphRoute) {
         onAccount(() => traced('/graphql', {}, async () => answer(request, reply))),
       )
     },
-  })
-}
-
-/** Why it is not known who asks, with its status: Apollo Server would send the words of any failure as they are. */
-function asAnswer(cause: unknown, requestId: string, logger: Logger): GraphQLError {
-  const { message, extensions } = formatExecutionError(cause, requestId, logger)
-  return new GraphQLError(message, {
-    extensions: { ...extensions, http: { status: statusOf(extensions?.code) } },
   })
 }
 
