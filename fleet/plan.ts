@@ -91,7 +91,7 @@ export async function planFleet(options: FleetOptions): Promise<ServiceProcess[]
   const inside = (port: number) => ({ SUBGRAPH_PORT: String(port), HOST: LOOPBACK })
   const elsewhere = (service: string): Record<string, string> =>
     service === MEDIA && hasBucket ? { MEDIA_JOBS: '0' } : {}
-  return [
+  const processes = [
     ...subgraphs.map(({ service, name, port }) =>
       processOf(name, ['subgraphs/main', service], port, { ...inside(port), ...elsewhere(service) }),
     ),
@@ -103,4 +103,14 @@ export async function planFleet(options: FleetOptions): Promise<ServiceProcess[]
       processOf(`rest-adapter-${index + 1}`, ['rest-adapter/main'], port, { REST_PORT: String(port) }),
     ),
   ]
+  return processes.map((process, index) => ({
+    ...process,
+    env: { ...process.env, ...operationsPort(options.settings, index) },
+  }))
+}
+
+/** The first process has the port that was set, the others the next numbers, in the order in which they are told of. */
+function operationsPort({ OPS_PORT }: FleetOptions['settings'], index: number): Record<string, string> {
+  const first = Number(OPS_PORT)
+  return first > 0 ? { OPS_PORT: String(first + index) } : {}
 }
