@@ -2,7 +2,6 @@ import { ApolloArmor } from '@escape.tech/graphql-armor'
 import {
   getNamedType,
   GraphQLError,
-  isObjectType,
   MaxIntrospectionDepthRule,
   type ASTVisitor,
   type FloatValueNode,
@@ -27,13 +26,7 @@ export function documentRules() {
     blockFieldSuggestion: { enabled: false },
   }).protect()
   const parseOptions = { maxTokens: LIMITS.tokens }
-  const rules: ValidationRule[] = [
-    ...validationRules,
-    MaxIntrospectionDepthRule,
-    noProto,
-    noTakenKey,
-    noEndless,
-  ]
+  const rules: ValidationRule[] = [...validationRules, MaxIntrospectionDepthRule, noProto, noEndless]
   return { parseOptions, validationRules: rules }
 }
 
@@ -56,26 +49,6 @@ function noProto(context: ValidationContext): ASTVisitor {
     Field({ alias }) {
       if (alias?.value !== '__proto__') return
       context.reportError(new GraphQLError('A field cannot be called "__proto__"', { nodes: alias }))
-    },
-  }
-}
-
-/** What entities are known by; `id` is the key of all of them. */
-const KEYS = new Set(['id', '__typename'])
-
-/**
- * The planner asks for the key of whatever another subgraph has to complete, under the key's own name. Where a client calls
- * another field so, it takes the one for the other, and the client would be given the key instead of what they asked for.
- */
-function noTakenKey(context: ValidationContext): ASTVisitor {
-  return {
-    Field({ name, alias }) {
-      if (!alias || alias.value === name.value || !KEYS.has(alias.value)) return
-      const parent = context.getParentType()
-      if (!isObjectType(parent) || !parent.getFields().id) return
-      context.reportError(
-        new GraphQLError(`No other field of ${parent.name} can be called "${alias.value}"`, { nodes: alias }),
-      )
     },
   }
 }

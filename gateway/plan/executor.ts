@@ -11,6 +11,7 @@ import { atTheSameTime } from '../planning/at-the-same-time.ts'
 import type { Spend } from '../planning/planning-budget.ts'
 import { planningThread, type ToPlan } from '../planning/planning-thread.ts'
 import type { Run } from './fetch.ts'
+import { freeKeys, inClientNames, takenKey, type FreeOfKeys } from './free-keys.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import type { Problems, Shape } from './shape.ts'
 
@@ -41,6 +42,8 @@ export interface PlanExecutor {
 
 interface Kept {
   operation: PreparedOperation | null
+  /** Nobody executes it. */
+  refusal: GraphQLError | null
   plan: QueryPlan
   /** Characters of its document. */
   length: number
@@ -67,39 +70,43 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
   const prepared = keepDocuments<Kept>(KEPT, ({ length }) => length)
   const together = atTheSameTime<Kept>()
 
-  function planHere({ document, operation }: ToPlan): QueryPlan {
+  function planHere({ document, operation }: FreeOfKeys): QueryPlan {
     return planner.buildQueryPlan(
       operationFromDocument(apiSchema, document, { operationName: operation.name?.value }),
     )
   }
 
-  async function plan(asked: ToPlan, caller: Caller): Promise<QueryPlan> {
+  async function plan(asked: FreeOfKeys, caller: Caller): Promise<QueryPlan> {
     return (await spend(caller, () => planElsewhere(asked))).plan
   }
 
-  function keep({ key, document, operation }: OperationRequest, made: QueryPlan): Kept {
-    const ready = prepareOperation(schema, { document, operation }, made, doors)
-    const kept = { operation: ready, plan: made, length: document.loc?.end ?? 0 }
+  function keep({ key, document }: OperationRequest, asked: FreeOfKeys, made: QueryPlan): Kept {
+    const operation = prepareOperation(schema, asked, made, doors)
+    // What Apollo's executor is left, it gets as the client sent it.
+    const refusal = operation || asked.clientNames.size === 0 ? null : takenKey()
+    const kept = { operation, refusal, plan: made, length: document.loc?.end ?? 0 }
     prepared.set(key, kept)
     return kept
   }
 
+  function planAndKeep(request: OperationRequest): Kept {
+    const asked = freeKeys(request)
+    return keep(request, asked, planHere(asked))
+  }
+
   return {
-    plan,
+    plan: (asked, caller) => plan(freeKeys(asked), caller),
     planOf: (key) => prepared.get(key)?.plan,
     executeOurs(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
-      const known = tracedNow(
-        'gateway.plan',
-        {},
-        () => prepared.get(request.key) ?? keep(request, planHere(request)),
-      )
+      const known = tracedNow('gateway.plan', {}, () => prepared.get(request.key) ?? planAndKeep(request))
       return runKept(known, request)
     },
     execute(request) {
       const known = prepared.get(request.key)
       if (known) return tracedNow('gateway.plan', {}, () => runKept(known, request))
-      const prepare = async () => keep(request, await plan(request, request.caller))
+      const asked = freeKeys(request)
+      const prepare = async () => keep(request, asked, await plan(asked, request.caller))
       return traced('gateway.plan', {}, () => together(request.key, prepare)).then((kept) =>
         runKept(kept, request),
       )
@@ -108,9 +115,10 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
 }
 
 function runKept(
-  { operation }: Kept,
+  { operation, refusal }: Kept,
   { variables, caller }: OperationRequest,
 ): MaybePromise<ExecutionResult> | null {
+  if (refusal) return { errors: [refusal] }
   if (!operation) return null
   const { coerced, errors } = operation.coerce(variables)
   if (errors) return { errors: errors.map(asBadInput) }
@@ -126,16 +134,17 @@ function run(
 ): MaybePromise<ExecutionResult> {
   const state: Run = { variables, caller, data: {}, errors: [] }
   const waiting = prepared.run(state)
-  return waiting ? waiting.then(() => answerOf(shape, state)) : answerOf(shape, state)
+  return waiting ? waiting.then(() => answerOf(prepared, shape, state)) : answerOf(prepared, shape, state)
 }
 
-function answerOf(shape: Shape, state: Run): ExecutionResult {
+/** What a run has put together, as the client asked for it. */
+export function answerOf(asked: Pick<FreeOfKeys, 'clientNames'>, shape: Shape, state: Run): ExecutionResult {
   const data = tracedNow('gateway.postprocessing', {}, () => shaped(shape, state))
-  return state.errors.length > 0 ? { data, errors: state.errors } : { data }
+  return state.errors.length > 0 ? { data, errors: inClientNames(state.errors, asked) } : { data }
 }
 
 /** Paths are kept only in a second pass, over data that is known not to fit. */
-export function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | null {
+function shaped(shape: Shape, { data, errors }: Run): Record<string, unknown> | null {
   const first: Problems = { errors: [], path: null }
   // An operation's own shape is that of an object.
   const answer = (shape(data, first) ?? null) as Record<string, unknown> | null

@@ -1,13 +1,14 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import { compileCoercion, type Coerced, type Variables } from '#platform/graph/coerce-variables.ts'
 import { fragmentsOf, MOST_CONDITIONS, perConditions, traitsOf } from '#platform/graph/document-traits.ts'
 import type { Door } from '#platform/graph/door.ts'
+import type { FreeOfKeys } from './free-keys.ts'
 import { compilePlan, type Step } from './run-plan.ts'
 import { compileShape, type Shape } from './shape.ts'
 
 /** An operation of which everything that can be done once has been done. */
-export interface PreparedOperation {
+export interface PreparedOperation extends Pick<FreeOfKeys, 'clientNames'> {
   coerce: (given: Variables) => Coerced
   /** Runs its plan. */
   run: Step
@@ -18,7 +19,7 @@ export interface PreparedOperation {
 /** Null when the operation needs something that only Apollo's executor does: introspection, abstract types, rewrites. */
 export function prepareOperation(
   schema: GraphQLSchema,
-  { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+  { document, operation, clientNames }: FreeOfKeys,
   { node }: QueryPlan,
   doors: Readonly<Record<string, Door>>,
 ): PreparedOperation | null {
@@ -29,10 +30,11 @@ export function prepareOperation(
   if (!root) return null
   const fragments = fragmentsOf(document)
   return {
+    clientNames,
     coerce: compileCoercion(schema, operation, conditions),
     run: node ? compilePlan(node, doors) : () => undefined,
     shapeFor: perConditions(conditions, (values) =>
-      compileShape(root, [operation], { fragments, conditions: values }),
+      compileShape(root, [operation], { fragments, conditions: values, clientNames }),
     ),
   }
 }

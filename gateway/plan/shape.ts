@@ -13,6 +13,7 @@ import {
 import { plainOf } from '#platform/graph/plain-values.ts'
 import { selectedFields, type FieldNodes, type Selected } from '#platform/graph/selected-fields.ts'
 import { typeName, writeObject, type WrittenField } from '#platform/graph/write-object.ts'
+import type { FreeOfKeys } from './free-keys.ts'
 import { isObject, type Json, type JsonObject } from './merge.ts'
 
 /**
@@ -30,19 +31,23 @@ export interface Problems {
 /** `undefined`: nothing that may stand here; whoever is above decides what that means for it. */
 const INVALID = undefined
 
+/** What is selected, and what the client calls it. */
+export interface Asked extends Selected, Pick<FreeOfKeys, 'clientNames'> {}
+
 /** Null when a part of the operation cannot be shaped here (abstract types, introspection). */
-export function compileShape(type: GraphQLObjectType, nodes: FieldNodes, selected: Selected): Shape | null {
+export function compileShape(type: GraphQLObjectType, nodes: FieldNodes, asked: Asked): Shape | null {
   const fields: WrittenField<[Problems]>[] = []
-  for (const [key, fieldNodes] of selectedFields(type, nodes, selected)) {
+  for (const [from, fieldNodes] of selectedFields(type, nodes, asked)) {
     const name = fieldNodes[0]?.name.value ?? ''
+    const key = asked.clientNames.get(from) ?? from
     if (name === '__typename') {
       fields.push(typeName(key, type))
       continue
     }
     const field = type.getFields()[name]
-    const shape = field && compileType(nullable(field.type), fieldNodes, selected)
+    const shape = field && compileType(nullable(field.type), fieldNodes, asked)
     if (!field || !shape) return null
-    fields.push(shapeField(key, type, field.type, shape))
+    fields.push(shapeField({ key, from }, type, field.type, shape))
   }
   const write = writeObject(fields)
   // Our own keys, and what stands under them is a part of what a subgraph answered.
@@ -50,14 +55,14 @@ export function compileShape(type: GraphQLObjectType, nodes: FieldNodes, selecte
 }
 
 function shapeField(
-  key: string,
+  { key, from }: { key: string; from: string },
   parent: GraphQLObjectType,
   type: GraphQLOutputType,
   shape: Shape,
 ): WrittenField<[Problems]> {
   const isNullable = !isNonNullType(type)
   return {
-    ...{ key, from: key, plain: plainOf(nullable(type)), isNullable },
+    ...{ key, from, plain: plainOf(nullable(type)), isNullable },
     finish(found, object, problems) {
       // Whatever a subgraph answered is JSON.
       const given = found as Json | undefined
@@ -72,13 +77,13 @@ function shapeField(
   }
 }
 
-function compileType(type: GraphQLOutputType, nodes: FieldNodes, selected: Selected): Shape | null {
+function compileType(type: GraphQLOutputType, nodes: FieldNodes, asked: Asked): Shape | null {
   if (isListType(type)) {
-    const shape = compileType(nullable(type.ofType), nodes, selected)
+    const shape = compileType(nullable(type.ofType), nodes, asked)
     return shape && shapeList(shape, isNonNullType(type.ofType), getNamedType(type).name)
   }
   if (isLeafType(type)) return shapeLeaf(type)
-  return isObjectType(type) ? compileShape(type, nodes, selected) : null
+  return isObjectType(type) ? compileShape(type, nodes, asked) : null
 }
 
 function shapeList(shapeItem: Shape, nonNull: boolean, itemType: string): Shape {

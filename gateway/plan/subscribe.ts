@@ -9,9 +9,10 @@ import type { Subscribed } from '#platform/graph/subscribe.ts'
 import { inTraceOf } from '#platform/observe/carried-trace.ts'
 import { traced } from '#platform/observe/traces.ts'
 import { atTheSameTime } from '../planning/at-the-same-time.ts'
-import { asBadInput, shaped, type OperationRequest, type PlanExecutor } from './executor.ts'
+import { answerOf, asBadInput, type OperationRequest, type PlanExecutor } from './executor.ts'
 import { errorOf, variablesOf } from './fetch-node.ts'
 import type { Run } from './fetch.ts'
+import { freeKeys } from './free-keys.ts'
 import { isObject } from './merge.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { createShare } from './share.ts'
@@ -95,21 +96,21 @@ async function complete(
   const run: Run = { data: isObject(event.data) ? event.data : {}, errors: [], ...asked }
   run.errors.push(...(event.errors ?? []).map((error) => errorOf(primary, error, error.path)))
   await rest.run(run)
-  const data = shaped(shape, run)
-  return run.errors.length > 0 ? { data, errors: run.errors } : { data }
+  return answerOf(rest, shape, run)
 }
 
 async function prepareSubscription(
   schema: GraphQLSchema,
-  { document, operation, caller }: OperationRequest,
+  request: OperationRequest,
   plan: PlanExecutor['plan'],
   doors: Readonly<Record<string, Door>>,
 ): Promise<Prepared | GraphQLError> {
-  if (hasConditions(document, operation.selectionSet))
+  const asked = freeKeys(request)
+  if (hasConditions(asked.document, asked.operation.selectionSet))
     return unsupported("@skip and @include cannot stand on a subscription's own field, only inside it")
-  const { node } = await plan({ document, operation }, caller)
+  const { node } = await plan(asked, request.caller)
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
-  const prepared = primary && prepareOperation(schema, { document, operation }, planOf(rest), doors)
+  const prepared = primary && prepareOperation(schema, asked, planOf(rest), doors)
   return prepared ? { primary, rest: prepared } : unsupported(BEYOND_US)
 }
 

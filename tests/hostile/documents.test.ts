@@ -19,8 +19,6 @@ test.each([
   ],
   ['S-04: directives that nobody knows', `{ me { id ${many(60, () => '@aa')} } }`],
   ['S-08b: cleverness with names', '{ me { __proto__: id } }'],
-  ['another field under the name of the key', '{ me { id: name followerCount } }'],
-  ['another field under the name of the type', '{ feed { items { __typename: title isFavorite } } }'],
   ['S-07: one field meaning two things', `{ me { ${many(15, () => 'a: id a: name')} } }`],
   ['S-08f: answers in parts', '{ me { id ... @defer { name } } }'],
 ])('%s is refused before anything is done', async (_, query) => {
@@ -31,14 +29,6 @@ test.each([
   expect(body.data).toBeUndefined()
   expect(body.errors?.map(({ extensions }) => extensions.code)).toContain('BAD_REQUEST')
   expect(world.statements).toEqual([])
-})
-
-test('the key may be called anything, also itself, and what has no key may be called as one', async () => {
-  const query = '{ id: me { id: id key: id __typename: __typename followerCount } }'
-  const { body } = await post(url, { query }, bearer)
-  expect(body).toEqual({
-    data: { id: { id: ana.id, key: ana.id, __typename: 'User', followerCount: 0 } },
-  })
 })
 
 test('S-03: several operations in one request are refused', async () => {
