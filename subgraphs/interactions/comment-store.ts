@@ -59,13 +59,21 @@ export function commentStore(sql: Sql) {
       return comment ?? null
     },
 
-    /** Null when there is none (on that video, when one is named) that this person may delete. Another's is written down. */
+    /**
+     * Null when there is none (on that video, when one is named) that this person may delete. Another's is written down.
+     * The video's counters are locked first, as whoever unlists it does, who takes its comments along
+     * (`db/projections/videos.sql`): so neither waits for the other in a circle.
+     */
     async remove(id: string, { by, mayAny }: { by: string; mayAny: boolean }, videoId: string | null) {
       if (!isId(id) || (videoId !== null && !isId(videoId))) return null
       const [gone] = await sql<{ id: string; videoId: string }[]>`
-        with gone as (
-          delete from interactions.comments
-          where id = ${id} and (author_id = ${by} or ${mayAny}) and (${videoId}::bigint is null or video_id = ${videoId})
+        with held as materialized (
+          select video_id from interactions.video_stats where video_id = (
+            select video_id from interactions.comments
+            where id = ${id} and (author_id = ${by} or ${mayAny}) and (${videoId}::bigint is null or video_id = ${videoId}))
+          for no key update
+        ), gone as (
+          delete from interactions.comments where id = ${id} and video_id = (select video_id from held)
           returning id, video_id, author_id
         ), counted as (
           update interactions.video_stats set comment_count = comment_count - 1

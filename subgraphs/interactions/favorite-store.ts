@@ -10,8 +10,9 @@ export interface FavoriteRow extends VideoStatsRow {
 
 /**
  * The row is the truth, the counters follow it in the same statement and only when it really changed.
- * Counter rows are locked in one order (the video's, then people's by id), so that two people who like each
- * other's videos at the same moment cannot wait for each other. A row that had to be waited for is judged again,
+ * Rows are locked in one order (the video's counters, then its likes, then people's counters by id), so that two people
+ * who like each other's videos at the same moment cannot wait for each other, nor anybody for whoever unlists the video,
+ * which takes its likes along (`db/projections/videos.sql`). A row that had to be waited for is judged again,
  * and then Postgres does not join it with what the statement itself changed: hence sub-selects that stand
  * alone, which keep their value.
  *
@@ -20,72 +21,72 @@ export interface FavoriteRow extends VideoStatsRow {
  * less work for Postgres.
  */
 export function favoriteStore(sql: Sql) {
-  const authorOf = (videoId: string) => sql`
-    select coalesce(
-      (select author_id from video),
-      (select author_id from interactions.video_stats where video_id = ${videoId})
-    ) as author_id`
+  /** Nothing when there is no such video, or no more by the time that it could be locked. */
+  const held = (videoId: string) => sql`
+    held as materialized (
+      select video_id, author_id from interactions.video_stats where video_id = ${videoId} for no key update
+    )`
 
-  const countOne = (videoId: string, userId: string, by: 1 | -1) => sql`
+  const countOne = (userId: string, by: 1 | -1) => sql`
     video as (
       update interactions.video_stats set favorite_count = favorite_count + ${by}::integer
-      where video_id = (select video_id from changed) returning author_id
+      where video_id = (select video_id from changed)
     ), people as materialized (
       select user_id from interactions.user_stats
-      where user_id in (${userId}, (select author_id from video)) and exists (select from video)
+      where user_id in (${userId}, (select author_id from held)) and exists (select from changed)
       order by user_id for no key update
     ), counted as (
       update interactions.user_stats set
         total_favorited = total_favorited
-          + case when user_id = (select author_id from video) then ${by}::integer else 0 end,
+          + case when user_id = (select author_id from held) then ${by}::integer else 0 end,
         favorite_count = favorite_count + case when user_id = ${userId} then ${by}::integer else 0 end
       where user_id = any(array(select user_id from people))
-    ) ${authorOf(videoId)}`
+    ) select (select author_id from held) as author_id`
 
-  const countMany = (videoId: string, by: 1 | -1) => sql`
+  const countMany = (by: 1 | -1) => sql`
     many as (select count(*)::integer * ${by}::integer as change from changed),
     video as (
       update interactions.video_stats set favorite_count = favorite_count + (select change from many)
-      where video_id = (select video_id from changed limit 1) returning author_id
+      where video_id = (select video_id from changed limit 1)
     ), people as materialized (
       select user_id from interactions.user_stats
-      where user_id = any(array(select user_id from changed) || (select author_id from video))
+      where user_id = any(array(select user_id from changed) || (select author_id from held))
+        and exists (select from changed)
       order by user_id for no key update
     ), counted as (
       update interactions.user_stats set
         total_favorited = total_favorited
-          + case when user_id = (select author_id from video) then (select change from many) else 0 end,
+          + case when user_id = (select author_id from held) then (select change from many) else 0 end,
         favorite_count = favorite_count
           + case when user_id = any(array(select user_id from changed)) then ${by}::integer else 0 end
       where user_id = any(array(select user_id from people))
-    ) ${authorOf(videoId)}`
+    ) select (select author_id from held) as author_id`
 
   const insertOne = (videoId: string, userId: string) => sql<[Owner]>`
-    with changed as (
-      insert into interactions.favorites (user_id, video_id)
-      select ${userId}, video_id from interactions.video_stats where video_id = ${videoId}
+    with ${held(videoId)}, changed as (
+      insert into interactions.favorites (user_id, video_id) select ${userId}, video_id from held
       on conflict (video_id, user_id) do nothing returning video_id
-    ), ${countOne(videoId, userId, 1)}`
+    ), ${countOne(userId, 1)}`
 
   const insertMany = (videoId: string, userIds: readonly string[]) => sql<[Owner]>`
-    with changed as (
+    with ${held(videoId)}, changed as (
       insert into interactions.favorites (user_id, video_id)
-      select fan.id, v.video_id
-      from interactions.video_stats v cross join unnest(${userIds}::bigint[]) as fan (id)
-      where v.video_id = ${videoId} order by fan.id
+      select fan.id, held.video_id from held cross join unnest(${userIds}::bigint[]) as fan (id) order by fan.id
       on conflict (video_id, user_id) do nothing returning user_id, video_id
-    ), ${countMany(videoId, 1)}`
+    ), ${countMany(1)}`
 
   const removeOne = (videoId: string, userId: string) => sql<[Owner]>`
-    with changed as (
-      delete from interactions.favorites where video_id = ${videoId} and user_id = ${userId} returning video_id
-    ), ${countOne(videoId, userId, -1)}`
+    with ${held(videoId)}, changed as (
+      delete from interactions.favorites
+      where video_id = (select video_id from held) and user_id = ${userId} returning video_id
+    ), ${countOne(userId, -1)}`
 
   const removeMany = (videoId: string, userIds: readonly string[]) => sql<[Owner]>`
-    with changed as (
-      delete from interactions.favorites where video_id = ${videoId} and user_id = any(${userIds}::bigint[])
+    with ${held(videoId)}, changed as (
+      delete from interactions.favorites
+      where video_id = (select video_id from held) and user_id = any(${userIds}::bigint[])
       returning user_id, video_id
-    ), ${countMany(videoId, -1)}`
+    ), ${countMany(-1)}`
 
   const insertAll = together(insertOne, insertMany)
   const removeAll = together(removeOne, removeMany)
