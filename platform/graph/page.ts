@@ -21,14 +21,21 @@ export function encodeCursor(...key: readonly (string | number)[]): string {
   return Buffer.from(key.join(':')).toString('base64url')
 }
 
-/** The whole numbers of an ordering key, as `encodeCursor` wrote them; null when no cursor is given. */
+/**
+ * The whole numbers of an ordering key, as `encodeCursor` wrote them; null when no cursor is given. None is larger than an
+ * id can be, which is also a time that Postgres has a name for.
+ */
 export function decodeCursor(cursor: string | null | undefined, length: number): string[] | null {
   if (cursor == null) return null
   const key = Buffer.from(cursor, 'base64url').toString().split(':')
-  if (key.length !== length || !key.every((part) => /^\d{1,16}$/.test(part))) {
+  if (key.length !== length || !key.every(isPart)) {
     throw invalid('after', 'is not a cursor of this list')
   }
   return key
+}
+
+function isPart(text: string): boolean {
+  return /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))
 }
 
 /** Makes a page of `size` rows out of `size + 1`: the last one only tells that there is more. */

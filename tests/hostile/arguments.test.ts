@@ -97,10 +97,13 @@ test.each([
   ['a negative number', Buffer.from('-1').toString('base64url')],
   ['too many parts', Buffer.from('1:2:3').toString('base64url')],
   ['seventeen digits', Buffer.from('12345678901234567').toString('base64url')],
+  ['more than any id', Buffer.from('9007199254740992').toString('base64url')],
+  ['a time that Postgres does not know', Buffer.from('9999999999999999:1').toString('base64url')],
   ['ten thousand characters', 'x'.repeat(10_000)],
 ])('S-57: a cursor that no page gave is refused: %s', async (_, after) => {
   const lists = [
     'comments(videoId: "1", after: $after)',
+    'conversations(after: $after)',
     'favoriteVideos(userId: "1", after: $after)',
     'feed(after: $after)',
   ]
@@ -116,9 +119,10 @@ test.each([
 })
 
 test('the largest numbers that fit a cursor or a sequence are the end of a list, not a failure', async () => {
-  const most = '9'.repeat(16)
+  const most = String(Number.MAX_SAFE_INTEGER)
   const cursor = (...key: string[]) => `"${Buffer.from(key.join(':')).toString('base64url')}"`
   const fields = [`feed(after: ${cursor(most, most)}) { next }`, `friends(after: ${cursor(most)}) { next }`]
+  fields.push(`conversations(after: ${cursor(most, most)}) { next }`)
   for (const sequence of [2_147_483_647, -2_147_483_648]) {
     fields.push(`messages(peerId: "1", before: ${sequence}) { hasOlder }`)
     fields.push(`messages(peerId: "1", after: ${sequence}) { hasOlder }`)
