@@ -14,5 +14,9 @@ export function usernameKey(username: string): string {
       .normalize('NFKC')
       .trim()
       .toLowerCase()
+      // The only small letter that has two forms: Greek ends words with another one, and capitals do not tell which it was.
+      .replaceAll('ς', 'σ')
+      // Some letters with a mark are one character when they are small, and two when they are not.
+      .normalize('NFKC')
   )
 }
