@@ -4,11 +4,13 @@ import { conversationCount, type SeedCounts } from './plan.ts'
 
 /**
  * Takes consecutive ids for what other rows will point at. Whoever inserts meanwhile waits for this short
- * transaction, so that nobody draws an id between the two halves of taking a range.
+ * transaction, so that nobody draws an id between the two halves of taking a range. A video has its id from the moment
+ * that its upload was accepted; uploads come before videos, as they do when one becomes the other.
  */
 export async function reserveIds(sql: Sql, counts: SeedCounts) {
   return sql.begin(async (tx) => {
-    await tx`lock table users.users, videos.videos, chat.conversations in share row exclusive mode`
+    await tx`
+      lock table users.users, videos.uploads, videos.videos, chat.conversations in share row exclusive mode`
     const reserve = async (table: string, count: number): Promise<IdRange> => {
       if (count === 0) return { first: 1, count }
       const [row] = await tx<[{ last: string }]>`

@@ -1,7 +1,9 @@
 import postgres from 'postgres'
 import { expect, test } from 'vitest'
+import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
 import { createDatabase } from '../../tests/database.ts'
-import { OWNERS } from '../client.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { openDb, OWNERS } from '../client.ts'
 import { seedDemo } from '../demo/demo.ts'
 import type { SeedOptions } from './options.ts'
 import { addRows, seed } from './seed.ts'
@@ -84,6 +86,41 @@ test('ids go on after a seed, and a second run adds to the first', async () => {
   const [projected] =
     await db.sql`select follow_count from social.follow_stats where user_id = ${person?.['id']}`
   expect(projected).toEqual({ follow_count: 0 })
+})
+
+test('a video that is accepted while ids are taken gets one that no seeded video has', async () => {
+  await using db = await startedOnce()
+  await using videos = openDb({ url: db.url, owner: 'videos', connections: 1 })
+  const uploads = uploadStore(videos.sql)
+  const id = '0123456789abcdef0123456789abcdef'
+  await uploads.insert(id, '1', '1 hour', 5)
+  await uploads.markPut(id, { rawObject: 'a.raw', contentHash: 'a', size: 1 })
+
+  // Videos' ids are being taken: the first is, the others are not yet.
+  await db.sql.unsafe(`create function setval(regclass, bigint) returns bigint language plpgsql as $$ begin
+    if $1 = 'videos.videos_id_seq'::regclass then perform pg_advisory_xact_lock(7777); end if;
+    return pg_catalog.setval($1, $2); end $$`)
+  await db.sql`select pg_advisory_lock(7777)`
+  const url = new URL(db.url)
+  url.searchParams.set('options', '-c search_path=public,pg_catalog')
+  const waiting = (count: number) =>
+    eventually(async () => {
+      const locks = await db.sql`
+        select from pg_locks where not granted
+          and database = (select oid from pg_database where datname = current_database())`
+      return locks.length === count
+    })
+  const seeding = addRows(url.href, options, silent)
+  await waiting(1)
+  const accepting = uploads.publish(id, '1', { title: 'sunrise', coverAtMs: null }, null)
+  await Promise.race([accepting, waiting(2)])
+  await db.sql`select pg_advisory_unlock(7777)`
+
+  const { mistakes } = await seeding
+  expect(Object.values(mistakes).filter((count) => count > 0)).toEqual([])
+  expect(await accepting).toMatchObject({ outcome: 'accepted' })
+  const made = { videoObject: 'v.mp4', coverObject: 'c.jpg', smallCoverObject: 's.jpg' }
+  expect(await uploads.finish(id, { ...made, durationMs: 1, width: 1, height: 1 })).toBe(true)
 })
 
 test('everybody likes everything and follows everybody when that many are asked for', async () => {
