@@ -6,9 +6,10 @@ import { signIn, type SignedIn } from './sign-in.ts'
 import type { UserStore } from './user-store.ts'
 
 export async function login(
-  { caller, users, sessions }: Context,
+  context: Context,
   { username, password }: { username: string; password: string },
 ): Promise<SignedIn> {
+  const { caller, users } = context
   if (isTooLong(username) || isTooLong(password) || username.includes('\0')) throw badCredentials()
   const found = await users.byUsernameKey(usernameKey(username))
   const fits = await passwordFits(password, found?.passwordHash ?? null, caller)
@@ -18,7 +19,7 @@ export async function login(
   const hash = isOutdated(passwordHash)
     ? await strongerHash(users, user.id, passwordHash, await hashPassword(password, caller))
     : passwordHash
-  return signIn(sessions, user, hash, caller.scope)
+  return signIn(context, user, hash, caller.scope)
 }
 
 /** The hash that stands for the password from now on: one made with today's parameters, unless it was changed meanwhile. */

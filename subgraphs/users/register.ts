@@ -6,13 +6,14 @@ import { signIn, type SignedIn } from './sign-in.ts'
 import { checkUsername } from './username.ts'
 
 export async function register(
-  { caller, users, sessions }: Context,
+  context: Context,
   { username, password }: { username: string; password: string },
 ): Promise<SignedIn> {
+  const { caller, users } = context
   const name = checkUsername(username)
   checkPassword('password', password, name.username, caller.scope)
   const passwordHash = await hashPassword(password, caller)
   const user = await users.insert(name.username, name.key, passwordHash)
   if (!user) throw conflict('User already exists')
-  return signIn(sessions, user, passwordHash, caller.scope)
+  return signIn(context, user, passwordHash, caller.scope)
 }

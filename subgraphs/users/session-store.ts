@@ -36,12 +36,12 @@ export type SessionStore = ReturnType<typeof sessionStore>
 export function sessionStore(sql: Sql) {
   return {
     /**
-     * Opens a session and ends those that are over or too many. False when the password is another one by now, or its
-     * owner suspended: whoever changes these waits for a session that is being opened, and then ends it.
+     * Opens a session and ends those that are over or too many; answers with the latter. Null when the password is another
+     * one by now, or its owner suspended: whoever changes these waits for a session that is being opened, and then ends it.
      */
-    async insert(userId: string, passwordHash: string, session: NewSession) {
+    async insert(userId: string, passwordHash: string, session: NewSession): Promise<string[] | null> {
       const { tokenHash, scope, sliding, absolute } = session
-      const opened = await sql`
+      const opened = await sql<{ endedId: string | null }[]>`
         with holder as (
           select id from users.users
           where id = ${userId} and password_hash = ${passwordHash} and suspended_at is null for share
@@ -51,10 +51,14 @@ export function sessionStore(sql: Sql) {
             and (expires_at <= now() or id in (
               select id from users.sessions where user_id = ${userId}
               order by id desc offset ${SESSIONS_PER_USER - 1}))
+          returning id, expires_at
+        ), opened as (
+          insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
+          select id, ${tokenHash}, ${scope}, now() + ${sliding}::interval, now() + ${absolute}::interval from holder
+          returning id
         )
-        insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
-        select id, ${tokenHash}, ${scope}, now() + ${sliding}::interval, now() + ${absolute}::interval from holder`
-      return opened.count > 0
+        select ended.id as ended_id from opened left join ended on ended.expires_at > now()`
+      return opened.length > 0 ? opened.flatMap(({ endedId }) => endedId ?? []) : null
     },
 
     /** All that a person has, the newest first. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { badCredentials } from '#platform/graph/errors.ts'
 import type { Scope } from '#platform/identity/caller.ts'
 import { hashToken } from '#platform/identity/identity.ts'
-import type { SessionStore } from './session-store.ts'
+import type { Context } from './context.ts'
+import { tellEnded } from './tell-ended.ts'
 import type { UserRow } from './user-store.ts'
 
 export interface SignedIn {
@@ -20,18 +21,19 @@ const ABSOLUTE: Readonly<Record<Scope, string>> = { douyin: '90 days', graph: '3
  * hash; should it have been changed in the meantime, it was the wrong one.
  */
 export async function signIn(
-  sessions: SessionStore,
+  { sessions, sessionEnded }: Pick<Context, 'sessions' | 'sessionEnded'>,
   user: UserRow,
   passwordHash: string,
   scope: Scope,
 ): Promise<SignedIn> {
   const token = randomBytes(32).toString('base64url')
-  const opened = await sessions.insert(user.id, passwordHash, {
+  const ended = await sessions.insert(user.id, passwordHash, {
     tokenHash: hashToken(token),
     scope,
     sliding: SLIDING[scope],
     absolute: ABSOLUTE[scope],
   })
-  if (!opened) throw badCredentials()
+  if (!ended) throw badCredentials()
+  await tellEnded(sessionEnded, ended)
   return { user, token }
 }

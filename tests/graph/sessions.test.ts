@@ -5,6 +5,7 @@ import type { GraphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
 import { remoteDoors } from '../remote-doors.ts'
+import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { createWorld } from '../world.ts'
 
@@ -96,6 +97,24 @@ describe.each([
     expect((await app.get('relation/friend/list/')).status_code).toBe(20_001)
     expect(await fay.get('mutation { logoutEverywhere }')).toEqual({ logoutEverywhere: 1 })
     expect(await isOut(fay)).toBe(true)
+  })
+
+  test('a fifty-first sign-in ends the oldest session at once, its socket with it, and no other', async () => {
+    const oldest = await graph.signUp('gil')
+    const next = await again('gil')
+    await using socket = liveClient(world.gatewayUrl, oldest)
+    await socket.opened()
+    expect([await isOut(oldest), await isOut(next)]).toEqual([false, false])
+    await using rows = rowsOf(world.databaseUrl)
+    await rows.sql`
+      insert into users.sessions (user_id, token_hash, scope, expires_at, ends_at)
+      select ${oldest.id}, gen_random_uuid()::text, 'graph', now() + interval '1 day', now() + interval '1 day'
+      from generate_series(1, 48)`
+
+    const newest = await again('gil')
+    expect([await isOut(oldest), await isOut(next), await isOut(newest)]).toEqual([true, false, false])
+    expect(await socket.closed).toEqual({ code: 4403, reason: 'SessionEnded' })
+    expect(await sessionsOf(newest)).toHaveLength(50)
   })
 
   test('S-16: a new password puts everybody out who came in with the old one, but not who changes it', async () => {
