@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { handleProtocols, type Server } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { inTurnById } from './in-turn-by-id.ts'
 import type { LiveSocket } from './live-socket.ts'
 import { openSockets, textOf, type Sockets, type SocketsOptions } from './open-sockets.ts'
 
@@ -33,13 +35,18 @@ export function openLiveSockets<Extra extends object>(
           protocol: ws.protocol,
           send: socket.send,
           close: (code, reason) => socket.close({ code: code ?? 1000, reason: reason ?? '' }),
-          onMessage: (hear) =>
+          onMessage(listen) {
+            // What has waited until its socket was gone would begin for nobody, and never end.
+            const hear = inTurnById(async (text) => {
+              if (ws.readyState !== WebSocket.CLOSED) await listen(text)
+            })
             ws.on('message', (data, isBinary) => {
               onFrame?.(extra)
               if (isBinary) return socket.close({ code: 4400, reason: 'Binary frames are not spoken here' })
               // Whatever a hook throws is a mistake of ours; the client may try again.
               hear(textOf(data)).catch(() => socket.close({ code: 4500, reason: 'Internal server error' }))
-            }),
+            })
+          },
         },
         extra,
       )

@@ -108,6 +108,58 @@ test('S-71: a socket carries twenty subscriptions, begins a hundred operations a
   expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
 })
 
+test('S-71: an id names one subscription at a time: who begins and completes in haste hears one, and leaves none behind', async () => {
+  const [ana, ben] = await pair()
+  await using client = await raw()
+  await client.say(init(ben.token), client.letIn)
+  const begin = subscribe('1', { query: RECEIVED, variables: { since: '0' } })
+  const complete = { type: 'complete', id: '1' }
+  for (let n = 0; n < 30; n += 1) await client.say(begin, complete)
+  await client.say(begin)
+  await send(ana, ben, 'one')
+  await client.hears('next', 1)
+  await pause(200)
+  expect(client.heard.map(({ type }) => type)).toEqual(['connection_ack', 'next'])
+
+  await client.say(complete)
+  await pause(200)
+  world.statements.length = 0
+  await send(ana, ben, 'two')
+  await pause(200)
+  expect(world.statements).toHaveLength(1)
+  expect(client.heard).toHaveLength(2)
+})
+
+test('S-71: a socket that goes while it begins and completes in haste leaves no subscription behind', async () => {
+  const [ana, ben] = await pair()
+  await send(ana, ben, 'so that her session is known')
+  const client = await raw()
+  await client.say(init(ben.token), client.letIn)
+  for (let n = 0; n < 30; n += 1)
+    await client.say(subscribe('1', { query: RECEIVED }), { type: 'complete', id: '1' })
+  await client.say(subscribe('1', { query: RECEIVED }))
+  client.socket.terminate()
+  await pause(300)
+  world.statements.length = 0
+  await send(ana, ben, 'to nobody who listens')
+  await pause(200)
+  expect(world.statements).toHaveLength(1)
+})
+
+test('an id may be used again as soon as what it named was completed', async () => {
+  const [ana, ben] = await pair()
+  await using client = await raw()
+  await client.say(init(ben.token), client.letIn)
+  for (const text of ['one', 'two', 'three']) {
+    await client.say(subscribe('1', { query: RECEIVED }))
+    await pause(100)
+    await send(ana, ben, text)
+    await client.hears('next', 1)
+    expect(client.heard.splice(0).filter(({ type }) => type !== 'connection_ack')).toHaveLength(1)
+    await client.say({ type: 'complete', id: '1' })
+  }
+})
+
 test('S-73: a session that is ended closes its sockets at once, one that nobody told of within five seconds', async () => {
   const [ana, ben] = await pair()
   await using rows = rowsOf(world.databaseUrl)
