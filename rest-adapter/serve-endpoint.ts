@@ -46,6 +46,8 @@ export function serveEndpoint(app: FastifyInstance, endpoint: Endpoint, around: 
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    // It would do what GET does, and take messages for a phone that is not given them.
+    exposeHeadRoute: false,
     onRequest: around.onRequest,
     ...(endpoint.fileField && { config: { isPaced: true } }),
     // Who is refused before the endpoint is asked, for haste, is told so in its words all the same.

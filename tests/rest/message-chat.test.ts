@@ -120,6 +120,18 @@ test('a phone that hangs up before the answer does not hold up the next poll', a
   expect(texts(await open(ben, ana))).toStrictEqual(['hello'])
 })
 
+test('who asks for the head of an answer alone takes no message from the phone', async () => {
+  const [ana, ben] = await twoPeople()
+  await write(ana, ben, 'one')
+  for (const pre_msg_time of ['0', '1']) {
+    const query = new URLSearchParams({ token: ben.token, to_user_id: String(ana.userId), pre_msg_time })
+    const path = `/douyin/message/chat/?${query.toString()}`
+    const { status, body } = await send(world.restUrl, path, { method: 'HEAD' })
+    expect([status, body.length]).toStrictEqual([200, 0])
+  }
+  expect(texts(await poll(ben, ana))).toStrictEqual(['one'])
+})
+
 test('signed out, or with a token that is no good, polling goes on in silence', async () => {
   const [ana, ben] = await twoPeople()
   await write(ana, ben, 'a secret')
