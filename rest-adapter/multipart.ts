@@ -27,8 +27,8 @@ export interface MultipartBody {
 
 /**
  * Reads a multipart body whose parts come in any order. It is read to its end also when it is refused: a client
- * whose connection is closed early never sees the answer (contract 1.5). The file of `fileField` is spooled,
- * any other is skipped. One that comes too slowly is not waited for.
+ * whose connection is closed early never sees the answer (contract 1.5). The first part called `fileField` is the file,
+ * and spooled; one that comes too slowly is not waited for.
  */
 export async function readMultipart(
   body: IncomingMessage,
@@ -38,15 +38,14 @@ export async function readMultipart(
   const fields: [string, string][] = []
   let kept: Promise<SpooledFile> | undefined
   let keeping: Readable | undefined
-  const parser = createParser(body.headers, spool.maxBytes)
+  const parser = createParser(body.headers, spool.maxBytes, fileField)
   parser.on('field', (name: string, value: string) => {
     fields.push([name, value])
     if (name === 'token' && fileField) sender.claim(value)
   })
   const tooLong = deferredRefusal()
-  parser.on('file', (name, file) => {
+  parser.on('file', (_name, file) => {
     file.once('limit', () => tooLong.rejectAfter(TOO_LARGE_MS))
-    if (name !== fileField || kept) return void file.resume()
     keeping = file
     // It may break off before anybody reads it; whoever does then hears of it.
     file.on('error', () => undefined)
@@ -108,13 +107,15 @@ async function parsed(reading: Reading, parser: Writable): Promise<void> {
   await understood
 }
 
-function createParser(headers: IncomingHttpHeaders, maxBytes: number) {
+function createParser(headers: IncomingHttpHeaders, maxBytes: number, fileField: string | undefined) {
   try {
     // The caller looked at the content type: it is there.
     const { 'content-type': type = '' } = headers
     return new Busboy({
       headers: { ...headers, 'content-type': type },
       highWaterMark: 256 * 1024,
+      // Clients give texts a file name, and files none: what counts is what the contract calls the part.
+      isPartAFile: (name) => name !== undefined && name === fileField,
       limits: { ...LIMITS, fileSize: maxBytes },
     })
   } catch {

@@ -100,6 +100,41 @@ test('a name of the file is never used', async () => {
   expect(play_url).toMatch(/\/media\/[0-9a-z]+\.mp4$/)
 })
 
+test('the part called data is the file and all others are texts, whatever clients write above them', async () => {
+  const ana = await newcomer('ana')
+  const part = (head: string, value: string | Buffer) => [
+    Buffer.from(`--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n`),
+    Buffer.from(value),
+    Buffer.from('\r\n'),
+  ]
+  const token = part('name="token"', ana.token)
+  const bodies = {
+    'beside another file': [
+      ...part('name="cover"; filename="c.jpg"\r\nContent-Type: image/jpeg', Buffer.alloc(40_000, 0xff)),
+      ...[...token, ...part('name="title"', 'beside another file')],
+      ...part('name="data"; filename="f.mp4"\r\nContent-Type: video/mp4', sunrise),
+    ],
+    'texts as blobs': [
+      ...part('name="token"\r\nContent-Type: application/octet-stream', ana.token),
+      ...part('name="title"; filename="blob"\r\nContent-Type: text/plain', 'texts as blobs'),
+      ...part('name="data"; filename="blob"\r\nContent-Type: video/mp4', sunrise),
+    ],
+    'a file without a name': [
+      ...[...token, ...part('name="title"', 'a file without a name')],
+      ...part('name="data"\r\nContent-Type: video/mp4', sunrise),
+    ],
+  }
+  for (const [title, parts] of Object.entries(bodies)) {
+    const { reply } = await send(world.restUrl, '/douyin/publish/action/', {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: Buffer.concat([...parts, Buffer.from('--x--\r\n')]),
+    })
+    expect([title, reply()]).toStrictEqual([title, ok])
+    expect((await ana.get('publish/list/')).video_list[0]).toMatchObject({ title })
+  }
+})
+
 test('what is no video, too large, empty or missing leaves nothing behind, and the reason is told', async () => {
   const ana = await newcomer('ana')
   const before = await tallyOfWhatShows()
