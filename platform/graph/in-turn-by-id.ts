@@ -1,4 +1,5 @@
-import { MessageType, parseMessage } from 'graphql-ws'
+import { MessageType } from 'graphql-ws'
+import type { ClientMessage } from './client-message.ts'
 
 type Hear = (text: string) => Promise<void>
 
@@ -18,7 +19,7 @@ interface Turn {
  * that one has ended. graphql-ws knows operations by their ids alone, so of two that are both on their way it would
  * forget one and never end it, whatever the client says and also when its socket is gone.
  */
-export function inTurnById(hear: Hear): Hear {
+export function inTurnById(hear: Hear): (message: ClientMessage, text: string) => Promise<void> {
   /** The last one of each id that has not ended. */
   const turns = new Map<string, Turn>()
 
@@ -49,19 +50,9 @@ export function inTurnById(hear: Hear): Hear {
     turn.waiting = null
   }
 
-  return (text) => {
-    const message = understood(text)
-    if (message?.type === MessageType.Subscribe) return subscribe(message.id, text)
-    if (message?.type === MessageType.Complete) return complete(message.id, text)
+  return (message, text) => {
+    if (message.type === MessageType.Subscribe) return subscribe(message.id, text)
+    if (message.type === MessageType.Complete) return complete(message.id, text)
     return hear(text)
-  }
-}
-
-/** Null for what breaks the protocol, which is told by whoever hears it. */
-function understood(text: string) {
-  try {
-    return parseMessage(text)
-  } catch {
-    return null
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { handleProtocols, type Server } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { clientMessage } from './client-message.ts'
 import { inTurnById } from './in-turn-by-id.ts'
 import type { LiveSocket } from './live-socket.ts'
 import { openSockets, textOf, type Sockets, type SocketsOptions } from './open-sockets.ts'
@@ -43,8 +44,11 @@ export function openLiveSockets<Extra extends object>(
             ws.on('message', (data, isBinary) => {
               onFrame?.(extra)
               if (isBinary) return socket.close({ code: 4400, reason: 'Binary frames are not spoken here' })
+              const text = textOf(data)
+              const message = clientMessage(text)
+              if (!message) return socket.close({ code: 4400, reason: 'Invalid message received' })
               // Whatever a hook throws is a mistake of ours; the client may try again.
-              hear(textOf(data)).catch(() => socket.close({ code: 4500, reason: 'Internal server error' }))
+              hear(message, text).catch(() => socket.close({ code: 4500, reason: 'Internal server error' }))
             })
           },
         },

@@ -20,6 +20,8 @@ test('S-70: who breaks the protocol is told which rule, with the codes of graphq
   const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
+    [4400, ({ say, letIn }) => say(init(), letIn, { type: 'next', id: '1', payload: {} })],
+    [4400, ({ say }) => say({ type: 'connection_ack' })],
     [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
     [4401, ({ say }) => say(subscribe('1', FOREVER))],
     [4403, ({ say }) => say(init('nobody-has-this-token'))],

@@ -50,6 +50,8 @@ test('who breaks the protocol at a subgraph is told which rule, too', async () =
   const breaches: [number, (client: RawSocket) => unknown][] = [
     [4400, ({ socket }) => socket.send('not JSON')],
     [4400, ({ say }) => say({ type: 'what is this' })],
+    [4400, ({ say, letIn }) => say(init(), letIn, { type: 'next', id: '1', payload: {} })],
+    [4400, ({ say }) => say({ type: 'connection_ack' })],
     [4400, ({ say, letIn }) => say(init(), letIn, { type: 'subscribe', payload: TYPING })],
     [4400, ({ socket }) => socket.send(Buffer.from([1, 2, 3]))],
     [4401, ({ say }) => say(subscribe('1', sealed(TYPING)))],
