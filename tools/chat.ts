@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline'
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { GraphQLError } from 'graphql'
 import { createClient, type Client } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { demoPassword } from '#db/demo-password.ts'
+import { SESSION_ENDED, TOO_MANY_SOCKETS } from '#platform/graph/close-reasons.ts'
 import { run } from './run.ts'
 
 const RECEIVED =
@@ -16,6 +18,12 @@ const LAST =
   'query ($peer: ID!) { messages(peerId: $peer, first: 5) { items { id content sender { id name } } } }'
 const KNOWN = `{ conversations { items { peer { id name } } } friends { items { id name } }
   feed { items { author { id name } } } }`
+
+/** What coming again does not help against. */
+const FINAL: ReadonlyMap<unknown, string> = new Map([
+  [SESSION_ENDED.code, 'Your session is over: sign in again.'],
+  [TOO_MANY_SOCKETS.code, 'You are connected too often: close another chat first.'],
+])
 
 const USUAL = 'http://127.0.0.1:4000/graphql'
 
@@ -49,9 +57,9 @@ await run(async () => {
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${login.token}` },
-    // Whatever goes away comes back, and then nothing has been missed.
+    // Whatever else goes away comes back, and then nothing has been missed.
     retryAttempts: Infinity,
-    shouldRetry: () => true,
+    shouldRetry: (reason) => !FINAL.has(codeOf(reason)),
     on: {
       closed: () => process.stdout.write('… away\n'),
       connected: () => process.stdout.write('… connected\n'),
@@ -60,28 +68,55 @@ await run(async () => {
   process.stdout.write(`You are ${as}; every line goes to ${to}. Ctrl+D ends it.\n`)
   const { messages } = await asker(url, login.token)(LAST, { peer: peerId })
   messages.items.forEach(show)
-  listen(client, peerId, messages.items.at(-1)?.id ?? '0')
-  for await (const text of createInterface({ input: process.stdin })) await say(client, peerId, text)
-  await client.dispose()
+  const lines = createInterface({ input: process.stdin })
+  const typed = async () => {
+    for await (const text of lines) await say(client, peerId, text)
+  }
+  try {
+    // Who hears nothing any more is not left typing.
+    await Promise.race([typed(), listen(client, peerId, messages.items.at(-1)?.id ?? '0')])
+  } catch (reason) {
+    throw new Error(sentenceOf(reason))
+  } finally {
+    lines.close()
+    process.stdin.destroy()
+    await client.dispose()
+  }
   return 'bye'
 })
 
-/** The library sends these variables again when it connects again: they always say where to go on. */
-function listen(client: Client, peerId: string, since: string): void {
+/**
+ * Ends when nothing will be heard any more. The library sends these variables again when it connects again: they always
+ * say where to go on.
+ */
+function listen(client: Client, peerId: string, since: string): Promise<void> {
   const variables = { since }
-  client.subscribe<{ messageReceived: Said }>(
-    { query: RECEIVED, variables },
-    {
-      next({ data }) {
-        if (!data) return
-        const { id, sender } = data.messageReceived
-        variables.since = id
-        if (sender.id === peerId) show(data.messageReceived)
+  return new Promise((complete, error) => {
+    client.subscribe<{ messageReceived: Said }>(
+      { query: RECEIVED, variables },
+      {
+        next({ data }) {
+          if (!data) return
+          const { id, sender } = data.messageReceived
+          variables.since = id
+          if (sender.id === peerId) show(data.messageReceived)
+        },
+        ...{ error, complete },
       },
-      error: (error) => process.stderr.write(`${JSON.stringify(error)}\n`),
-      complete: () => undefined,
-    },
-  )
+    )
+  })
+}
+
+/** The close code of a connection that ended. */
+function codeOf(reason: unknown): unknown {
+  return typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
+}
+
+/** Why nothing more is heard or said: errors of the graph, or a connection that ended for good. */
+function sentenceOf(reason: unknown): string {
+  if (Array.isArray(reason)) return (reason as GraphQLError[]).map(({ message }) => message).join('; ')
+  if (reason instanceof Error) return reason.message
+  return FINAL.get(codeOf(reason)) ?? `The connection was closed for good, with ${String(codeOf(reason))}.`
 }
 
 function show({ sender, content }: Said): void {

@@ -20,7 +20,10 @@ function terminal(as: string, to: string, url = `${world.gatewayUrl}/graphql`) {
       screen += text.toString()
       waiting.forEach((look) => look())
     })
+  const left = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return {
+    /** Resolves when it ends, with its exit code. */
+    left,
     type: (line: string) => child.stdin.write(`${line}\n`),
     /** Resolves when this stands on the screen. */
     shows: (text: string) =>
@@ -33,7 +36,7 @@ function terminal(as: string, to: string, url = `${world.gatewayUrl}/graphql`) {
     /** Ctrl+D. */
     async leave(): Promise<number | null> {
       child.stdin.end()
-      return new Promise((resolve) => child.once('exit', resolve))
+      return left
     },
   }
 }
@@ -59,6 +62,27 @@ test('who names nobody, or somebody who is not around, is told so', async () => 
   const nobody = terminal('cleo', 'a stranger')
   await nobody.shows('Nobody called "a stranger" is around')
   expect(await nobody.leave()).toBe(1)
+})
+
+test('whose session is ended elsewhere is told so, and the terminal ends', async () => {
+  const [gail, hugo] = [await world.graph.signUp('gail'), await world.graph.signUp('hugo')]
+  const gails = terminal('gail', hugo.id)
+  await gails.shows('connected')
+  const { me } = await gail.get('{ me { sessions { id isCurrent } } }')
+  const other = me.sessions.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent)
+  await gail.get('mutation($id: ID!) { revokeSession(id: $id) }', { id: other.id })
+  await gails.shows('Your session is over: sign in again.')
+  expect(await gails.left).toBe(1)
+})
+
+test('who is connected too often is told so, and the terminal ends', async () => {
+  const [ida, jack] = [await world.graph.signUp('ida'), await world.graph.signUp('jack')]
+  const elsewhere = Array.from({ length: 5 }, () => chatStage(world).live(ida))
+  await Promise.all(elsewhere.map((socket) => socket.opened()))
+  const sixth = terminal('ida', jack.id)
+  await sixth.shows('You are connected too often: close another chat first.')
+  expect(await sixth.left).toBe(1)
+  await Promise.all(elsewhere.map((socket) => socket[Symbol.asyncDispose]()))
 })
 
 test("a socket's address will do, and who names no graph is told what is wanted", async () => {
