@@ -1,6 +1,14 @@
-import { isNonNullType, isNullableType, type FieldNode, type GraphQLField, type ValueNode } from 'graphql'
+import {
+  GraphQLError,
+  isNonNullType,
+  isNullableType,
+  type FieldNode,
+  type GraphQLField,
+  type ValueNode,
+} from 'graphql'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Variables } from './coerce-variables.ts'
+import { badRequest } from './errors.ts'
 
 /**
  * The arguments of a field, null for a field that takes none. A gateway passes all of them as variables, which have
@@ -25,7 +33,7 @@ export function compileInput(
         isSimple: value === undefined ? defaultValue !== undefined : isPlainVariable(value),
       }
     })
-  const decide = (variables: Variables) => getArgumentValues(field, node, variables)
+  const decide = (variables: Variables) => argumentsOf(field, node, variables)
   if (!parts.every(({ isSimple }) => isSimple)) return decide
 
   return (variables) => {
@@ -36,6 +44,15 @@ export function compileInput(
       input[name] = value
     }
     return input
+  }
+}
+
+/** What is wrong with them now is the fault of whoever gave the variables: null, which validation lets pass where there is a default. */
+function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): unknown {
+  try {
+    return getArgumentValues(field, node, variables)
+  } catch (error) {
+    throw error instanceof GraphQLError ? badRequest(error.message) : error
   }
 }
 

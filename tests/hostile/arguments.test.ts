@@ -118,6 +118,19 @@ test.each([
   }
 })
 
+test('null where something must be is the mistake of whoever asks, also where a default stands in for nothing', async () => {
+  const name = 'query($id: ID = "1") { user(id: $id) { name } feed(first: 1) { next } }'
+  const { data, errors } = await ana.ask(name, { id: null })
+  expect(data).toMatchObject({ user: null, feed: {} })
+  expect(errors).toMatchObject([
+    { path: ['user'], message: 'Argument "id" of non-null type "ID!" must not be null.' },
+  ])
+  expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_REQUEST' })
+  expect(await ana.refusal('mutation($id: ID = "1") { followUser(userId: $id) { id } }', { id: null })).toBe(
+    'BAD_REQUEST',
+  )
+})
+
 test('the largest numbers that fit a cursor or a sequence are the end of a list, not a failure', async () => {
   const most = String(Number.MAX_SAFE_INTEGER)
   const cursor = (...key: string[]) => `"${Buffer.from(key.join(':')).toString('base64url')}"`
