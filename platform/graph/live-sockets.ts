@@ -30,7 +30,7 @@ export function openLiveSockets<Extra extends object>(
     handleProtocols,
     begin(socket, ws, request) {
       const extra = extraOf(socket, request)
-      ws.on('ping', () => onFrame?.(extra))
+      for (const kind of ['ping', 'pong']) ws.on(kind, () => onFrame?.(extra))
       const closed = protocol.opened(
         {
           protocol: ws.protocol,

@@ -110,6 +110,13 @@ test('S-71: a socket carries twenty subscriptions, begins a hundred operations a
   expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
 })
 
+test('S-71: pongs that nobody asked for are frames, too', async () => {
+  await using client = await raw()
+  await client.say(init(), client.letIn)
+  for (let n = 0; n < 210; n += 1) client.socket.pong()
+  expect(await client.closed).toEqual({ code: 4413, reason: 'TooManyFrames' })
+})
+
 test('S-71: an id names one subscription at a time: who begins and completes in haste hears one, and leaves none behind', async () => {
   const [ana, ben] = await pair()
   await using client = await raw()
