@@ -175,8 +175,11 @@ function isLost({ extensions }: GraphQLError): boolean {
 /** A document of our own clients may be named by its hash, as over HTTP; the protocol wants an empty `query` then. */
 function textNamedBy({ extensions }: SubscribePayload, persisted: PersistedOperations): string {
   const named = extensions?.persistedQuery
-  const id = typeof named === 'object' && named !== null && 'sha256Hash' in named ? named.sha256Hash : ''
-  return persisted.bodyOf(String(id)) ?? ''
+  if (typeof named !== 'object' || named === null || !('sha256Hash' in named)) return ''
+  const text = persisted.bodyOf(String(named.sha256Hash))
+  // The words that clients know from HTTP: they send the text, then.
+  if (text === undefined) throw badRequest('PersistedQueryNotFound')
+  return text
 }
 
 function refusalOf(error: unknown, hints: boolean): Refusal {

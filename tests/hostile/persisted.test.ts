@@ -32,6 +32,17 @@ describe('where any document is answered', async () => {
     expect((await post(url, { variables, ...named(user.id) })).body.data).toEqual({ user: null })
   })
 
+  test('S-08e: a hash that is not known is told so on a socket as over HTTP, so that the text is sent', async () => {
+    await using socket = liveClient(world.gatewayUrl, null)
+    const query = '{ feed(first: 3) { next } }'
+    const byHash = socket.client.iterate({ query: '', ...named(idOf(query)) })
+    await expect(byHash.next()).rejects.toMatchObject([
+      { message: 'PersistedQueryNotFound', extensions: { code: 'BAD_REQUEST' } },
+    ])
+    const withText = socket.client.iterate({ query, ...named(idOf(query)) })
+    expect((await withText.next()).value).toMatchObject({ data: { feed: {} } })
+  })
+
   test('S-08e: nobody can put another text in the place of a hash', async () => {
     const [mine, theirs] = ['{ me { id } }', '{ user(id: "1") { id } }']
     expect((await post(url, { query: mine, ...named(idOf(theirs)) })).status).toBe(400)
