@@ -17,6 +17,7 @@ import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
 import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
 import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
+import { refuseSharedPorts } from './ports-apart.ts'
 import { createReport } from './start-report.ts'
 
 /** `npm start`: everything on this machine, nothing to install first. */
@@ -26,8 +27,9 @@ async function start(): Promise<void> {
   stopOnSignals(disposables, { stopped: report.stopped })
   try {
     const config = readConfig(process.env)
-    await makeDataFolder(config)
     const workers = workerCount(config)
+    refuseSharedPorts(config, workers)
+    await makeDataFolder(config)
     // The system is the greater part of what is loaded: it is loaded while the database starts, and not at all where
     // other processes will be it.
     const [databaseUrl, system] = await Promise.all([

@@ -1,10 +1,9 @@
 import { usernameKey } from '#db/username-key.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { SetupError } from '#platform/process/config.ts'
-import { EDGE_RATE_NAMES } from '#platform/rate/edge-rates.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
 import type { RateRule } from '#platform/rate/limit-writes.ts'
+import type { WriteRateName } from '#platform/rate/rate-names.ts'
 import { readRates } from '#platform/rate/rate-setting.ts'
 
 /** Longer than any document is being answered (gateway/serve-graph.ts), and short: each has a counter of its own. */
@@ -23,7 +22,7 @@ const account = (_: Caller, { username }: Input) => usernameKey(String(username)
 const accountFromHere = (caller: Caller, input: Input) => `${account(caller, input)} ${address(caller)}`
 
 /** How often anything may be done: docs/accounts.md says why so often. RATE_LIMITS changes them by their names. */
-export const RATES: readonly RateRule[] = [
+export const RATES: readonly (RateRule & { name: WriteRateName })[] = [
   // Guessing a password: at one account from one place, at one account from everywhere, at all accounts from one place.
   {
     ...{ name: 'login-account-address', fields: ['login'], keyOf: accountFromHere },
@@ -57,24 +56,12 @@ export const RATES: readonly RateRule[] = [
 /** The rates as they are at the moment: what the environment says, and in place of that what the settings file says. */
 export function ratesAs(hot: HotSettings, usual: string): () => readonly RateRule[] {
   let rates = ratesBy(usual)
-  // Those of the edge change with a restart.
-  hot.judge(({ rateLimits = '' }) => unknownIn(rateLimits, NAMES))
   hot.apply(({ rateLimits = usual }) => void (rates = ratesBy(rateLimits)))
   return () => rates
 }
 
 /** The rates with what RATE_LIMITS says otherwise: `off`, or `comment=60/60,register=1000/900`. */
 export function ratesBy(setting: string): readonly RateRule[] {
-  const problem = unknownIn(setting, [...NAMES, ...EDGE_RATE_NAMES])
-  if (problem !== null) throw new SetupError(`RATE_LIMITS ${problem}`)
   const others = readRates(setting)
   return others ? RATES.map((rate) => ({ ...rate, ...others.get(rate.name) })) : []
-}
-
-const NAMES = RATES.map(({ name }) => name)
-
-/** What is wrong with names in a setting; null when there is a rate of each. */
-function unknownIn(setting: string, names: readonly string[]): string | null {
-  const unknown = [...(readRates(setting)?.keys() ?? [])].filter((name) => !names.includes(name))
-  return unknown.length === 0 ? null : `names ${unknown.join(', ')}; there are ${names.join(', ')}.`
 }

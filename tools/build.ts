@@ -9,6 +9,7 @@ const PROGRAMS = [
   'start.ts',
   'start-report.ts',
   'start-worker.ts',
+  'ports-apart.ts',
   'machine-workers.ts',
   'one-machine.ts',
   'supergraph.yaml',

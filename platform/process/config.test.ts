@@ -56,3 +56,28 @@ test('what paths are put behind has nothing behind its own', () => {
   for (const url of ['https://example.com/?x=1', 'https://example.com#top'])
     expect(() => readConfig({ PUBLIC_URL: url })).toThrow('PUBLIC_URL: must be an address without ? and #')
 })
+
+test('a rate that nobody knows, or that could not be counted, is told with all other problems', () => {
+  const read = (RATE_LIMITS: string) => () => readConfig({ RATE_LIMITS, REST_PORT: 'many' })
+  expect(read('commment=1/60')).toThrow(/RATE_LIMITS: names commment; there are .*comment, .*requests/)
+  expect(read('commment=1/60')).toThrow('REST_PORT: ')
+  // None at all is no way to say that there is no limit, and timers of a process last 24 days.
+  for (const rate of ['requests=0/20', 'comment=5/0', 'register=3/2592000'])
+    expect(read(rate)).toThrow(
+      `RATE_LIMITS: ${rate.split('=')[0]} must be at least 1 in 1 to 2147483 seconds`,
+    )
+  expect(readConfig({ RATE_LIMITS: 'off' }).RATE_LIMITS).toBe('off')
+})
+
+test('a settings file that is not there, or wrong in any part, is told with all other problems', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  const path = join(folder, 'settings.yaml')
+  const read = () => readConfig({ SETTINGS_FILE: path, REST_PORT: 'many' })
+  expect(read).toThrow(/REST_PORT: .*\n {2}SETTINGS_FILE: .*settings.yaml cannot be used: ENOENT/)
+  writeFileSync(path, 'rateLimits: comments=9/60\nsubscriptions: 0')
+  expect(read).toThrow(/rateLimits: names comments; there are .*; subscriptions: /)
+  writeFileSync(path, 'sensitiveWords: [secret')
+  expect(read).toThrow(/SETTINGS_FILE: .*settings.yaml cannot be used: .* at line 1/)
+  expect(read).not.toThrow('[secret')
+  rmSync(folder, { recursive: true })
+})

@@ -1,4 +1,5 @@
 import type { Allowance } from './allowance.ts'
+import type { EdgeRateName } from './rate-names.ts'
 import { readRates } from './rate-setting.ts'
 
 /**
@@ -18,11 +19,9 @@ const EDGE_RATES = {
   'cost-person': { most: 60_000, seconds: 60 },
   /** … and of everybody at an address. */
   'cost-address': { most: 600_000, seconds: 60 },
-} as const satisfies Record<string, Allowance>
+} as const satisfies Record<EdgeRateName, Allowance>
 
-export type EdgeRates = Readonly<Record<keyof typeof EDGE_RATES, Allowance>>
-
-export const EDGE_RATE_NAMES: readonly string[] = Object.keys(EDGE_RATES)
+export type EdgeRates = Readonly<Record<EdgeRateName, Allowance>>
 
 /** The rates with what the setting says otherwise; null when they are off. */
 export function edgeRatesBy(setting: string): EdgeRates | null {

@@ -8,7 +8,6 @@ import { rowsOf } from '../rows.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const mistakes = [
-  { RATE_LIMITS: 'nosuch=1/1', sentence: 'names nosuch' },
   { SUPERGRAPH_PATH: 'README.md', sentence: 'SUPERGRAPH_PATH names a file that is no supergraph' },
 ]
 

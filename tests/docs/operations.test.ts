@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { settings } from '#platform/process/config.ts'
-import { hotSettings } from '#platform/process/hot-settings.ts'
+import { hotSettings } from '#platform/process/settings/hot.ts'
 import { projectFile } from '#platform/process/paths.ts'
 
 const text = await readFile(projectFile('docs/operations.md'), 'utf8')

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SetupError } from '#platform/process/config.ts'
 import { command } from '../command.ts'
@@ -19,6 +21,20 @@ test.each([
   const { message } = problem as SetupError
   expect(message).toContain(setting)
   expect(message).toContain(path)
+})
+
+test.each([
+  [{ REST_PORT: '4000' }, 'REST_PORT and GATEWAY_PORT both come to port 4000'],
+  [{ OPS_PORT: '8079', WORKERS: '2' }, 'REST_PORT and OPS_PORT both come to port 8080'],
+  [{ SETTINGS_FILE: '/nosuch.yaml' }, 'SETTINGS_FILE: /nosuch.yaml cannot be used: ENOENT'],
+  [{ RATE_LIMITS: 'coment=1/60' }, 'RATE_LIMITS: names coment'],
+])('%o is told before anything is opened', async (settings, sentence) => {
+  await using folder = await temporaryFolder()
+  const DATA_DIR = join(folder.path, 'data')
+  const { code, text } = await command('start.ts', { DATA_DIR, ...settings })
+  expect(code).toBe(1)
+  expect(text).toContain(sentence)
+  expect(existsSync(DATA_DIR)).toBe(false)
 })
 
 test('a database that is not there is told in a sentence, without its password', async () => {

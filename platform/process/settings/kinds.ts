@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problemsInRates } from '#platform/rate/rate-setting.ts'
 
 /** A port; 0 picks a free one. */
 export const anyPort = z.coerce.number().int().min(0).max(65_535)
@@ -19,7 +20,14 @@ export const url = (...schemes: string[]) =>
 /** Addresses with commas between them. */
 export const addressesOf = (text: string) => text.split(',').map((each) => each.trim())
 
-/** How often things may be done: `off`, or `comment=60/60,register=1000/900`. Which things there are, others know. */
-export const rates = z.string().regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
-  error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
-})
+/** How often these things may be done: `off`, or `comment=60/60,register=1000/900`. */
+export const rates = (names: readonly string[]) =>
+  z
+    .string()
+    .regex(/^(off|([\w-]+=\d{1,9}\/\d{1,9}(,|$))*)$/, {
+      error: 'must be off, or NAME=MOST/SECONDS, with commas in between',
+      abort: true,
+    })
+    .superRefine((text, context) => {
+      for (const message of problemsInRates(text, names)) context.addIssue({ code: 'custom', message })
+    })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readHot } from './hot.ts'
 import { anyPort, url } from './kinds.ts'
 
 /** Settings for those who look after the system: what they see of it, and what they may change while it runs. */
@@ -30,6 +31,12 @@ export const observation = {
     ),
   SETTINGS_FILE: z
     .string()
+    .superRefine((path, context) => {
+      const read = readHot(path)
+      if ('hot' in read) return
+      const message = `${path} cannot be used: ${read.problem}`
+      context.addIssue({ code: 'custom', message })
+    })
     .optional()
     .describe(
       'A file in YAML or JSON whose settings are in force as soon as it is saved: see docs/operations.md.',

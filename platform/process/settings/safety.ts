@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EDGE_RATE_NAMES, WRITE_RATE_NAMES } from '#platform/rate/rate-names.ts'
 import { rates } from './kinds.ts'
 
 /** What strangers may do, and how much of it. */
@@ -66,7 +67,7 @@ export const safety = {
     .describe(
       'When half of the answers take longer than this, in milliseconds, or the event loop is late, further requests are refused with 503 until they do not. 0 refuses none.',
     ),
-  RATE_LIMITS: rates
+  RATE_LIMITS: rates([...WRITE_RATE_NAMES, ...EDGE_RATE_NAMES])
     .default('')
     .describe(
       'How often people may do things, where it is not to be as in docs/accounts.md and docs/security.md: comment=60/60,register=1000/900. Or off.',
