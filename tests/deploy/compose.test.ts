@@ -8,6 +8,8 @@ import { settings } from '#platform/process/config.ts'
 import { readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
 
 interface ComposeService {
+  image?: string
+  healthcheck?: { test?: string[] }
   command?: string[] | string
   environment?: Record<string, string>
   ports?: string[]
@@ -76,6 +78,16 @@ test('services find each other where they listen, and are told nothing that is n
       expect([url.hostname, url.port]).toEqual([subgraph, new URL(urls[0] ?? '').port])
     }
   }
+})
+
+test('Postgres counts as there when others can reach it: the one that only prepares the first start listens to no network', () => {
+  expect(compose.services.postgres?.healthcheck?.test).toEqual(
+    expect.arrayContaining(['--host', '127.0.0.1']),
+  )
+})
+
+test('the S3 server comes from where there is still an image of it', () => {
+  expect(compose.services.minio?.image).toMatch(/^pgsty\/silo:RELEASE\./)
 })
 
 test('no secret lies in the file, and nothing of ours can write outside of its folder', () => {
