@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
+import { trustOf } from '#platform/http/client-address.ts'
+import { readConfig } from '#platform/process/config.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { isStale } from '../../tools/generated-file.ts'
 import { kubernetesManifests } from '../../tools/kubernetes/manifests.ts'
@@ -16,6 +18,7 @@ interface Container {
 interface Manifest {
   kind: string
   metadata: { name: string; labels?: Record<string, string> }
+  data?: Record<string, string>
   spec: {
     template?: {
       spec: {
@@ -102,6 +105,19 @@ test("the port for operators is no address of a service, and only a labelled nam
       namespaceSelector: { matchLabels: { 'douyin.example/monitoring': 'true' } },
     },
   ])
+})
+
+test('kubectl reads the same as was written: what YAML once took for a yes or no is text', () => {
+  for (const { path, text } of files.filter((file) => !file.path.endsWith('kustomization.yaml')))
+    for (const document of text.split('---\n'))
+      expect(parse(document, { version: '1.1' }), path).toEqual(parse(document))
+})
+
+test('who comes through the Ingress is known by an address of their own', () => {
+  const settings = ofKind('ConfigMap').find(({ metadata }) => metadata.name === 'douyin')
+  const { TRUSTED_PROXIES } = readConfig(settings?.data ?? {})
+  expect(trustOf(TRUSTED_PROXIES)('10.1.2.3')).toBe(true)
+  expect(trustOf(TRUSTED_PROXIES)('203.0.113.7')).toBe(false)
 })
 
 test('no secret is part of the base', async () => {

@@ -40,7 +40,11 @@ const header =
 /** `validate` throws what the cluster would refuse. */
 function yamlOf(manifest: object): string {
   if ('validate' in manifest && typeof manifest.validate === 'function') manifest.validate()
-  return stringify(JSON.parse(JSON.stringify(manifest)), { lineWidth: 110, aliasDuplicateObjects: false })
+  return stringify(JSON.parse(JSON.stringify(manifest)), {
+    ...{ lineWidth: 110, aliasDuplicateObjects: false },
+    // As kubectl reads it: a plain `off` would be no text there, and the API would refuse it.
+    compat: 'yaml-1.1',
+  })
 }
 
 const edge: readonly Workload[] = [
@@ -91,6 +95,8 @@ function addresses(): object {
       REDIS_URL: 'redis://redis:6379',
       S3_ENDPOINT: 'http://s3:9000',
       PUBLIC_URL: 'https://app.douyin.example',
+      // Everybody comes through the Ingress: without this they would share its address, and what one address may do.
+      TRUSTED_PROXIES: '10.0.0.0/8',
       // Longer than two readiness probes, so that nobody is sent to a pod whose port is closed.
       DRAIN_SECONDS: '6',
     },
