@@ -6,15 +6,21 @@ const jobs = gauge('douyin_jobs', 'Jobs of the media pipeline: waiting, running,
 const oldest = gauge('douyin_jobs_oldest_seconds', 'For how long the job that waits longest could have run')
 const swept = counter(
   'douyin_swept_total',
-  'What crashes and lost clients left behind, removed by the sweeper',
+  'What crashes and lost clients left behind, removed by the sweeper, and losses that it found',
   'kind',
 )
 
 /** However often somebody looks, the tables are counted no more often than this. */
 const FRESH_MS = 5_000
 
+/** Losses that an alert is about. */
+const LOSSES = ['unlisted', 'missing']
+
 /** Shows uploads and the queue as they are in the database when somebody looks. */
 export function watchUploads(store: QueueStore): AsyncDisposable {
+  // There from the start: a line that is first seen above nothing has not grown, and what a process finds first would
+  // ring nowhere.
+  for (const kind of LOSSES) swept.of(kind)
   let reading: ReturnType<QueueStore['counts']> | null = null
   let readAt = 0
   function counts() {

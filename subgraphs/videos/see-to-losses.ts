@@ -22,7 +22,10 @@ interface Loss extends SweptVideo {
   isVideo: boolean
 }
 
-/** Videos whose bytes are gone are listed no more; those that lost a cover are given another. */
+/**
+ * Videos whose bytes are gone are listed no more; those that lost a cover are given another. Answers with how many, and
+ * with how many were left as they are because there are so many.
+ */
 export async function seeToLosses(ground: LossGround, before: Date) {
   const { rows, logger } = ground
   const { losses, isAnyThere } = await findLosses(ground, before)
@@ -31,7 +34,7 @@ export async function seeToLosses(ground: LossGround, before: Date) {
       { example: losses[0] },
       'many videos, or all, have no file: is this the right bucket or folder?',
     )
-    return { unlisted: 0, mended: 0 }
+    return { unlisted: 0, mended: 0, missing: losses.length }
   }
   for (const { id, videoObject, isVideo } of losses) {
     if (isVideo) {
@@ -44,7 +47,7 @@ export async function seeToLosses(ground: LossGround, before: Date) {
     logger.error({ videoId: id, videoObject }, what)
   }
   const unlisted = losses.filter(({ isVideo }) => isVideo).length
-  return { unlisted, mended: losses.length - unlisted }
+  return { unlisted, mended: losses.length - unlisted, missing: 0 }
 }
 
 interface Found {

@@ -50,6 +50,13 @@ test('what people do is counted, exactly', async () => {
   expect(change('douyin_operation_statements_sum')['{operation="Feed"}']).toBeLessThanOrEqual(3 * 6)
 })
 
+test('what rings when it grows is there from the start: what a process counts first has grown, too', async () => {
+  await using world = await createWorld({ settings })
+  const counts = await scrape(world.opsUrl)
+  for (const line of ['swept_total{kind="unlisted"}', 'swept_total{kind="missing"}', 'log_lines_lost_total'])
+    expect(counts.get(`douyin_${line}`), line).toBe(0)
+})
+
 test('how slowly a phone sends is not held against our answers', async () => {
   await using world = await createWorld({ settings })
   await world.phone.signUp('ana')

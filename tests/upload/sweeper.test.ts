@@ -39,6 +39,7 @@ const nothing = {
   partials: 0,
   unlisted: 0,
   mended: 0,
+  missing: 0,
   remembered: 0,
   queues: 0,
 }
@@ -131,7 +132,7 @@ test('a video that lost its file is listed no more; when many did, or all, someb
   await sql`
     insert into videos.videos (author_id, title, video_object, cover_object, duration_ms, width, height, content_hash, published_at)
     select ${cleo.userId}, 'moved', name, 'x', 1, 1, 1, name, ${long} from unnest(${names}::text[]) as name`
-  expect(await broom()).toMatchObject({ unlisted: 0 })
+  expect(await broom()).toMatchObject({ unlisted: 0, missing: 21 })
   await sql`delete from videos.videos where title = 'moved'`
 })
 
