@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { createReadStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { databaseFolder } from '#db/database-folder.ts'
+import { noWayIn } from '#db/database-trouble.ts'
 import { seedDemo } from '#db/demo/demo.ts'
 import { demoPassword } from '#db/demo-password.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.ts'
@@ -11,7 +12,6 @@ import { createDisposables, type Disposables } from '#platform/process/disposabl
 import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
-import { systemCode } from '#platform/process/system-code.ts'
 import { buildDashboard } from './dashboard/build.ts'
 import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
 import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
@@ -37,7 +37,8 @@ async function start(): Promise<void> {
       workers > 1 ? null : import('./one-machine.ts'),
     ])
     await migrate(databaseUrl).catch((error: unknown) => {
-      throw noDatabase(config, error) ?? error
+      const trouble = config.DATABASE_URL === undefined ? null : noWayIn(error)
+      throw trouble === null ? error : new SetupError(trouble)
     })
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     endOnFaults(logger)
@@ -67,19 +68,6 @@ async function makeDataFolder({ DATA_DIR }: Config): Promise<void> {
       `The folder ${DATA_DIR} cannot be made: set DATA_DIR to one that this user may write.`,
     )
   }
-}
-
-/** How a server says that it is not there or lets nobody in; whatever else goes wrong is for somebody to look into. */
-const NO_WAY_IN: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ETIMEDOUT', 'CONNECT_TIMEOUT'],
-  ...['28P01', '28000', '3D000'],
-])
-
-/** The sentence for a database of one's own that cannot be used; its address may hold a password, and is not told. */
-function noDatabase({ DATABASE_URL }: Config, error: unknown): SetupError | null {
-  const code = systemCode(error)
-  if (DATABASE_URL === undefined || code === undefined || !NO_WAY_IN.has(code)) return null
-  return new SetupError(`The database at DATABASE_URL cannot be used (${code}): is it there, with this user?`)
 }
 
 async function openDatabase(

@@ -5,6 +5,7 @@ import { openMediaStore } from '../subgraphs/videos/media/open-media-store.ts'
 import { backUp } from './backup/back-up.ts'
 import { BackupError, type Manifest } from './backup/manifest.ts'
 import { restore } from './backup/restore.ts'
+import { noTables, noWayIn } from './database-trouble.ts'
 import { EmbeddedPostgresError } from './embedded/index.ts'
 import { migrate } from './migrate.ts'
 import { TableIsHeld } from './migrate/in-short-tries.ts'
@@ -23,51 +24,70 @@ Media is that of S3_ENDPOINT, else of DATA_DIR; with "without-media" after the f
 
 const say = (line: string) => console.log(line)
 
+/** What is done once the database is open. */
+type Work = (url: string, config: Config) => Promise<void>
+
 /** What an operator does with the data as a whole. */
-async function main([command, ...words]: readonly string[]): Promise<void> {
-  const work = command === undefined ? undefined : commands[command]
-  if (!work) {
+async function main([command = 'help', ...words]: readonly string[]): Promise<void> {
+  const read = Object.hasOwn(commands, command) ? commands[command] : undefined
+  if (!read) {
     say(usage)
-    process.exitCode = command === undefined || command === 'help' ? 0 : 1
+    process.exitCode = command === 'help' ? 0 : 1
     return
   }
+  // Before anything is opened: a word that is wrong makes no database.
+  const work = read(words)
   const config = readConfig(process.env)
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
   process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
   await using database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, say)
-  await work(database.url, config, words)
+  await work(database.url, config)
 }
 
-const commands: Record<string, (url: string, config: Config, words: readonly string[]) => Promise<void>> = {
-  async migrate(url) {
+/** Each reads the words behind it. */
+const commands: Record<string, (words: readonly string[]) => Work> = {
+  migrate: () => async (url) => {
     await migrate(url, (reason) => say(`Others go first: ${reason}.`))
     say('The database has its newest shape.')
   },
 
-  async reconcile(url, _config, [word]) {
+  reconcile([word]) {
     if (word !== undefined && word !== 'repair') throw new SetupError(usage)
-    const findings = await reconcile(url, word === 'repair')
-    tellFindings(findings, word === 'repair')
+    const repairs = word === 'repair'
+    return async (url) => tellFindings(await reconcile(url, repairs).catch(tellNoTables), repairs)
   },
 
-  async backup(url, config, [folder, word]) {
-    const store = await storeFor(config, folder, word)
-    tell('backed up', await backUp(url, store, folder ?? ''))
+  backup(words) {
+    const { folder, storeOf } = backupOf(words)
+    return async (url, config) => {
+      tell('backed up', await backUp(url, await storeOf(config), folder).catch(tellNoTables))
+    }
   },
 
-  async restore(url, config, [folder, word]) {
-    const store = await storeFor(config, folder, word)
-    tell('restored', await restore(url, store, folder ?? ''))
-    await using db = openDb({ url, owner: 'videos', connections: 1 })
-    const again = await jobStore(db.sql).requeue()
-    if (again.length > 0)
-      say(`${again.length} accepted uploads are made into videos by the next service that runs.`)
+  restore(words) {
+    const { folder, storeOf } = backupOf(words)
+    return async (url, config) => {
+      tell('restored', await restore(url, await storeOf(config), folder))
+      await using db = openDb({ url, owner: 'videos', connections: 1 })
+      const again = await jobStore(db.sql).requeue()
+      if (again.length > 0)
+        say(`${again.length} accepted uploads are made into videos by the next service that runs.`)
+    }
   },
 }
 
-async function storeFor(config: Config, folder: string | undefined, word: string | undefined) {
+/** For what is done with tables that are there, and does not make them. */
+function tellNoTables(error: unknown): never {
+  const sentence = noTables(error)
+  throw sentence === null ? error : new SetupError(sentence)
+}
+
+/** Where a backup lies, and the store whose media is in it. */
+function backupOf([folder, word]: readonly string[]) {
   if (!folder || (word !== undefined && word !== 'without-media')) throw new SetupError(usage)
-  return word === 'without-media' ? null : openMediaStore(config)
+  const storeOf = async (config: Config) => (word === undefined ? openMediaStore(config) : null)
+  return { folder, storeOf }
 }
 
 function tellFindings(findings: readonly Finding[], isRepaired: boolean): void {
@@ -98,6 +118,6 @@ await main(process.argv.slice(2)).catch((error: unknown) => {
     error instanceof EmbeddedPostgresError ||
     error instanceof TableIsHeld ||
     error instanceof IsReconciled
-  console.error(isForPeople ? error.message : error)
+  console.error(isForPeople ? error.message : (noWayIn(error) ?? error))
   process.exitCode = 1
 })

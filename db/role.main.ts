@@ -1,3 +1,5 @@
+import { readConfig } from '#platform/process/config.ts'
+import { noTables, noWayIn } from './database-trouble.ts'
 import { giveRole, roles } from './give-role.ts'
 import { runningDatabaseUrl } from './running-database.ts'
 
@@ -6,7 +8,8 @@ async function main(): Promise<string> {
   const [, , username, asked] = process.argv
   const role = roles.find((known) => known === asked)
   if (!username || !role) throw new Error(`Say who is to be what: npm run role -- NAME ${roles.join('|')}`)
-  const url = process.env['DATABASE_URL'] || (await runningDatabaseUrl(process.env['DATA_DIR'] || '.data'))
+  const config = readConfig(process.env)
+  const url = config.DATABASE_URL ?? (await runningDatabaseUrl(config.DATA_DIR))
   if (!url) throw new Error('Set DATABASE_URL, or run this while `npm start` runs.')
   const name = await giveRole(url, username, role)
   if (name === null) throw new Error(`Nobody is called ${username}.`)
@@ -16,7 +19,8 @@ async function main(): Promise<string> {
 main().then(
   (sentence) => console.log(sentence),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
+    const sentence = noWayIn(error) ?? noTables(error)
+    console.error(sentence ?? (error instanceof Error ? error.message : error))
     process.exitCode = 1
   },
 )

@@ -1,3 +1,4 @@
+import { readConfig, SetupError } from '#platform/process/config.ts'
 import { EmbeddedPostgresError } from './embedded/index.ts'
 import { openDatabase } from './open-database.ts'
 import { readOptions, usage, type SeedOptions } from './seed/options.ts'
@@ -11,9 +12,11 @@ async function main(): Promise<void> {
   if (!options) return
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
   process.once('SIGINT', () => process.exit(130))
-  const url = options.databaseUrl ?? (process.env['DATABASE_URL'] || undefined)
+  process.once('SIGTERM', () => process.exit(143))
+  const config = readConfig(process.env)
+  const url = options.databaseUrl ?? config.DATABASE_URL
   const say = (step: string) => console.log(step)
-  await using database = await openDatabase(url, process.env['DATA_DIR'] || '.data', say)
+  await using database = await openDatabase(url, config.DATA_DIR, say)
   await run(database.url, options)
 }
 
@@ -48,7 +51,9 @@ async function run(url: string, options: SeedOptions): Promise<void> {
 
 /** What a person can put right is one sentence; anything else is a fault of ours and needs its stack. */
 function sentenceFor(error: unknown): string | null {
-  if (error instanceof SeedError || error instanceof EmbeddedPostgresError) return error.message
+  const isForPeople =
+    error instanceof SeedError || error instanceof EmbeddedPostgresError || error instanceof SetupError
+  if (isForPeople) return error.message
   // No connection (the system's codes, the driver's), not let in (28…), no such database (3D000).
   const isOutside = /^(E[A-Z]+|CONNECT\w+|28\w{3}|3D000)$/.test(systemCode(error) ?? '')
   return isOutside && error instanceof Error ? `The database cannot be opened: ${error.message}.` : null

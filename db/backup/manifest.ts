@@ -51,7 +51,16 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, NAME), 'utf8').catch(() => {
     throw new BackupError(`${folder} holds no whole backup: there is no ${NAME} in it.`)
   })
-  const read = manifest.safeParse(JSON.parse(text))
+  const read = manifest.safeParse(parsed(text))
   if (!read.success) throw new BackupError(`${folder}/${NAME} was not written by this program.`)
   return read.data
+}
+
+/** Nothing where there is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
