@@ -93,7 +93,8 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const hot = ground.hot ?? openHotSettings(undefined, logger)
   const writers = { others: ground.otherWriters ?? 'strangers', topics: ground.topics }
   const opened = await openers[name]({ ...ground, hot, writers }, sql)
-  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, config.SEAL_SECRET))
+  const { SEAL_SECRET: secret, CHANNEL_PREFIX: system } = config
+  const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, { secret, system }))
   limitWrites(opened.subgraph.schema, ratesAs(hot, config.RATE_LIMITS), limiter)
   const ready = async () => void (await Promise.all([sql`select 1`, opened.ready?.()]))
   return { ...opened, ready }

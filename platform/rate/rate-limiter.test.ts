@@ -80,3 +80,18 @@ test.skipIf(!('path' in redis))(
     expect(await count('cleo')).toBe(3)
   },
 )
+
+test.skipIf(!('path' in redis))(
+  'two systems that share a Redis do not count what is done in the other one',
+  async () => {
+    if (!('path' in redis)) throw new Error(redis.reason)
+    await using server = await openRedis(redis)
+    await using ours = openRateLimiter(server.url, logger, { system: 'douyin:' })
+    await using trial = openRateLimiter(server.url, logger, { system: 'trial:' })
+    for (const limiter of [ours, trial]) await limiter.take(rate, 'the first')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    for (let n = 0; n < 4; n += 1) await trial.take(rate, 'ana')
+    expect(await trial.take(rate, 'ana')).toBeGreaterThan(0)
+    expect(await ours.take(rate, 'ana')).toBe(0)
+  },
+)

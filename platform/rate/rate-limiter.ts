@@ -29,9 +29,14 @@ const RETRY_MS = 500
 /**
  * Counts in Redis, together with all other processes, and in this process when there is none or while it does not
  * answer: then everybody may do as much at each process as otherwise at all of them, but never without end. Workers
- * without a Redis count in the process that started them. `secret` is the same in all of them.
+ * without a Redis count in the process that started them. `secret` is the same in all of them, and `system` names them in
+ * a Redis that others use, too.
  */
-export function openRateLimiter(redisUrl: string | undefined, logger: Logger, secret = ''): RateLimiter {
+export function openRateLimiter(
+  redisUrl: string | undefined,
+  logger: Logger,
+  { secret = '', system = '' } = {},
+): RateLimiter {
   const redis = redisUrl ? connect(redisUrl, logger) : null
   const silence = redis && leaveWhenSilent(redis)
   const limiters = new Map<string, LocalCounts | WorkerCounts | RateLimiterRedis>()
@@ -41,7 +46,7 @@ export function openRateLimiter(redisUrl: string | undefined, logger: Logger, se
     const rate = `${name} ${points}/${duration}`
     const known = limiters.get(rate)
     if (known) return known
-    const options = { keyPrefix: `rate:${name}`, points, duration }
+    const options = { keyPrefix: `rate:${system}${name}`, points, duration }
     const limiter = limiterWith(rate, options)
     limiters.set(rate, limiter)
     return limiter

@@ -84,5 +84,5 @@ test.runIf('path' in redis)('S-58: what people call themselves is no command and
   const keys = await observer.keys('*')
   observer.disconnect()
   expect(keys.length).toBeGreaterThan(6)
-  for (const key of keys) expect(key).toMatch(/^rate:[a-z-]+:[\w-]{22}$/)
+  for (const key of keys) expect(key).toMatch(/^rate:douyin:[a-z-]+:[\w-]{22}$/)
 })

@@ -31,7 +31,7 @@ export const stores = {
     .regex(/^[\w.-]+:$/, { error: 'must be a word and a colon' })
     .default('douyin:')
     .describe(
-      'What the names of channels begin with: systems that share a Redis or a database each need their own.',
+      'What the names of channels and of counters of rates begin with: systems that share a Redis or a database each need their own.',
     ),
   S3_ENDPOINT: url('http', 'https')
     .optional()
