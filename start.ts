@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { createReadStream } from 'node:fs'
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { databaseFolder } from '#db/database-folder.ts'
 import { noWayIn } from '#db/database-trouble.ts'
 import { seedDemo } from '#db/demo/demo.ts'
@@ -8,6 +8,7 @@ import { demoPassword } from '#db/demo-password.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
@@ -57,16 +58,6 @@ async function start(): Promise<void> {
       error instanceof SetupError || error instanceof EmbeddedPostgresError ? error.message : error,
     )
     process.exitCode = 1
-  }
-}
-
-async function makeDataFolder({ DATA_DIR }: Config): Promise<void> {
-  try {
-    await mkdir(DATA_DIR, { recursive: true })
-  } catch {
-    throw new SetupError(
-      `The folder ${DATA_DIR} cannot be made: set DATA_DIR to one that this user may write.`,
-    )
   }
 }
 

@@ -6,6 +6,7 @@ import { accessOf } from '#platform/http/access.ts'
 import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { runService } from '#platform/process/serve.ts'
 import { originsOf, rolesOf, readSupergraphYaml } from '#platform/process/supergraph-yaml.ts'
@@ -18,6 +19,7 @@ import { createUploader } from './upload.ts'
 
 /** The REST adapter on its own, its gateway at GATEWAY_URL. */
 await runService('rest-adapter', async ({ config, logger, sealer, disposables, operations, hot }) => {
+  await makeDataFolder(config)
   if (config.PLACES === 'on') openPlaces()
   const { identity: keeper, media } = rolesOf(readSupergraphYaml(projectFile('supergraph.yaml'), process.env))
   const mediaOrigins = originsOf(media)

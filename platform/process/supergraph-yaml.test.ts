@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { SetupError } from './config.ts'
 import { readSupergraphYaml } from './supergraph-yaml.ts'
 
 function yaml(text: string) {
@@ -47,6 +48,13 @@ test('a value from the environment cannot change the structure of the file', () 
   using file = yaml(good)
   const read = () => readSupergraphYaml(file.path, { USERS_URL: 'http://a/\n  chat: {}' })
   expect(read).toThrow('subgraphs.users.url')
+})
+
+test('a variable with a wrong address is named, since it is what somebody has to put right', () => {
+  using file = yaml(good)
+  const read = () => readSupergraphYaml(file.path, { USERS_URL: 'users:4101' })
+  expect(read).toThrow(SetupError)
+  expect(read).toThrow('subgraphs.users.url: must be an http(s) address (set by USERS_URL)')
 })
 
 test('every problem is named in one message, each once', () => {

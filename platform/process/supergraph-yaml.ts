@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { SetupError } from './config.ts'
 import { addressesOf } from './settings/kinds.ts'
 
 const notAnAddress = 'must be an http(s) address'
@@ -52,19 +53,20 @@ export function originsOf({ urls }: Role): string[] {
   return urls.map((url) => new URL(url).origin)
 }
 
-/** Reads supergraph.yaml, its variables taken from `env`; throws one error that names every problem. */
+/** Reads supergraph.yaml, its variables taken from `env`; throws one `SetupError` that names every problem. */
 export function readSupergraphYaml(path: string, env: NodeJS.ProcessEnv): SupergraphYaml {
   const problems: string[] = []
-  const value = substitute(parseYaml(path), env, problems)
+  const file = parseYaml(path)
+  const value = substitute(file, env, problems)
   const result = supergraph.safeParse(value)
   for (const issue of result.error?.issues ?? []) {
     // A missing variable leaves an empty value behind, which would only be reported a second time.
     if (!problems.some((problem) => problem.startsWith(`${issue.path.join('.')}:`))) {
-      problems.push(`${issue.path.join('.') || 'file'}: ${issue.message}`)
+      problems.push(`${issue.path.join('.') || 'file'}: ${issue.message}${setBy(file, issue.path, env)}`)
     }
   }
   if (problems.length > 0 || !result.success) {
-    throw new Error([`${path} is not usable:`, ...problems.map((problem) => `  ${problem}`)].join('\n'))
+    throw new SetupError([`${path} is not usable:`, ...problems.map((problem) => `  ${problem}`)].join('\n'))
   }
   return result.data
 }
@@ -73,9 +75,20 @@ function parseYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new Error(`${path} is not usable:\n  ${error instanceof Error ? error.message : String(error)}`)
+    throw new SetupError(
+      `${path} is not usable:\n  ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
+
+/** Whoever set the variable that a value comes from is told its name, and not only the place in the file. */
+function setBy(file: unknown, path: readonly PropertyKey[], env: NodeJS.ProcessEnv): string {
+  const value = path.reduce<unknown>((found, key) => Object(found)[key], file)
+  const names = [...String(value).matchAll(VARIABLE)].flatMap(([, name = '']) => (env[name] ? [name] : []))
+  return names.length > 0 ? ` (set by ${names.join(', ')})` : ''
+}
+
+const VARIABLE = /\$\{(\w+)(?::-([^}]*))?\}/g
 
 // After parsing, not before: a value from outside can then never change the document's structure.
 function substitute(value: unknown, env: NodeJS.ProcessEnv, problems: string[], path = ''): unknown {
@@ -91,7 +104,7 @@ function substitute(value: unknown, env: NodeJS.ProcessEnv, problems: string[], 
 }
 
 function substituteText(text: string, env: NodeJS.ProcessEnv, problems: string[], path: string): string {
-  return text.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
+  return text.replace(VARIABLE, (_, name: string, fallback: string | undefined) => {
     // As in a shell, `:-` replaces an empty value too: compose files pass unset variables as ''.
     const found = env[name] || fallback
     if (found === undefined) problems.push(`${path}: ${name} is not set and has no default`)

@@ -4,6 +4,7 @@ import type { Sql } from '#db/client.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { uploadPace } from '#platform/http/pace.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import type { Deps } from './context.ts'
 import { jobStore } from './job-store.ts'
 import type { VideosGround } from './ground.ts'
@@ -40,6 +41,7 @@ export const authorKey = ({ id }: AuthorRow) => id
 export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const { config, disposables } = ground
   const logger = ground.logger.child({ subgraph: 'videos' })
+  await makeDataFolder(config)
   const media = await openMediaStore(config)
   const uploads = uploadStore(sql)
   const videos = videoStore(sql)

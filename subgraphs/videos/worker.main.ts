@@ -4,6 +4,7 @@ import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import { createApp, listen } from '#platform/http/http.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import { SetupError } from '#platform/process/config.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import { runService } from '#platform/process/serve.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { AUTHOR_STATS, authorKey } from './deps.ts'
@@ -27,6 +28,7 @@ await runService('media', async ({ config, logger, disposables, operations, hot 
   const { DATABASE_URL: databaseUrl } = config
   if (!databaseUrl) throw new SetupError('DATABASE_URL must be set for a service that runs on its own.')
   if (config.MEDIA_JOBS === 0) throw new SetupError('MEDIA_JOBS=0 leaves a worker without work.')
+  await makeDataFolder(config)
   const { CHANNEL_PREFIX: prefix, REDIS_URL: redisUrl } = config
   const topics = disposables.use(openTopics({ prefix, redisUrl, databaseUrl, logger }))
   const { watch } = disposables.use(watchPool('videos', POOL))

@@ -37,6 +37,20 @@ test.each([
   expect(existsSync(DATA_DIR)).toBe(false)
 })
 
+test.each([
+  ['rest-adapter/main.ts', { DATA_DIR: '/dev/null/x' }, 'The folder /dev/null/x cannot be used (ENOTDIR)'],
+  ['subgraphs/videos/worker.main.ts', { DATA_DIR: '/dev/null/x' }, 'set DATA_DIR to one that this user may'],
+  ['rest-adapter/main.ts', { USERS_URL: 'users:4101' }, 'must be an http(s) address (set by USERS_URL)'],
+])('%s says in a sentence what is wrong with %o', async (program, settings, sentence) => {
+  await using folder = await temporaryFolder()
+  const SEAL_SECRET = 'a secret of more than thirty-two characters'
+  const place = { DATA_DIR: folder.path, DATABASE_URL: 'postgres://127.0.0.1:1/douyin', OPS_PORT: 'off' }
+  const { code, text } = await command(program, { SEAL_SECRET, ...place, ...settings })
+  expect(code).toBe(1)
+  expect(text).toContain(sentence)
+  expect(text).not.toMatch(/\n\s+at /)
+})
+
 test('a database that is not there is told in a sentence, without its password', async () => {
   await using folder = await temporaryFolder()
   const DATABASE_URL = 'postgres://ana:a-secret@127.0.0.1:1/douyin'
