@@ -32,6 +32,20 @@ export const boards: readonly Board[] = [
         unit: 's',
         queries: [quantile(0.99, 'douyin_operation_seconds', 'operation')],
       },
+      {
+        title: 'Refused because there was too much to do',
+        unit: 'reqps',
+        queries: [rate('douyin_overload_refusals_total', 'port')],
+      },
+      {
+        ...{ title: 'Under way, of as many as may be at once', unit: 'percentunit' },
+        queries: [
+          {
+            expr: 'max by (instance, port) (douyin_overload_in_flight / douyin_overload_limit)',
+            legend: '{{instance}} {{port}}',
+          },
+        ],
+      },
     ],
   },
   {
@@ -60,6 +74,10 @@ export const boards: readonly Board[] = [
         title: 'Subscriptions begun',
         unit: 'reqps',
         queries: [rate('douyin_subscriptions_total', 'subgraph')],
+      },
+      {
+        title: 'Instances elsewhere that are asked (1), or fail (0)',
+        queries: [{ expr: 'min by (target) (douyin_breaker_closed)', legend: '{{target}}' }],
       },
     ],
   },
@@ -133,6 +151,11 @@ export const boards: readonly Board[] = [
             legend: '{{cache}}',
           },
         ],
+      },
+      {
+        title: 'Writes wait for other workers, 99 of 100 at most',
+        unit: 's',
+        queries: [quantile(0.99, 'douyin_fellows_seconds', 'instance')],
       },
     ],
   },

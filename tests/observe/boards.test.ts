@@ -74,6 +74,21 @@ test.each(rules.map(({ alert, record, expr }) => [alert ?? record ?? '', expr] a
   },
 )
 
+test('nothing is counted that nobody looks at', () => {
+  const looked = new Set(
+    [...boards.flatMap(({ panels }) => panels.flatMap(({ targets }) => targets)), ...rules].flatMap(
+      ({ expr }) => metricsOf(expr).map((name) => name.replace(/_(bucket|sum|count)$/, '')),
+    ),
+  )
+  const counted = [...existing].filter((name) => /^douyin_(?!.*_(bucket|sum|count)$)/.test(name))
+  expect(counted.filter((name) => !looked.has(name))).toEqual([])
+})
+
+test('who is refused because there is too much to do is heard: it is counted among no answers', () => {
+  const alert = rules.find(({ expr }) => metricsOf(expr).includes('douyin_overload_refusals_total'))
+  expect(alert?.labels?.severity).toBe('page')
+})
+
 test('a query for what is not there, or no query at all, would be found', () => {
   expect(metricsOf('sum(rate(douyin_nothing_total[5m]))').filter((name) => !existing.has(name))).toEqual([
     'douyin_nothing_total',
