@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { POOL } from '#db/client.ts'
 import { trustOf } from '#platform/http/client-address.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -28,9 +29,14 @@ interface Manifest {
       }
     }
     ports?: unknown[]
+    minReplicas?: number
+    maxReplicas?: number
     ingress?: { from?: unknown; ports: { port: number }[] }[]
   }
 }
+
+/** They open none. */
+const EDGE = ['gateway', 'rest-adapter']
 
 const files = kubernetesManifests()
 const manifests = files
@@ -111,6 +117,19 @@ test('kubectl reads the same as was written: what YAML once took for a yes or no
   for (const { path, text } of files.filter((file) => !file.path.endsWith('kustomization.yaml')))
     for (const document of text.split('---\n'))
       expect(parse(document, { version: '1.1' }), path).toEqual(parse(document))
+})
+
+test('whoever brings the database is told how many connections the pods may open', async () => {
+  const { MEDIA_JOBS } = readConfig({})
+  // The queue has a connection for each job, one that waits for news and one beside them; one more tells whose jobs are alive.
+  const perPod = (name: string) => (name === 'media' ? POOL + MEDIA_JOBS + 3 : POOL)
+  const asking = ofKind('HorizontalPodAutoscaler').filter(({ metadata }) => !EDGE.includes(metadata.name))
+  const connections = (end: 'minReplicas' | 'maxReplicas') =>
+    asking.reduce((sum, { metadata, spec }) => sum + perPod(metadata.name) * (spec[end] ?? 0), 0)
+  const readme = await readFile(projectFile('deploy/kubernetes/README.md'), 'utf8')
+  expect(readme).toContain(`each of \`media\` up to ${perPod('media')}`)
+  expect(readme).toContain(`which is ${connections('minReplicas')} for the pods that the base begins with`)
+  expect(readme).toContain(`and ${connections('maxReplicas')} when all have been scaled`)
 })
 
 test('who comes through the Ingress is known by an address of their own', () => {
