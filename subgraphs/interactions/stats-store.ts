@@ -28,7 +28,9 @@ export interface UserStatsRow {
 
 /** A video as this subgraph meets it: by its key alone, or with what came along in the same statement. */
 export type VideoFacts = Pick<VideoStatsRow, 'id'> & Partial<VideoStatsRow>
-export type UserFacts = Pick<UserStatsRow, 'id'> & Partial<UserStatsRow>
+/** A person likewise; null is what there is nothing to be known of. */
+export type UserFacts = Pick<UserStatsRow, 'id'> &
+  Partial<Record<'totalFavorited' | 'favoriteCount', number | null>>
 
 /** The columns of a VideoStatsRow, of `videoStatsTables`. */
 export function videoStatsColumns(sql: Sql) {

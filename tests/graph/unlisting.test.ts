@@ -6,7 +6,8 @@ import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
-const { graph, databaseUrl } = await worldOfFile()
+const world = await worldOfFile()
+const { graph, databaseUrl } = world
 
 test('whoever likes a video or takes something back just while it is unlisted is told that it is not there, and holds nobody up', async () => {
   const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name) => graph.signUp(name)))
@@ -45,4 +46,23 @@ test('whoever likes a video or takes something back just while it is unlisted is
   const answers = await Promise.all(deeds)
   expect(answers.map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual(Array(4).fill('NOT_FOUND'))
   expect(Object.values(await countMistakes(rows.sql)).filter((mistakes) => mistakes > 0)).toEqual([])
+})
+
+test('of a file that became no video its sender is given all that is known, whatever is asked of themselves', async () => {
+  const dora = await graph.signUp('dora')
+  const phone = await world.phone.logIn('dora')
+  expect((await phone.publish('A poem', Buffer.from('no video'))).status_code).not.toBe(0)
+  const asked = async (author: string) => {
+    const query = `{ myUploads { items { video { status title favoriteCount author { ${author} } } } } }`
+    const { data, errors } = await dora.ask(query)
+    expect(errors ?? []).toEqual([])
+    return data?.myUploads.items[0].video
+  }
+  const known = { status: 'FAILED', title: 'A poem', favoriteCount: null }
+  expect(await asked('totalFavorited favoriteCount')).toEqual({
+    ...{ ...known, author: { totalFavorited: null, favoriteCount: null } },
+  })
+  expect(await asked('id name workCount totalFavorited')).toEqual({
+    ...{ ...known, author: { id: dora.id, name: 'dora', workCount: 0, totalFavorited: null } },
+  })
 })

@@ -2,7 +2,7 @@ import { notFound } from '#platform/graph/errors.ts'
 import { periodOf } from '#platform/graph/metric.ts'
 import type { Context } from '../context.ts'
 import { latelyKey } from '../lately.ts'
-import type { VideoFacts } from '../stats-store.ts'
+import type { UserFacts, VideoFacts } from '../stats-store.ts'
 import type { VideoResolvers } from '../types.generated.ts'
 
 // Each fact came along with the video, or is asked for when the video came by its key alone.
@@ -19,10 +19,18 @@ export const Video: VideoResolvers = {
   lately: ({ id }, { days }, { latelyByKey }) => latelyByKey.load(latelyKey(periodOf(days ?? 28), id)),
 }
 
-async function authorOf({ id }: VideoFacts, { videoStatsById }: Context) {
+async function authorOf({ id }: VideoFacts, { videoStatsById }: Context): Promise<UserFacts> {
   const video = await videoStatsById.load(id)
-  if (!video) throw notFound('video')
-  return withStats(video)
+  return video ? withStats(video) : unknownAuthor()
+}
+
+/**
+ * Of a video that is out of sight only videos knows whose it is. What is asked of them here is missing, as what is asked of
+ * the video is; without the key, all of the video would go with it.
+ */
+function unknownAuthor(): UserFacts {
+  // An error in the place of a value is that field's alone.
+  return { id: notFound('video') as unknown as string, totalFavorited: null, favoriteCount: null }
 }
 
 function withStats({ authorId = '', authorTotalFavorited, authorFavoriteCount }: VideoFacts) {
