@@ -5,6 +5,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { FastGateway } from '../fast-gateway.ts'
 import { documentRules } from '../limits/document-rules.ts'
 import { LIMITS } from '../limits/limits.ts'
+import { freeKeys } from '../plan/free-keys.ts'
 import { planSize, type PlanSize } from './plan-size.ts'
 
 /** What is to be explained, as it would be asked. */
@@ -46,7 +47,7 @@ export function createExplain(gateway: Pick<FastGateway, 'plans' | 'limits' | 'l
     const excess = gateway.limits.excess(asked)
     if (excess) throw excess
     const { plans, limits } = gateway
-    const plan = await plans.plan({ document, operation }, caller)
+    const plan = await plans.plan(freeKeys({ document, operation }), caller)
     return {
       ...{ cost: limits.cost(asked), mostCost: LIMITS.cost },
       ...planSize(plan.node),

@@ -37,7 +37,7 @@ export interface PlanExecutor {
   /** The plan of an operation that was left to Apollo's executor, which need not make it again. */
   planOf(key: string): QueryPlan | undefined
   /** The plan of a stranger's operation, made anew. Rejects with TOO_MANY_REQUESTS when there is too much to plan. */
-  plan(asked: ToPlan, caller: Caller): Promise<QueryPlan>
+  plan(asked: FreeOfKeys, caller: Caller): Promise<QueryPlan>
 }
 
 interface Kept {
@@ -95,7 +95,7 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
   }
 
   return {
-    plan: (asked, caller) => plan(freeKeys(asked), caller),
+    plan,
     planOf: (key) => prepared.get(key)?.plan,
     executeOurs(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.

@@ -4,6 +4,8 @@ import type { MessageRow, MessageStore } from './message-store.ts'
 
 /** Messages read at once for one subscription; a client that does not take them keeps the rest in the database. */
 export const MOST_AT_ONCE = 50
+/** While the database is away it is asked again this often, in milliseconds. */
+export const RETRY_MS = 500
 /** Subscriptions read for in one statement: with texts of the usual length, a megabyte. */
 const TOGETHER = 100
 

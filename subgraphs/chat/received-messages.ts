@@ -8,10 +8,7 @@ import { carryTrace } from '#platform/observe/carried-trace.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
 import { measureDelivery } from './measures.ts'
 import type { MessageRow } from './message-store.ts'
-import { MOST_AT_ONCE } from './reading.ts'
-
-/** While the database is away it is asked again this often, in milliseconds. */
-const RETRY_MS = 500
+import { MOST_AT_ONCE, RETRY_MS } from './reading.ts'
 
 export type ReceivedMessage = { messageReceived: MessageRow }
 

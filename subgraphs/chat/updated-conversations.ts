@@ -7,12 +7,10 @@ import { continueTrace } from '#platform/observe/traces.ts'
 import type { Context } from './context.ts'
 import type { ConversationRow } from './conversation-store.ts'
 import type { News } from './news.ts'
-import { MOST_AT_ONCE } from './reading.ts'
+import { MOST_AT_ONCE, RETRY_MS } from './reading.ts'
 
 /** Conversations that may wait for a slow client; more than these it must read anew anyway. */
 const MOST_WAITING = 500
-/** While the database is away it is asked again this often, in milliseconds. */
-const RETRY_MS = 500
 
 type Watched = Pick<Context, 'caller' | 'messages' | 'conversations' | 'reading' | 'doorbells'>
 

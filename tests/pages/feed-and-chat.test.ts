@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -6,6 +7,18 @@ import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from '.
 const world = await worldOfFile()
 await giveDemoData(world)
 const browser = hasChromium ? await browserOfFile() : undefined
+
+/** Ana reads what is said about the first clip; answers with the button that she did it by. */
+async function openComments(page: Page): Promise<Locator> {
+  await page.goto('/dashboard')
+  await signIn(page, 'ana')
+  const opener = page
+    .getByRole('article')
+    .first()
+    .getByRole('button', { name: /comments/i })
+  await opener.click()
+  return opener
+}
 
 test.skipIf(!hasChromium)(`two people watch, like, comment and talk, each in a browser${why}`, async () => {
   if (!browser) return
@@ -65,13 +78,7 @@ test.skipIf(!hasChromium)(
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
     const { page } = visitor
-    await page.goto('/dashboard')
-    await signIn(page, 'ana')
-    await page
-      .getByRole('article')
-      .first()
-      .getByRole('button', { name: /comments/i })
-      .click()
+    await openComments(page)
     await page.getByRole('textbox', { name: 'Say something' }).fill('Not for long')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText('Not for long').waitFor()
@@ -93,11 +100,7 @@ test.skipIf(!hasChromium)(
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
     const { page } = visitor
-    await page.goto('/dashboard')
-    await signIn(page, 'ana')
-    const clip = page.getByRole('article').first()
-    const opener = clip.getByRole('button', { name: /comments/i })
-    await opener.click()
+    const opener = await openComments(page)
     const say = async (text: string) => {
       await page.getByRole('textbox', { name: 'Say something' }).fill(text)
       await page.getByRole('button', { name: 'Send' }).click()

@@ -21,18 +21,15 @@ export function withArrived(read: readonly Line[], arrived: readonly Line[]): Li
  */
 export function readAgain(shown: MessagesResult, read: MessagesResult): MessagesResult {
   const { items, hasOlder } = read.messages
-  let first = items[0]?.sequence ?? 0
-  const older = shown.messages.items
-    .filter(({ sequence }) => sequence < first)
-    .toReversed()
-    .filter(({ sequence }) => {
-      if (sequence !== first - 1) return false
-      first = sequence
-      return true
-    })
-  const isWhole = older.length > 0 && older.at(-1) === shown.messages.items[0]
+  const first = items[0]?.sequence ?? 0
+  const before = shown.messages.items.filter(({ sequence }) => sequence < first)
+  const gap = before.findLastIndex(({ sequence }, index) => sequence !== first - before.length + index)
+  const isWhole = before.length > 0 && gap < 0
   return {
     ...read,
-    messages: { items: inOrder(older, items), hasOlder: isWhole ? shown.messages.hasOlder : hasOlder },
+    messages: {
+      items: inOrder(before.slice(gap + 1), items),
+      hasOlder: isWhole ? shown.messages.hasOlder : hasOlder,
+    },
   }
 }
