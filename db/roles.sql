@@ -28,3 +28,4 @@ $$;
 -- What was done in the house's name is only ever added to.
 revoke update, delete on users.account_actions from douyin_users;
 revoke update, delete on interactions.moderated_comments from douyin_interactions;
+revoke update, delete on videos.moderated_videos from douyin_videos;

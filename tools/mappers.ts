@@ -18,6 +18,7 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     Statistics: Period,
     Video: './video-store.ts#AnyVideoRow',
     Upload: './create-upload.ts#IssuedUpload',
+    DeletedVideo: './video-store.ts#DeletedVideoRow',
     SentFile: './upload-store.ts#UploadRow',
     FailedUpload: './job-store.ts#FailedUploadRow',
     User: './video-store.ts#UserFacts',

@@ -116,6 +116,13 @@ export type DeleteCommentVariables = Exact<{
 
 export type DeleteCommentResult = { readonly deleteComment: { readonly id: string } };
 
+export type DeleteVideoVariables = Exact<{
+  videoId: string;
+}>;
+
+
+export type DeleteVideoResult = { readonly deleteVideo: { readonly id: string } };
+
 export type FollowVariables = Exact<{
   userId: string;
 }>;
@@ -493,6 +500,15 @@ export const DeleteCommentDocument: Operation<DeleteCommentResult, DeleteComment
   name: 'DeleteComment',
   text: `mutation DeleteComment($commentId: ID!) {
   deleteComment(commentId: $commentId) {
+    id
+  }
+}`,
+}
+
+export const DeleteVideoDocument: Operation<DeleteVideoResult, DeleteVideoVariables> = {
+  name: 'DeleteVideo',
+  text: `mutation DeleteVideo($videoId: ID!) {
+  deleteVideo(videoId: $videoId) {
     id
   }
 }`,

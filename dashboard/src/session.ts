@@ -36,6 +36,12 @@ export function useViewer(): Viewer | null {
   return useSyncExternalStore(onViewerChange, () => viewer)
 }
 
+/** Whether the viewer is offered to delete something: what is their own, or as staff anybody's. The graph has the last word. */
+export function mayDelete(viewer: Viewer | null, authorId: string): boolean {
+  if (!viewer) return false
+  return viewer.id === authorId || viewer.role === 'MODERATOR' || viewer.role === 'ADMINISTRATOR'
+}
+
 /** Calls `listener` whenever somebody signs in or out; answers with the way to stop that. */
 export function onViewerChange(listener: () => void): () => void {
   listeners.add(listener)

@@ -108,6 +108,14 @@ export const feedTraffic = videosSchema.table(
   (t) => [primaryKey({ columns: [t.hour, t.country, t.region, t.city] })],
 )
 
+/** Videos that a moderator deleted. Only ever added to: the subgraph's role may not change or delete. */
+export const moderatedVideos = videosSchema.table('moderated_videos', {
+  videoId: bigint('video_id', { mode: 'bigint' }).primaryKey(),
+  authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+  moderatorId: bigint('moderator_id', { mode: 'bigint' }).notNull(),
+  deletedAt: timestamp('deleted_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+})
+
 /** What the media store held when the sweeper looked last: one row, or none before its first time. */
 export const storedMedia = videosSchema.table(
   'stored_media',

@@ -24,8 +24,8 @@ export interface Fellows {
 
 /** No kept row is shown that is older, in milliseconds (docs/decisions/6-kept-rows.md). */
 export const OLDEST_ROW_MS = 1_000
-/** Of one that hangs: a timer may be a moment early. */
-const PATIENCE_MS = OLDEST_ROW_MS + 10
+/** After so long nobody shows what they kept before, told or not: a timer may be a moment early. */
+export const NOTHING_KEPT_MS = OLDEST_ROW_MS + 10
 
 export interface FellowsOptions {
   /** Whoever does not answer one that joins hangs, after so long. They answer at once, unless they are in trouble. */
@@ -66,7 +66,10 @@ export async function joinFellows(
     if (links.size === 0) return
     const began = performance.now()
     for (const [at, link] of links) if (link.silence() > hungMs) endHung(at, link)
-    await within(PATIENCE_MS, Promise.all([...links.values()].map((link) => link.tell({ wrote: written }))))
+    await within(
+      NOTHING_KEPT_MS,
+      Promise.all([...links.values()].map((link) => link.tell({ wrote: written }))),
+    )
     waits.observe((performance.now() - began) / 1000)
   }
 

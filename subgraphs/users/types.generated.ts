@@ -212,7 +212,7 @@ export type SessionScope =
 export type Role =
   /** Everybody who registered. */
   | 'USER'
-  /** Deletes comments of others, suspends users. */
+  /** Deletes comments and videos of others, suspends users. */
   | 'MODERATOR'
   /** Does what moderators do, suspends these too, and gives everybody their role. */
   | 'ADMINISTRATOR'

@@ -2,6 +2,7 @@ import { metricResolvers as Metric } from '#platform/graph/metric.ts'
 import { defineSubgraph } from '#platform/graph/subgraph.ts'
 import { createContext } from './context.ts'
 import { entities } from './entities.ts'
+import { DeletedVideo } from './resolvers/DeletedVideo.ts'
 import { FailedUpload } from './resolvers/FailedUpload.ts'
 import { Mutation } from './resolvers/Mutation.ts'
 import { Query } from './resolvers/Query.ts'
@@ -16,7 +17,18 @@ export const videos = defineSubgraph({
   name: 'videos',
   url: import.meta.url,
   resolvers: {
-    ...{ Query, Mutation, Subscription, Metric, Video, SentFile, FailedUpload, Statistics, User },
+    ...{
+      Query,
+      Mutation,
+      Subscription,
+      Metric,
+      Video,
+      DeletedVideo,
+      SentFile,
+      FailedUpload,
+      Statistics,
+      User,
+    },
   } satisfies Resolvers,
   context: createContext,
   entities,

@@ -1,5 +1,6 @@
 import { isHeldByOthers, type Sql } from '#db/client.ts'
 import { GAVE_UP, TRIES } from './job-store.ts'
+import { thinOut } from './thin-out.ts'
 
 /** How long the owner can see what became of a file. */
 const REMEMBERED = '30 days'
@@ -68,6 +69,7 @@ export function sweepStore(sql: Sql) {
 
     /** Unlists a video that cannot be played any more, and counts it out. Answers with its author. */
     async unlist(id: string) {
+      await thinOut(sql, id)
       const [author] = await sql<{ userId: string }[]>`
         with gone as (delete from videos.videos where id = ${id} returning author_id)
         update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id

@@ -1,6 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { gather } from '#platform/graph/gather.ts'
-import { idOrNull, onlyIds } from '#platform/graph/id.ts'
+import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
+import { thinOut } from './thin-out.ts'
 
 export interface VideoRow {
   id: string
@@ -29,6 +30,9 @@ export interface UnfinishedVideoRow {
 
 /** A video that somebody published, whatever became of it. */
 export type SentVideoRow = UnfinishedVideoRow | (Omit<UnfinishedVideoRow, 'status'> & { status: 'READY' })
+
+/** What is left of a video that was deleted. */
+export type DeletedVideoRow = Pick<VideoRow, 'id' | 'authorId'>
 
 /** What the graph calls a video. */
 export type AnyVideoRow = VideoRow | UnfinishedVideoRow
@@ -95,6 +99,34 @@ export function videoStore(sql: Sql) {
       const [video] = await sql<VideoRow[]>`
         select ${row} from videos.videos where upload_id = ${uploadId} and author_id = ${authorId}`
       return video ?? null
+    },
+
+    /**
+     * Deletes a video, what was sent for it, and what others said and liked of it. Null when there is none that this person
+     * may delete. Another's is written down.
+     */
+    async remove(
+      id: string,
+      { by, mayAny }: { by: string; mayAny: boolean },
+    ): Promise<DeletedVideoRow | null> {
+      if (!isId(id)) return null
+      const itIsTheirs = sql`id = ${id} and (author_id = ${by} or ${mayAny})`
+      const [there] = await sql`select from videos.videos where ${itIsTheirs}`
+      if (!there) return null
+      await thinOut(sql, id)
+      const [gone] = await sql<DeletedVideoRow[]>`
+        with gone as (
+          delete from videos.videos where ${itIsTheirs} returning id, author_id
+        ), counted as (
+          update videos.author_stats set work_count = work_count - 1 from gone where user_id = gone.author_id
+        ), forgotten as (
+          delete from videos.uploads where video_id = (select id from gone)
+        ), recorded as (
+          insert into videos.moderated_videos (video_id, author_id, moderator_id)
+          select id, author_id, ${by} from gone where author_id <> ${by}
+        )
+        select id, author_id from gone`
+      return gone ?? null
     },
 
     async replaceCovers(id: string, coverObject: string, smallCoverObject: string) {

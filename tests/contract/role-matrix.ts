@@ -69,6 +69,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'publishVideo(uploadId: "$upload", title: "") { id }',
     'UNAUTHENTICATED ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
   ],
+  'Mutation.deleteVideo': [
+    'deleteVideo(videoId: "$oldVideo") { id }',
+    'UNAUTHENTICATED ok NOT_FOUND ok ok NOT_FOUND',
+  ],
   'Mutation.retryUpload': [
     'retryUpload(id: "$upload") { id }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN',
@@ -142,6 +146,7 @@ export const metAt: Readonly<Record<string, string>> = {
   Conversation: 'Query.conversation',
   ConversationPage: 'Query.conversations',
   DeletedComment: 'Mutation.deleteComment',
+  DeletedVideo: 'Mutation.deleteVideo',
   FailedUpload: 'Query.failedUploads',
   FailedUploadPage: 'Query.failedUploads',
   FeedPage: 'Query.feed',

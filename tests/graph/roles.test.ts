@@ -11,6 +11,7 @@ const SUSPEND = `mutation($id: ID!, $reason: String!) { suspendUser(userId: $id,
   id suspension { since reason } } }`
 const REINSTATE = 'mutation($id: ID!) { reinstateUser(userId: $id) { id suspension { reason } } }'
 const LOGIN = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token } }'
+const DELETE_VIDEO = 'mutation($id: ID!) { deleteVideo(videoId: $id) { id author { id } } }'
 const DELETE_COMMENT = 'mutation($id: ID!) { deleteComment(commentId: $id) { id } }'
 
 const world = await worldOfFile()
@@ -53,6 +54,24 @@ test('S-36: an administrator makes ben a moderator, ben deletes a rude comment, 
   expect(deleted).toMatchObject([{ moderator_id: ben.id, author_id: cleo.id }])
 })
 
+test('S-36: a moderator takes a video down, whose it was and who did it is on record, and nobody is told more', async () => {
+  const [moderator, cleo, dora] = [await person('MODERATOR'), await person('USER'), await person('USER')]
+  const [video = '', own = ''] = await rows.videos(2, [cleo.id, moderator.id])
+  expect(await dora.refusal(DELETE_VIDEO, { id: video })).toBe('NOT_FOUND')
+  expect(await moderator.get(DELETE_VIDEO, { id: video })).toEqual({
+    deleteVideo: { id: video, author: { id: cleo.id } },
+  })
+  expect(await dora.get('query($id: ID!) { video(id: $id) { id } }', { id: video })).toEqual({ video: null })
+  expect(await moderator.refusal(DELETE_VIDEO, { id: video })).toBe('NOT_FOUND')
+
+  await moderator.get(DELETE_VIDEO, { id: own })
+  const deleted = await rows.sql`
+    select video_id, moderator_id, author_id from videos.moderated_videos where moderator_id = ${moderator.id}`
+  expect(deleted, 'a video of one’s own is no act of moderation').toEqual([
+    { video_id: video, moderator_id: moderator.id, author_id: cleo.id },
+  ])
+})
+
 test('S-36: the record of what staff did can be added to, not changed', async () => {
   await rows.sql.begin(async (sql) => {
     await sql`set local role douyin_users`
@@ -61,6 +80,12 @@ test('S-36: the record of what staff did can be added to, not changed', async ()
     await expect(
       sql.savepoint((inner) => inner`update users.account_actions set detail = ''`),
     ).rejects.toThrow('denied')
+  })
+  await rows.sql.begin(async (sql) => {
+    await sql`set local role douyin_videos`
+    await expect(sql.savepoint((inner) => inner`delete from videos.moderated_videos`)).rejects.toThrow(
+      'denied',
+    )
   })
 })
 
@@ -71,19 +96,24 @@ test('S-36: what cannot be put on record is not done', async () => {
     await person('USER'),
   ]
   const comment = await commentOf(user)
+  const [video = ''] = await rows.videos(1, [user.id])
+  await rows.sql`alter table videos.moderated_videos add constraint closed check (false) not valid`
   await rows.sql`alter table users.account_actions add constraint closed check (actor_id is null) not valid`
   await rows.sql`alter table interactions.moderated_comments add constraint closed check (false) not valid`
   try {
     expect(await boss.refusal(SET_ROLE, { id: user.id, role: 'DEVELOPER' })).toBe('INTERNAL')
     expect(await moderator.refusal(SUSPEND, { id: user.id, reason: 'spam' })).toBe('INTERNAL')
     expect(await moderator.refusal(DELETE_COMMENT, { id: comment })).toBe('INTERNAL')
+    expect(await moderator.refusal(DELETE_VIDEO, { id: video })).toBe('INTERNAL')
   } finally {
+    await rows.sql`alter table videos.moderated_videos drop constraint closed`
     await rows.sql`alter table users.account_actions drop constraint closed`
     await rows.sql`alter table interactions.moderated_comments drop constraint closed`
   }
   const [row] = await rows.sql`select role, suspended_at from users.users where id = ${user.id}`
   expect(row).toEqual({ role: 'USER', suspended_at: null })
   expect(await rows.sql`select from interactions.comments where id = ${comment}`).toHaveLength(1)
+  expect(await rows.sql`select from videos.videos where id = ${video}`).toHaveLength(1)
 })
 
 test('a comment that its author takes back is no act of moderation', async () => {

@@ -46,16 +46,17 @@ async function setTheStage() {
 
 let count = 0
 
-/** What one question may use up: somebody to act upon, a comment and a session of the owner's, a free name. */
+/** What one question may use up: somebody to act upon, a comment, a video and a session of the owner's, a free name. */
 async function consumables() {
   const [subject = ''] = await rows.people(1)
+  const [oldVideo = ''] = await rows.videos(1, [owner.id])
   const [comment] = await rows.sql<[{ id: string }]>`
     insert into interactions.comments (video_id, author_id, content)
     values (${stage.video}, ${owner.id}, 'hi') returning id::text`
   await rows.sql`
     update interactions.video_stats set comment_count = comment_count + 1 where video_id = ${stage.video}`
   return {
-    subject,
+    ...{ subject, oldVideo },
     comment: comment.id,
     session: await sessionFor(owner.id, 'of the owner'),
     new: `new ${(count += 1)}`,

@@ -64,6 +64,26 @@ test.skipIf(!hasChromium)(
     await expect.poll(likes, { timeout: 10_000 }).toBe(before + 1)
     await ana.page.getByText('interactions').waitFor()
     await ana.page.evaluate('document.querySelector("main").scrollTo(0, 9999)')
+
+    // Staff may delete anybody's clip, ben none but his own; dora does it herself, and is asked once more.
+    await ana.page.getByRole('link', { name: 'Feed' }).click()
+    const onStaffsPage = ana.page.getByRole('article', { name: 'Northern lights' })
+    await onStaffsPage.getByRole('button', { name: 'Delete the video' }).waitFor()
+    expect(await clip.getByRole('button', { name: 'Delete the video' }).count()).toBe(0)
+    const deleting = dora.page.getByRole('dialog', { name: 'Delete the video' })
+    const work = dora.page.getByRole('button', { name: 'Northern lights' })
+    await dora.page.getByRole('button', { name: 'Delete the video' }).click()
+    await deleting.getByRole('button', { name: 'Cancel' }).click()
+    expect(await work.count()).toBe(1)
+    await dora.page.getByRole('button', { name: 'Delete the video' }).click()
+    await deleting.getByRole('button', { name: 'Delete', exact: true }).click()
+    await work.waitFor({ state: 'detached' })
+    await dora.page.getByText('Upload the first one.').waitFor()
+
+    // Whoever shows it still and deletes it, too, sees it go.
+    await onStaffsPage.getByRole('button', { name: 'Delete the video' }).click()
+    await ana.page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await onStaffsPage.waitFor({ state: 'detached' })
     expect([...dora.troubles, ...ana.troubles, ...ben.troubles]).toEqual([])
   },
 )

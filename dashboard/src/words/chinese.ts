@@ -54,6 +54,8 @@ export const chinese: Words = {
   saySomething: '说点什么',
   send: '发送',
   remove: '删除',
+  deleteVideo: '删除作品',
+  deleteVideoWhat: (title) => `《${title}》将连同点赞和评论一起永久删除，无法恢复。`,
   noComments: '还没有评论，来抢沙发吧。',
   noVideos: '还没有视频',
   noVideosWhy: '有人发布后会在这里播放。',

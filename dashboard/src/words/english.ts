@@ -53,6 +53,9 @@ export const english = {
   saySomething: 'Say something',
   send: 'Send',
   remove: 'Delete',
+  deleteVideo: 'Delete the video',
+  deleteVideoWhat: (title: string) =>
+    `“${title}” goes for good, with its likes and comments. Nobody can bring it back.`,
   noComments: 'No comments yet. Be the first.',
   noVideos: 'No videos yet',
   noVideosWhy: 'The first one that somebody publishes will play here.',

@@ -10,9 +10,10 @@ import {
   type Clip,
 } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
+import { DeleteVideoDialog } from '../../parts/delete-video-dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { SignInDialog } from '../../parts/sign-in.tsx'
-import { useViewer } from '../../session.ts'
+import { mayDelete, useViewer } from '../../session.ts'
 import { shortNumber, useWords } from '../../words/language.ts'
 import { CommentsDrawer } from './comments-drawer.tsx'
 import { Player } from './player.tsx'
@@ -25,11 +26,13 @@ interface ClipCardProps {
   onSeen: (place: number) => void
   /** `facts` are told of the clip as it is shown then. */
   onChange: (id: string, facts: (shown: Clip) => Partial<Clip>) => void
+  onDeleted: (id: string) => void
 }
 
-type Open = 'comments' | 'sign-in' | null
+type Open = 'comments' | 'delete' | 'sign-in' | null
 
-export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, onChange }: ClipCardProps) {
+export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
+  const { clip, place, isNear, onSeen, onChange, onDeleted } = props
   const words = useWords()
   const viewer = useViewer()
   const card = useRef<HTMLElement>(null)
@@ -119,8 +122,21 @@ export const ClipCard = memo(function ClipCard({ clip, place, isNear, onSeen, on
           <span className="visually-hidden">{words.comments}</span>
           <span>{shortNumber(clip.commentCount ?? 0)}</span>
         </button>
+        {mayDelete(viewer, author.id) && (
+          <button type="button" aria-label={words.deleteVideo} onClick={() => setOpen('delete')}>
+            <Icon name="bin" />
+          </button>
+        )}
       </div>
       {open === 'sign-in' && <SignInDialog onClose={() => setOpen(null)} />}
+      {open === 'delete' && (
+        <DeleteVideoDialog
+          videoId={clip.id}
+          title={title}
+          onDeleted={() => onDeleted(clip.id)}
+          onClose={() => setOpen(null)}
+        />
+      )}
       {open === 'comments' && (
         <CommentsDrawer
           videoId={clip.id}

@@ -12,7 +12,7 @@ import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Refused, sentenceFor, Waiting } from '../../parts/states.tsx'
-import { useViewer } from '../../session.ts'
+import { mayDelete, useViewer } from '../../session.ts'
 import { ago, useWords } from '../../words/language.ts'
 
 type Page = NonNullable<CommentsResult['comments']>
@@ -90,7 +90,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
               <b>{author.name}</b> <small>{ago(createdAt)}</small>
               <p>{content}</p>
             </div>
-            {author.id === viewer?.id && (
+            {mayDelete(viewer, author.id) && (
               <button
                 type="button"
                 className="bare"

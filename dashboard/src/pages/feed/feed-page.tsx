@@ -45,6 +45,14 @@ export function FeedPage() {
     [change],
   )
 
+  const drop = useCallback(
+    (id: string) =>
+      change(({ feed: { items, next } }) => ({
+        feed: { next, items: items.filter((clip) => clip.id !== id) },
+      })),
+    [change],
+  )
+
   if (refusal) return <Refused refusal={refusal} again={again} />
   if (!feed) return <Waiting />
   if (feed.items.length === 0) return <Notice title={words.noVideos}>{words.noVideosWhy}</Notice>
@@ -70,6 +78,7 @@ export function FeedPage() {
           isNear={Math.abs(place - current) <= 1}
           onSeen={setCurrent}
           onChange={update}
+          onDeleted={drop}
         />
       ))}
     </div>

@@ -41,7 +41,7 @@ export function StudioPage({ viewer }: { viewer: Viewer }) {
           </div>
           <Sent files={data.myUploads?.items ?? []} />
           <div className="columns">
-            <Works videos={data.publishedVideos.items} days={days} />
+            <Works videos={data.publishedVideos.items} days={days} onDeleted={again} />
             <Inbox latest={data.receivedComments} />
           </div>
         </>

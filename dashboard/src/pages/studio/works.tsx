@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import type { StudioResult } from '../../operations.generated.ts'
 import { ownAddress } from '../../own-address.ts'
+import { DeleteVideoDialog } from '../../parts/delete-video-dialog.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { Icon } from '../../parts/icon.tsx'
 import { Notice } from '../../parts/states.tsx'
 import { ago, shortNumber, useWords } from '../../words/language.ts'
 
@@ -17,12 +19,19 @@ const columns = {
 type Column = keyof typeof columns
 const names = Object.keys(columns) as Column[]
 
+interface WorksProps {
+  videos: readonly Work[]
+  days: number
+  onDeleted: () => void
+}
+
 /** The newest videos in a table with what came of each in the period and in all, in the order of any of its columns. */
-export function Works({ videos, days }: { videos: readonly Work[]; days: number }) {
+export function Works({ videos, days, onDeleted }: WorksProps) {
   const words = useWords()
   const [by, setBy] = useState<Column>('publishedAt')
   const [isRising, setRising] = useState(false)
   const [playing, setPlaying] = useState<Work | null>(null)
+  const [leaving, setLeaving] = useState<Work | null>(null)
   const titles = { ...words, publishedAt: words.published }
   const sorted = videos.toSorted((a, b) => (columns[by](a) - columns[by](b)) * (isRising ? 1 : -1))
 
@@ -53,6 +62,7 @@ export function Works({ videos, days }: { videos: readonly Work[]; days: number 
                     </button>
                   </th>
                 ))}
+                <td />
               </tr>
             </thead>
             <tbody>
@@ -74,11 +84,29 @@ export function Works({ videos, days }: { videos: readonly Work[]; days: number 
                   <Counts lately={video.lately?.views} all={video.viewCount} />
                   <Counts lately={video.lately?.likes} all={video.favoriteCount} />
                   <Counts lately={video.lately?.comments} all={video.commentCount} />
+                  <td>
+                    <button
+                      type="button"
+                      className="bare"
+                      aria-label={words.deleteVideo}
+                      onClick={() => setLeaving(video)}
+                    >
+                      <Icon name="bin" />
+                    </button>
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
+      )}
+      {leaving && (
+        <DeleteVideoDialog
+          videoId={leaving.id}
+          title={leaving.title || words.untitled}
+          onDeleted={onDeleted}
+          onClose={() => setLeaving(null)}
+        />
       )}
       {playing && (
         <Dialog title={playing.title || words.untitled} className="play" onClose={() => setPlaying(null)}>

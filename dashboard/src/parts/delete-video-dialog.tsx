@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import { ask, Refusal } from '../graph.ts'
+import { DeleteVideoDocument } from '../operations.generated.ts'
+import { useWords } from '../words/language.ts'
+import { Dialog } from './dialog.tsx'
+import { sentenceFor } from './states.tsx'
+
+interface DeleteVideoDialogProps {
+  videoId: string
+  title: string
+  onDeleted: () => void
+  onClose: () => void
+}
+
+/** Asks once more before a video goes. */
+export function DeleteVideoDialog({ videoId, title, onDeleted, onClose }: DeleteVideoDialogProps) {
+  const words = useWords()
+  const [isGoing, setGoing] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+
+  async function remove() {
+    setGoing(true)
+    setRefusal(null)
+    try {
+      await ask(DeleteVideoDocument, { videoId }).catch(unlessGone)
+      onClose()
+      onDeleted()
+    } catch (error) {
+      setGoing(false)
+      setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+    }
+  }
+
+  return (
+    <Dialog title={words.deleteVideo} onClose={onClose}>
+      <p>{words.deleteVideoWhat(title)}</p>
+      {refusal && (
+        <p className="problem" role="alert">
+          {sentenceFor(refusal, words)}
+        </p>
+      )}
+      <div className="choice">
+        <button type="button" className="button" onClick={onClose}>
+          {words.cancel}
+        </button>
+        <button type="button" className="button primary" disabled={isGoing} onClick={() => void remove()}>
+          {words.remove}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+/** Somebody else was faster, or an answer got lost on the way: it is as it was wanted. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Refusal && error.code === 'NOT_FOUND')) throw error
+}
