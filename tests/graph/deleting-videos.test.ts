@@ -28,7 +28,7 @@ afterAll(async () => {
 const mistakes = async () =>
   Object.entries(await countMistakes(rows.sql)).filter(([, mistakes]) => mistakes > 0)
 
-test('ana deletes a clip: it is out of every list and every count at once, and its bytes go with the next sweep', async () => {
+test('S-86: ana deletes a clip: it is out of every list and every count at once, and its bytes go with the next sweep', async () => {
   const [ana, ben] = [await graph.signUp('ana'), await graph.signUp('ben')]
   const upload = await sendFile(ana, await clip())
   const { publishVideo } = (await publishAndWait(ana, { id: upload, title: 'a mistake' })).data
