@@ -46,7 +46,8 @@ await runService('rest-adapter', async ({ config, logger, sealer, disposables, o
     ready: gateway.ready,
     access: accessOf(config),
   })
-  await adapter.register(forwardTo(mediaOrigins, ['/media']))
+  // PUBLIC_URL may name this service, and addresses for files begin with it, too.
+  await adapter.register(forwardTo(mediaOrigins, ['/media', '/uploads']))
   disposables.use({ [Symbol.asyncDispose]: () => adapter.close() })
   disposables.use({ [Symbol.asyncDispose]: () => adapter.leave(config.DRAIN_SECONDS) })
   return `port ${await listen(adapter, config.HOST, config.REST_PORT, 'REST_PORT')}`
