@@ -1,4 +1,7 @@
-/** Label values of one metric. Whatever comes beyond is counted under `other`: no client can make more series. */
+/**
+ * Label values of one metric. Whatever comes beyond is counted under `other` in the place of its first label: no client can
+ * make more series. Labels behind the first have a few values that we chose.
+ */
 const MOST_CHILDREN = 64
 /**
  * Series of all metrics together, those of `other` and of Node itself left out: with them a process stays below 2 000,
@@ -22,16 +25,21 @@ export function children<Child>(labelNames: readonly string[], each: number, mak
   }
   return {
     of(...values: string[]): Child {
-      const key = values.length === 1 ? (values[0] ?? '') : values.join('\n')
+      const key = keyOf(values)
       const found = known.get(key)
       if (found) return found.child
       if (known.size < MOST_CHILDREN && series + each <= MOST_SERIES) {
         series += each
         return add(key, values)
       }
-      const rest = labelNames.map(() => OTHER)
-      return known.get(rest.join('\n'))?.child ?? add(rest.join('\n'), rest)
+      // Whose it was is lost. How it ended is not: alerts ask for that, and it may end so for the first time by now.
+      const rest = [OTHER, ...values.slice(1)]
+      return known.get(keyOf(rest))?.child ?? add(keyOf(rest), rest)
     },
     all: (): [Labels, Child][] => [...known.values()].map(({ labels, child }) => [labels, child]),
   }
+}
+
+function keyOf(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : values.join('\n')
 }

@@ -26,3 +26,10 @@ test('a process has fewer than 2 000 series, whatever its metrics are told, and 
     expect(sumOf(`made_up_${metric}_seconds_count`)).toBe(200)
   }
 })
+
+test('what there is no line for any more is nobody’s, but what it was: alerts ask for codes', async () => {
+  const answers = counter('made_up_answers_total', 'For this test', 'endpoint', 'code')
+  for (let endpoint = 0; endpoint < 100; endpoint += 1) answers.of(`endpoint ${endpoint}`, 'OK').value += 1
+  answers.of('endpoint 1', 'INTERNAL').value += 1
+  expect(await registry.metrics()).toContain('made_up_answers_total{endpoint="other",code="INTERNAL"} 1\n')
+})

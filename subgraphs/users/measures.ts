@@ -2,6 +2,8 @@ import { codeOf } from '#platform/graph/errors.ts'
 import { counter } from '#platform/observe/series.ts'
 
 const logins = counter('douyin_logins_total', 'Attempts to sign in, by how they ended', 'outcome')
+// There from the start: an alert asks for it, and later there may be no room for another line.
+logins.of('BAD_CREDENTIALS')
 const registrations = counter(
   'douyin_registrations_total',
   'Attempts to register, by how they ended',

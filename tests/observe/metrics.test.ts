@@ -19,6 +19,7 @@ test('what people do is counted, exactly', async () => {
   const ana = await world.phone.signUp('ana')
   await ana.publish('Sunrise')
   const before = await scrape(world.opsUrl)
+  expect(before.has('douyin_logins_total{outcome="BAD_CREDENTIALS"}'), 'an alert asks for it').toBe(true)
 
   for (let times = 0; times < 3; times += 1) await ana.get('feed/')
   await world.phone.logIn('ana')
