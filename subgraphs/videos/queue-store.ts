@@ -1,8 +1,9 @@
 import type { Sql } from '#db/client.ts'
+import { GAVE_UP } from './job-store.ts'
 
 export type QueueStore = ReturnType<typeof queueStore>
 
-/** How much waits, for those who watch. */
+/** How much waits, for those who watch. Given up is what an operator may try again: other jobs come again by themselves. */
 export function queueStore(sql: Sql) {
   return {
     async counts() {
@@ -12,7 +13,7 @@ export function queueStore(sql: Sql) {
         sql<{ waiting: number; running: number; givenUp: number; oldestSeconds: number }[]>`
           select count(*) filter (where locked_at is null and attempts < max_attempts)::int as waiting,
             count(*) filter (where locked_at is not null)::int as running,
-            count(*) filter (where locked_at is null and attempts >= max_attempts)::int as given_up,
+            (select count(*) from videos.uploads where state = 'FAILED' and failure = ${GAVE_UP})::int as given_up,
             coalesce(extract(epoch from now() - min(run_at)
               filter (where locked_at is null and attempts < max_attempts and run_at < now())), 0)::float8 as oldest_seconds
           from graphile_worker._private_jobs`,

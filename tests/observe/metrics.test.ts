@@ -97,9 +97,18 @@ test('uploads, jobs and live sockets are there to be seen', async () => {
   await using world = await createWorld({ settings })
   const ana = await world.phone.signUp('ana')
   await ana.publish('Sunrise')
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`
+    insert into videos.uploads (id, owner_id, state, failure, expires_at, settled_at)
+    values ('given up', ${ana.userId}, 'FAILED', 'GAVE_UP', now(), now())`
+  // Sweeps that failed: the next one comes by itself, and nobody could try them again.
+  for (const key of ['one sweep', 'another'])
+    await rows.sql`select graphile_worker.add_job('sweep', job_key => ${key}, max_attempts => 1, run_at => 'infinity')`
+  await rows.sql`update graphile_worker._private_jobs set attempts = 1 where run_at = 'infinity'`
   const seen = await scrape(world.opsUrl)
   expect(seen.get('douyin_uploads{state="READY"}')).toBe(1)
   expect(seen.get('douyin_jobs{state="waiting"}')).toBe(0)
+  expect(seen.get('douyin_jobs{state="given_up"}')).toBe(1)
   expect(seen.get('douyin_sockets')).toBe(0)
   expect(seen.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
 })
