@@ -72,7 +72,6 @@ test('pods are asked how they are, have no rights, and know what they may use', 
   for (const { spec } of ofKind('Deployment')) {
     const pod = spec.template?.spec
     expect(pod?.containers[0]).toMatchObject({
-      readinessProbe: { httpGet: { path: '/health/ready' } },
       livenessProbe: { httpGet: { path: '/health/live' } },
       resources: { requests: { cpu: expect.any(String), memory: expect.any(String) } },
       securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
@@ -80,6 +79,17 @@ test('pods are asked how they are, have no rights, and know what they may use', 
     expect(pod?.securityContext.runAsNonRoot).toBe(true)
     // A Service called gateway would set GATEWAY_PORT to something that is no port.
     expect(pod?.enableServiceLinks).toBe(false)
+  }
+})
+
+test('a subgraph that is away takes nobody else out of service: the edge answers all that it is not needed for', () => {
+  for (const { metadata, spec } of ofKind('Deployment')) {
+    const isEdge = EDGE.includes(metadata.name)
+    expect(spec.template?.spec.containers[0], metadata.name).toMatchObject({
+      // New ones come into service when all that they ask has answered once.
+      startupProbe: { httpGet: { path: isEdge ? '/health/ready' : '/health/live' } },
+      readinessProbe: { httpGet: { path: isEdge ? '/health/live' : '/health/ready' } },
+    })
   }
 })
 

@@ -95,9 +95,15 @@ export function workloadManifests(workload: Workload): object[] {
 }
 
 function deployment(workload: Workload): Deployment {
-  const { name, command, port, env = {}, replicas, cpu, memory, memoryLimit } = workload
+  const { name, command, port, env = {}, part, replicas, cpu, memory, memoryLimit } = workload
   const labels = labelsOf(workload)
   const probe = (path: string) => ({ httpGet: { path, port: 'http' }, timeoutSeconds: 3 })
+  // The edge is not ready while any subgraph is away, and answers all that this one is not needed for: it begins with all of
+  // them, and stays.
+  const [begins, stays] =
+    part === 'edge'
+      ? (['/health/ready', '/health/live'] as const)
+      : (['/health/live', '/health/ready'] as const)
   const container = {
     ...{ name, image: IMAGE, command: [...command], envFrom: settings },
     env: [
@@ -110,10 +116,10 @@ function deployment(workload: Workload): Deployment {
       { name: 'http', containerPort: port },
       { name: 'operations', containerPort: OPERATIONS_PORT },
     ],
-    // Slow to start is not dead: liveness begins when it has been live once.
-    startupProbe: { ...probe('/health/live'), periodSeconds: 1, failureThreshold: 60 },
+    // Slow to start is not dead: the other probes begin when this one has succeeded once.
+    startupProbe: { ...probe(begins), periodSeconds: 1, failureThreshold: part === 'edge' ? 300 : 60 },
     livenessProbe: { ...probe('/health/live'), periodSeconds: 10 },
-    readinessProbe: { ...probe('/health/ready'), periodSeconds: 2, failureThreshold: 2 },
+    readinessProbe: { ...probe(stays), periodSeconds: 2, failureThreshold: 2 },
     // No limit of CPU: it would stop a process in the middle of an answer.
     resources: { requests: { cpu, memory }, limits: { memory: memoryLimit } },
     ...{ securityContext: containerSecurity, volumeMounts: folders.volumeMounts },
