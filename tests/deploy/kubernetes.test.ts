@@ -72,7 +72,7 @@ test('pods are asked how they are, have no rights, and know what they may use', 
   for (const { spec } of ofKind('Deployment')) {
     const pod = spec.template?.spec
     expect(pod?.containers[0]).toMatchObject({
-      livenessProbe: { httpGet: { path: '/health/live' } },
+      livenessProbe: { httpGet: { path: '/health/live', port: 'operations' } },
       resources: { requests: { cpu: expect.any(String), memory: expect.any(String) } },
       securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     })

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { openOperations } from '#platform/observe/operations-port.ts'
 import { projectFile } from '#platform/process/paths.ts'
+import { createWorld } from '../world.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const world = await worldOfFile({ settings: { OPS_PORT: '0' } })
@@ -31,6 +33,17 @@ test('a process that only begins is not ready yet, whatever is well already', as
   expect(await status()).toBe(503)
   operations.serves()
   expect(await status()).toBe(200)
+})
+
+test('a process whose public port is full is alive to operators, who would kill it otherwise', async () => {
+  const most = 10
+  await using full = await createWorld({ settings: { OPS_PORT: '0', MAX_CONNECTIONS: String(most) } })
+  const { port } = new URL(full.gatewayUrl)
+  const sockets = Array.from({ length: most }, () => connect(Number(port), '127.0.0.1'))
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+  await expect(fetch(`${full.gatewayUrl}/health/live`)).rejects.toThrow('fetch failed')
+  expect((await fetch(`${full.opsUrl}/health/live`)).status).toBe(200)
+  for (const socket of sockets) socket.destroy()
 })
 
 test('who mistypes its address is told which setting it was', async () => {

@@ -97,7 +97,7 @@ export function workloadManifests(workload: Workload): object[] {
 function deployment(workload: Workload): Deployment {
   const { name, command, port, env = {}, part, replicas, cpu, memory, memoryLimit } = workload
   const labels = labelsOf(workload)
-  const probe = (path: string) => ({ httpGet: { path, port: 'http' }, timeoutSeconds: 3 })
+  const probe = (path: string, port = 'http') => ({ httpGet: { path, port }, timeoutSeconds: 3 })
   // The edge is not ready while any subgraph is away, and answers all that this one is not needed for: it begins with all of
   // them, and stays.
   const [begins, stays] =
@@ -118,7 +118,8 @@ function deployment(workload: Workload): Deployment {
     ],
     // Slow to start is not dead: the other probes begin when this one has succeeded once.
     startupProbe: { ...probe(begins), periodSeconds: 1, failureThreshold: part === 'edge' ? 300 : 60 },
-    livenessProbe: { ...probe('/health/live'), periodSeconds: 10 },
+    // Where no client comes: whoever holds all connections of the other port does not get the process killed.
+    livenessProbe: { ...probe('/health/live', 'operations'), periodSeconds: 10 },
     readinessProbe: { ...probe(stays), periodSeconds: 2, failureThreshold: 2 },
     // No limit of CPU: it would stop a process in the middle of an answer.
     resources: { requests: { cpu, memory }, limits: { memory: memoryLimit } },
