@@ -93,6 +93,12 @@ test('a subgraph that is away takes nobody else out of service: the edge answers
   }
 })
 
+test('a release takes away no pods that the autoscaler added', () => {
+  for (const { metadata, spec } of ofKind('Deployment'))
+    expect(spec, metadata.name).not.toHaveProperty('replicas')
+  for (const { spec } of ofKind('HorizontalPodAutoscaler')) expect(spec.minReplicas).toBeGreaterThan(1)
+})
+
 test('subgraphs are asked by the edge alone, and nobody by default', () => {
   const policies = ofKind('NetworkPolicy')
   expect(policies[0]?.spec).toMatchObject({ policyTypes: ['Ingress'] })

@@ -95,7 +95,7 @@ export function workloadManifests(workload: Workload): object[] {
 }
 
 function deployment(workload: Workload): Deployment {
-  const { name, command, port, env = {}, part, replicas, cpu, memory, memoryLimit } = workload
+  const { name, command, port, env = {}, part, cpu, memory, memoryLimit } = workload
   const labels = labelsOf(workload)
   const probe = (path: string, port = 'http') => ({ httpGet: { path, port }, timeoutSeconds: 3 })
   // The edge is not ready while any subgraph is away, and answers all that this one is not needed for: it begins with all of
@@ -128,7 +128,7 @@ function deployment(workload: Workload): Deployment {
   return new Deployment({
     metadata: { name, labels },
     spec: {
-      replicas: replicas.least,
+      // How many there are, the autoscaler says alone: a number here would take away what it added, with each release.
       selector: { matchLabels: labels },
       // A new pod is ready before an old one is told to stop.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
