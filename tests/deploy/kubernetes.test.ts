@@ -29,6 +29,7 @@ interface Manifest {
       }
     }
     ports?: unknown[]
+    rules?: { host: string }[]
     minReplicas?: number
     maxReplicas?: number
     ingress?: { from?: unknown; ports: { port: number }[] }[]
@@ -153,6 +154,21 @@ test('who comes through the Ingress is known by an address of their own', () => 
   const { TRUSTED_PROXIES } = readConfig(settings?.data ?? {})
   expect(trustOf(TRUSTED_PROXIES)('10.1.2.3')).toBe(true)
   expect(trustOf(TRUSTED_PROXIES)('203.0.113.7')).toBe(false)
+})
+
+test('the addresses that are given out lead to the Ingress, in the base and in the example', async () => {
+  const base = ofKind('ConfigMap')[0]?.data?.PUBLIC_URL
+  expect(ofKind('Ingress')[0]?.spec.rules?.[0]?.host).toBe(new URL(base ?? '').host)
+  const file = projectFile('deploy/kubernetes/overlays/example/kustomization.yaml')
+  const { patches } = parse(await readFile(file, 'utf8')) as { patches: { patch: string }[] }
+  const replaced = new Map(
+    patches
+      .flatMap(({ patch }) => parse(patch) as { path: string; value: unknown }[])
+      .map(({ path, value }) => [path, value]),
+  )
+  const hosts = [0, 1].map((rule) => replaced.get(`/spec/rules/${rule}/host`))
+  expect(hosts[0]).toBe(new URL(String(replaced.get('/data/PUBLIC_URL'))).host)
+  expect(replaced.get('/spec/tls/0/hosts')).toEqual(hosts)
 })
 
 test('no secret is part of the base', async () => {
