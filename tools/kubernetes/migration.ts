@@ -3,7 +3,7 @@ import { containerSecurity, folders, IMAGE, labelsOf, podManners, settings } fro
 
 /** Brings the database to the newest shape, once for each release; old services go on meanwhile (db/README.md). */
 export function migrationJob(): object {
-  const labels = labelsOf({ name: 'migrate', part: 'edge' })
+  const labels = labelsOf({ name: 'migrate', part: 'job' })
   return new Job({
     metadata: { name: 'migrate', labels },
     spec: {
@@ -11,7 +11,7 @@ export function migrationJob(): object {
       // A job cannot be changed: the next release applies a new one.
       ttlSecondsAfterFinished: 600,
       template: {
-        metadata: { labels: { ...labels, 'app.kubernetes.io/component': 'job' } },
+        metadata: { labels },
         spec: {
           ...podManners,
           restartPolicy: 'OnFailure',

@@ -25,7 +25,7 @@ export const OPERATIONS_PORT = 9464
 /** Where each process writes: its own, gone with the pod. */
 const DATA = '/data'
 
-export const labelsOf = ({ name, part }: Pick<Workload, 'name' | 'part'>) => ({
+export const labelsOf = ({ name, part }: { name: string; part: Workload['part'] | 'job' }) => ({
   'app.kubernetes.io/part-of': 'douyin',
   'app.kubernetes.io/name': name,
   'app.kubernetes.io/component': part,
