@@ -58,7 +58,7 @@ export type QueryReceivedCommentsArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Say that the viewer watched a video. Counts once per person, video and hour, and never for one's own; guests cannot be told apart and do not count. It is written down within a second. Needs a viewer. */
+  /** Say that the viewer watched a video. Counts once per person, video and hour, and never for one's own; guests cannot be told apart and do not count. It is written down within a second, and only then judged: the answer is always true. Needs a viewer. Error: INVALID_INPUT (not an id). */
   recordView: Scalars['Boolean']['output'];
   /** Like a video. Needs a viewer. Liking twice counts once. Error: NOT_FOUND. */
   favoriteVideo: Video;

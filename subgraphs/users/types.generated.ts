@@ -25,7 +25,7 @@ export type Query = {
   me?: Maybe<User>;
   /** One person by id; null when nobody has it. */
   user?: Maybe<User>;
-  /** The numbers of the whole system. For administrators. Errors: FORBIDDEN, INVALID_INPUT. */
+  /** The numbers of the whole system. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, INVALID_INPUT. */
   statistics: Statistics;
   /** Who holds a token: asked by the edge (gateway and REST adapter) alone, never by a client. Null when the token is unknown or over. */
   session?: Maybe<FoundSession>;
@@ -60,11 +60,11 @@ export type Mutation = {
   logoutEverywhere: Scalars['Int']['output'];
   /** Change the viewer's password. All their other sessions end, in the app and on the graph. Needs a viewer. Errors: BAD_CREDENTIALS (the current password is wrong), INVALID_INPUT. */
   changePassword: Scalars['Boolean']['output'];
-  /** Make somebody a moderator, an administrator, a developer, or a user again. For administrators; nobody changes their own role. In force everywhere within five seconds. Errors: FORBIDDEN, NOT_FOUND. */
+  /** Make somebody a moderator, an administrator, a developer, or a user again. For administrators; nobody changes their own role. In force everywhere within five seconds. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
   setRole: User;
-  /** Keep somebody out: their sessions end at once, on open sockets too, and they cannot sign in. What they published, said and liked stays as it is. For moderators, to users; for administrators, to everybody but administrators. Again gives another reason. Errors: FORBIDDEN, NOT_FOUND, INVALID_INPUT. */
+  /** Keep somebody out: their sessions end at once, on open sockets too, and they cannot sign in. What they published, said and liked stays as it is. For moderators, to users; for administrators, to everybody but administrators. Again gives another reason. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_INPUT. */
   suspendUser: User;
-  /** Let somebody in again who was suspended; they sign in anew. For whoever could suspend them. Errors: FORBIDDEN, NOT_FOUND. */
+  /** Let somebody in again who was suspended; they sign in anew. For whoever could suspend them. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
   reinstateUser: User;
 };
 
@@ -115,7 +115,7 @@ export type MutationReinstateUserArgs = {
 
 export type Subscription = {
   __typename?: 'Subscription';
-  /** The numbers as they are now, every two seconds. For administrators. Error: FORBIDDEN. */
+  /** The numbers as they are now, every two seconds. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
   liveStatistics: Statistics;
 };
 

@@ -30,9 +30,9 @@ export type Query = {
   publishedVideos: VideoPage;
   /** Where requests of the feed came from, by hour and by place. For administrators and developers. Errors: UNAUTHENTICATED, FORBIDDEN, INVALID_INPUT. */
   trafficByPlace?: Maybe<Traffic>;
-  /** What the viewer sent and what became of it, newest first: also what is being made into a video and what is none. Needs a viewer. Error: UNAUTHENTICATED. */
+  /** What the viewer sent and what became of it, newest first: also what is being made into a video and what is none. What became a video, or failed by its own fault, is forgotten after 30 days. Needs a viewer. Error: UNAUTHENTICATED. */
   myUploads?: Maybe<SentFilePage>;
-  /** What did not become a video in the last 30 days, of everybody, newest first. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
+  /** What did not become a video, of everybody, newest first: for 30 days, and what was given up (GAVE_UP) until it is tried again. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
   failedUploads?: Maybe<FailedUploadPage>;
 };
 
@@ -80,7 +80,7 @@ export type Mutation = {
   publishVideo: Video;
   /** Delete a video of one's own for good, with the likes, comments and views that it has; moderators and administrators may delete anybody's. Needs a viewer. It is gone everywhere, and out of all counts, when this answers, a second after it was asked; its file goes with the next sweep (docs/uploads.md). One with hundreds of thousands of likes or views takes longer than an answer may (SUBGRAPH_TIMEOUT): it goes on all the same. Error: NOT_FOUND, also for a video that is not the viewer's to delete, or not READY. */
   deleteVideo: DeletedVideo;
-  /** Have a video made after all that was given up (GAVE_UP), with five new tries. For administrators. Errors: NOT_FOUND (also when the file itself is at fault), FORBIDDEN. */
+  /** Have a video made after all that was given up (GAVE_UP), with five new tries. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (also when the file itself is at fault). */
   retryUpload: SentFile;
 };
 
@@ -152,11 +152,11 @@ export type Statistics = {
   id: Scalars['ID']['output'];
   /** Published videos. */
   videos?: Maybe<Metric>;
-  /** How many files are where on their way to a video; of those that ended, these days' ones. */
+  /** How many files are where on their way to a video; of those that ended, the ones that were begun in these days, and ended in the last 30. */
   uploads?: Maybe<Array<UploadCount>>;
   /** Files that wait to be made into videos, or are being made. */
   queueDepth?: Maybe<Scalars['Int']['output']>;
-  /** Bytes of the files that became videos, as people sent them. */
+  /** Bytes of the files that became videos in the last 30 days, as people sent them. */
   receivedBytes?: Maybe<Scalars['Float']['output']>;
   /** Bytes that the media store holds: videos, covers, and files on their way. The sweeper counts them every ten minutes; null before its first time. */
   storedBytes?: Maybe<Scalars['Float']['output']>;

@@ -109,7 +109,7 @@ export const chinese: Words = {
   failedUploads: '失败的上传',
   pipeline: '上传流水线',
   queue: '排队',
-  received: '已接收',
+  received: '近 30 天接收',
   stored: '占用空间',
   latelyOfAll: (count) => `近 ${count} 天 / 累计`,
   services: '服务',

@@ -109,7 +109,7 @@ export const english = {
   failedUploads: 'Failed uploads',
   pipeline: 'Uploads',
   queue: 'Waiting',
-  received: 'Received',
+  received: 'Received in 30 days',
   stored: 'Kept',
   latelyOfAll: (count: number) => `In ${count} days / in all`,
   services: 'Services',
