@@ -67,6 +67,19 @@ test('the port for operators is published nowhere, and what is seen through it o
   for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:/)
 })
 
+test('Prometheus asks every process that goes on running', async () => {
+  const prometheus = parse(await readFile(projectFile('deploy/observability/prometheus.yml'), 'utf8')) as {
+    scrape_configs: { static_configs: { targets: string[] }[] }[]
+  }
+  const asked = prometheus.scrape_configs.flatMap(({ static_configs }) =>
+    static_configs.flatMap(({ targets }) => targets),
+  )
+  const running = ours.filter(([name]) => name !== 'migrate')
+  expect(asked.toSorted()).toEqual(
+    running.map(([name, { environment }]) => `${name}:${environment?.OPS_PORT}`).toSorted(),
+  )
+})
+
 test('services find each other where they listen, and are told nothing that is no setting', () => {
   const addresses = Object.keys(subgraphs).map((name) => `${name.toUpperCase()}_URL`)
   const known = new Set([...Object.keys(settings.shape), ...addresses, 'HEALTH_PORT'])

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { parser } from '@prometheus-io/lezer-promql'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { errorCodes } from '#platform/graph/errors.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { registry } from '#platform/observe/series.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -73,6 +74,18 @@ test.each(rules.map(({ alert, record, expr }) => [alert ?? record ?? '', expr] a
     expect(names.filter((name) => !existing.has(name))).toEqual([])
   },
 )
+
+test('what a rule picks by a label is what the label says: no rule waits for what never comes', async () => {
+  const metrics = await registry.getMetricsAsJSON()
+  const said = new Set<string | number | undefined>([...errorCodes, 'douyin'])
+  for (const { values } of metrics)
+    for (const { labels } of values) for (const value of Object.values(labels)) said.add(value)
+  const picked = rules.flatMap(({ expr }) => [...expr.matchAll(/[{,]\w+(?:=|!=|=~)"([^"]+)"/g)])
+  expect(picked.length).toBeGreaterThan(rules.length / 2)
+  expect(picked.flatMap(([, values = '']) => values.split('|')).filter((value) => !said.has(value))).toEqual(
+    [],
+  )
+})
 
 test('nothing is counted that nobody looks at', () => {
   const looked = new Set(
