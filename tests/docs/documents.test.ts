@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { OWNERS } from '#db/client.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { envExampleFile } from '../../tools/env-example.ts'
 import { isStale } from '../../tools/generated-file.ts'
@@ -46,6 +47,17 @@ test('every npm script that a document names is there', () => {
     for (const [, script = ''] of textOf(name).matchAll(/npm run ([a-z:]+)/g)) {
       expect(scripts, `${name} → npm run ${script}`).toHaveProperty(script)
     }
+  }
+})
+
+test('db/README.md names all tables of each schema', () => {
+  for (const owner of OWNERS) {
+    const tables = [...textOf(`db/schema/${owner}.ts`).matchAll(/Schema\.table\(\s*'(\w+)'/g)].map(
+      ([, name = '']) => name,
+    )
+    const [, told = ''] =
+      new RegExp(`^\\| \`${owner}\` \\| ([^|]+) \\|`, 'm').exec(textOf('db/README.md')) ?? []
+    expect(told.split(', ').toSorted(), owner).toEqual(tables.toSorted())
   }
 })
 
