@@ -31,8 +31,6 @@ export interface NewSession {
 /** More sessions than this a user cannot hold: the oldest end first. */
 const SESSIONS_PER_USER = 50
 
-export type SessionStore = ReturnType<typeof sessionStore>
-
 export function sessionStore(sql: Sql) {
   return {
     /**
