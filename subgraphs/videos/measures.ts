@@ -2,7 +2,10 @@ import { counter, gauge } from '#platform/observe/series.ts'
 import type { QueueStore } from './queue-store.ts'
 
 const uploads = gauge('douyin_uploads', 'Uploads that are remembered, by state')
-const jobs = gauge('douyin_jobs', 'Jobs of the media pipeline: waiting, running, or given up')
+const jobs = gauge(
+  'douyin_jobs',
+  'Jobs of the media pipeline: waiting, running, given up, or failed until they come again by themselves',
+)
 const oldest = gauge('douyin_jobs_oldest_seconds', 'For how long the job that waits longest could have run')
 const swept = counter(
   'douyin_swept_total',

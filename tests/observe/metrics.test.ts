@@ -109,6 +109,7 @@ test('uploads, jobs and live sockets are there to be seen', async () => {
   expect(seen.get('douyin_uploads{state="READY"}')).toBe(1)
   expect(seen.get('douyin_jobs{state="waiting"}')).toBe(0)
   expect(seen.get('douyin_jobs{state="given_up"}')).toBe(1)
+  expect(seen.get('douyin_jobs{state="failed"}')).toBe(2)
   expect(seen.get('douyin_sockets')).toBe(0)
   expect(seen.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
 })
