@@ -4,6 +4,7 @@ import type { BusyAnswer } from '#platform/http/shed.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { tooMuch } from './limits/too-much.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
+import { searchOf } from './search-of.ts'
 
 /** A request that did not come as far as the graph (too long, not JSON, cut off) is refused in the graph's words. */
 export function refuseUnread(logger: Logger) {
@@ -23,17 +24,22 @@ export const busyAnswer: BusyAnswer = (_url, retryAfter) => {
 
 /** Where only operations of our own clients are answered, others are not even parsed. */
 export function refuseUnregistered(persisted: PersistedOperations) {
-  return ({ body, query }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const refusal = [body, query].map(textIn).map(persisted.refusalOf).find(Boolean)
+  return ({ body, url }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const refusal = [textIn(body), ...textsIn(url)].map(persisted.refusalOf).find(Boolean)
     if (!refusal) return done()
     const { message, extensions } = refusal
     void reply.code(403).send({ errors: [{ message, extensions }] })
   }
 }
 
-function textIn(request: unknown): string | null {
-  const isAsking = typeof request === 'object' && request !== null && 'query' in request
-  return isAsking && typeof request.query === 'string' ? request.query : null
+function textIn(body: unknown): string | null {
+  const isAsking = typeof body === 'object' && body !== null && 'query' in body
+  return isAsking && typeof body.query === 'string' ? body.query : null
+}
+
+function textsIn(url: string): string[] {
+  const search = searchOf(url)
+  return search === '' ? [] : new URLSearchParams(search).getAll('query')
 }
 
 function refusalOf(status: number, requestId: string): Refusal {

@@ -19,6 +19,7 @@ import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
 import { busyAnswer, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+import { searchOf } from './search-of.ts'
 
 /** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
 const REQUEST_MS = 8_000
@@ -93,8 +94,7 @@ function apolloRequest({ body, method, headers, url }: FastifyRequest): HTTPGrap
     const value = headers[name]
     if (value) known.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  const start = url.indexOf('?')
-  return { body, method, headers: known, search: start < 0 ? '' : url.slice(start) }
+  return { body, method, headers: known, search: searchOf(url) }
 }
 
 /** Work for a client that has gone, or has waited too long, is not begun. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { liveClient } from '../live-client.ts'
 import { createWorld, type World } from '../world.ts'
@@ -88,6 +90,23 @@ describe('where only operations of our own clients are answered', async () => {
       expect(answer.data).toBeUndefined()
       expect(answer.errors?.length).toBeGreaterThan(0)
     }
+  })
+
+  const hidden = encodeURIComponent('{ feed { next } }')
+  test.each([
+    `/graphql?query=${hidden}`,
+    `/graphql#?query=${hidden}`,
+    `/graphql#x=1&?query=${hidden}`,
+    `http://elsewhere?query=${hidden}%23/graphql`,
+    `http://elsewhere?query=${hidden}#/graphql`,
+  ])('S-08e: an address that is written so that others read it otherwise hides no text: %s', async (path) => {
+    // What `fetch` would put right is sent as it is.
+    const { hostname, port } = new URL(world.gatewayUrl)
+    const answer = await new Promise<string>((resolve, reject) => {
+      const headers = { 'apollo-require-preflight': '1' }
+      get({ hostname, port, path, headers }, (reply) => resolve(text(reply))).on('error', reject)
+    })
+    expect(answer).not.toContain('"data"')
   })
 
   test('S-08e: the app works as ever, and there is no playground', async () => {
