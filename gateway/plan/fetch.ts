@@ -83,8 +83,8 @@ function takeEntities(
   { node, path, run, found }: Fetched,
 ): void {
   if (errors) {
-    const paths = pathsAt(run.data, path)
-    for (const error of errors) run.errors.push(...entityErrors(node, error, indexes, paths))
+    const places = { paths: pathsAt(run.data, path), all: placeOf(path) }
+    for (const error of errors) run.errors.push(...entityErrors(node, error, indexes, places))
   }
   if (!data) return
   const entities: unknown = data._entities
@@ -102,29 +102,31 @@ function takeEntities(
   })
 }
 
-/** An error of one entity concerns every place where that entity stands. */
+/** An error of one entity concerns every place where that entity stands, one of the whole fetch all of its places. */
 function entityErrors(
   node: FetchNode,
   error: GraphQLError,
   indexes: readonly number[],
-  paths: readonly ResponsePath[],
+  { paths, all }: { paths: readonly ResponsePath[]; all: ResponsePath | undefined },
 ): GraphQLError[] {
   const [, index, ...below] = error.path ?? []
   const sharing = paths.filter((_, place) => indexes[place] === index)
-  if (sharing.length === 0) return [errorOf(node, error, undefined)]
+  if (sharing.length === 0) return [errorOf(node, error, all)]
   return sharing.map((path) => errorOf(node, error, [...path, ...below]))
 }
 
-/**
- * A fetch that gave no answer: the error says where in the response it was needed, down to the first list, so
- * that a client can tell a page with gaps from no page.
- */
-export function failedAt(path: readonly (string | number)[], error: unknown): GraphQLError {
-  const cause = error instanceof Error ? error : new Error(String(error))
+/** Where in the response all of a fetch was needed, down to the first list; undefined for what was needed everywhere. */
+function placeOf(path: ResponsePath): ResponsePath | undefined {
   const list = path.indexOf('@')
   const place = list < 0 ? path : path.slice(0, list)
+  return place.length > 0 ? place : undefined
+}
+
+/** A fetch that gave no answer: the error says where it was needed, so that a client can tell a page with gaps from no page. */
+export function failedAt(path: ResponsePath, error: unknown): GraphQLError {
+  const cause = error instanceof Error ? error : new Error(String(error))
   return new GraphQLError(cause.message, {
-    ...(place.length > 0 && { path: place }),
+    path: placeOf(path),
     originalError: cause,
     extensions: cause instanceof GraphQLError ? cause.extensions : undefined,
   })

@@ -63,6 +63,27 @@ test.each([
   },
 )
 
+test('R-31: where only the tables of a subgraph are away, the feed comes all the same, and what was done is said to be done', async () => {
+  const phone = await world.phone.signUp('dora')
+  await using tables = rowsOf(world.databaseUrl)
+  await tables.sql`alter table social.follows rename to elsewhere`
+  try {
+    const { data, errors } = await ana.ask(FEED)
+    expect(data.feed.items).toEqual([
+      { ...whole, author: { ...whole.author, followerCount: null, isFollow: null } },
+    ])
+    expect(errors).toMatchObject([{ path: ['feed', 'items'], extensions: { code: 'INTERNAL' } }])
+    expect(await phone.get('feed/')).toMatchObject({ status_code: 0, video_list: [{ title: whole.title }] })
+    const comment = { video_id: video, action_type: 1, comment_text: 'seen' }
+    expect(await phone.post('comment/action/', comment)).toMatchObject({
+      status_code: 0,
+      comment: { content: 'seen', user: { name: 'dora', follow_count: 0 } },
+    })
+  } finally {
+    await tables.sql`alter table social.elsewhere rename to follows`
+  }
+})
+
 test('without videos there is no feed: an error with a code, not an empty page', async () => {
   doors.break('videos')
   const { data, errors } = await ana.ask(FEED)
