@@ -1,5 +1,6 @@
 import { networkOf } from '#platform/http/client-address.ts'
 import {
+  ROLE_CHANGED,
   SESSION_ENDED,
   SUBGRAPH_LOST,
   TOO_MANY_SOCKETS,
@@ -12,7 +13,7 @@ import type { Visitor } from './visitor.ts'
 
 const SWEEP_MS = 1_000
 
-/** Lets visitors in, counts them, and shows them out when their session is over. */
+/** Lets visitors in, counts them, and shows them out when their session is over or their role another. */
 export interface DoorKeeper extends AsyncDisposable {
   /** Null when the visitor may come in; otherwise why not. */
   admit(visitor: Visitor, authorization: unknown): Promise<CloseReason | null>
@@ -36,11 +37,13 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
   }
 
   async function check(visitor: Visitor): Promise<void> {
-    const { token, endsAt } = visitor
+    const { token, endsAt, viewer } = visitor
     if (token === null) return
     visitor.checkAt = performance.now() + limits.sessionMs
     const session = await identity.sessionOf(token, 'graph').catch(() => undefined)
-    if (session) know(visitor, session)
+    // A subscription has the role that it began with for as long as it runs.
+    if (session && session.role !== viewer?.role) visitor.socket.close(ROLE_CHANGED)
+    else if (session) know(visitor, session)
     else if (session === null) visitor.socket.close(SESSION_ENDED)
     // Whoever keeps the sessions does not answer. Nobody is shown out for that, except those whose time is up.
     else if (endsAt <= Date.now()) visitor.socket.close(SUBGRAPH_LOST)

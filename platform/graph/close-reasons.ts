@@ -18,3 +18,5 @@ export const TOO_SLOW: CloseReason = { code: 4411, reason: 'ConsumerTooSlow' }
 export const TOO_MANY_SOCKETS: CloseReason = { code: 4412, reason: 'TooManySockets' }
 /** Too many frames in a minute. */
 export const TOO_MANY_FRAMES: CloseReason = { code: 4413, reason: 'TooManyFrames' }
+/** What the visitor may do is something else by now, and what runs was begun with what it was; connect again. */
+export const ROLE_CHANGED: CloseReason = { code: 4414, reason: 'RoleChanged' }

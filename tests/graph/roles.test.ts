@@ -14,7 +14,7 @@ const LOGIN = 'mutation($u: String!, $p: String!) { login(username: $u, password
 const DELETE_VIDEO = 'mutation($id: ID!) { deleteVideo(videoId: $id) { id author { id } } }'
 const DELETE_COMMENT = 'mutation($id: ID!) { deleteComment(commentId: $id) { id } }'
 
-const world = await worldOfFile()
+const world = await worldOfFile({ liveLimits: { sessionMs: 500 } })
 const { graph } = world
 const rows = rowsOf(world.databaseUrl)
 afterAll(() => rows[Symbol.asyncDispose]())
@@ -155,6 +155,21 @@ test('who was an administrator a moment ago gives no role any more, whatever the
   expect((await boss.get('{ me { role } }')).me.role).toBe('ADMINISTRATOR')
   await giveRole(world.databaseUrl, boss.name, 'USER')
   expect(await boss.refusal(SET_ROLE, { id: friend.id, role: 'ADMINISTRATOR' })).toBe('FORBIDDEN')
+})
+
+test('S-17: who is no administrator any more is told no more numbers, also where they were being told; what one may goes on', async () => {
+  const [boss, other] = [await person('ADMINISTRATOR'), await person('ADMINISTRATOR')]
+  await using socket = liveClient(world.gatewayUrl, other)
+  await socket.subscribe('subscription { liveStatistics { likes { total } } }').until(1)
+  await using staying = liveClient(world.gatewayUrl, boss)
+  const typing = staying.subscribe('subscription { typing { until } }')
+  await boss.get(SET_ROLE, { id: other.id, role: 'USER' })
+  expect(await socket.closed).toEqual({ code: 4414, reason: 'RoleChanged' })
+  await using again = liveClient(world.gatewayUrl, other)
+  const refused = await again.subscribe('subscription { liveStatistics { id } }').over
+  expect(refused).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  expect((await staying.ask('{ me { role } }')).data).toEqual({ me: { role: 'ADMINISTRATOR' } })
+  expect(typing.errors).toEqual([])
 })
 
 test.each<[Role, Role, boolean]>([
