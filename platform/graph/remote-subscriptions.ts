@@ -84,11 +84,16 @@ async function* follow(
   }
   const stop = client.subscribe<Record<string, unknown>>(payload, {
     next(result) {
+      // What was on its way when it ended belongs to nobody.
+      if (end) return
       const event = { result: withoutTrace(result as TracedResult), size: JSON.stringify(result).length }
       queue.push(event)
       size += event.size
-      if (queue.length > LONGEST_QUEUE || size > LARGEST_QUEUE) finish({ error: new ReaderTooSlow() })
       wake()
+      if (queue.length <= LONGEST_QUEUE && size <= LARGEST_QUEUE) return
+      finish({ error: new ReaderTooSlow() })
+      // Nothing more is made for it; its reader is still given what waits.
+      stop()
     },
     error: (error) => finish({ error: asRefusal(error, name) }),
     complete: () => finish({}),
