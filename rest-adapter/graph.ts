@@ -96,22 +96,24 @@ export function httpGateway(urls: readonly string[], sealer: Sealer) {
 
   const ask: AskGateway = async (query, variables, caller) => {
     const body = JSON.stringify({ query, variables })
-    const headers = {
-      'content-type': 'application/json',
-      [SEAL_HEADER]: sealer.seal(caller, GATEWAY, body),
-      ...traceHeaders(),
-    }
     const repeatable = query.startsWith('query')
-    const call = {
-      method: 'POST',
-      path,
-      headers,
-      body,
-      deadlineMs: DEADLINE_MS,
-      left: caller.left?.(),
-    } as const
+    const left = caller.left?.()
+    // A seal is opened once: each try needs its own.
+    const call = () =>
+      ({
+        method: 'POST',
+        path,
+        headers: {
+          'content-type': 'application/json',
+          [SEAL_HEADER]: sealer.seal(caller, GATEWAY, body),
+          ...traceHeaders(),
+        },
+        body,
+        deadlineMs: DEADLINE_MS,
+        left,
+      }) as const
     try {
-      return await gateways.ask((way) => way.call(call, answerOf), repeatable)
+      return await gateways.ask((way) => way.call(call(), answerOf), repeatable)
     } catch {
       throw subgraphUnavailable('gateway')
     }
