@@ -77,9 +77,9 @@ export function fastGateway({ gateway, doors, isOurs, handed, planning }: FastGa
               const asked = requestOf(request)
               const answer = isOurs(request.queryHash) ? executeOurs(asked) : await execute(asked)
               if (answer) return answer
-              const plan = planOf(asked.key)
+              const kept = planOf(asked.key)
               const { queryHash } = request
-              if (plan) handed.hand({ queryHash, operationName: request.request.operationName }, plan)
+              if (kept) handed.hand({ queryHash, operationName: request.request.operationName }, kept)
               return await gateway.executor(request)
             } catch (error) {
               // No room for planning: an answer like any other.

@@ -12,6 +12,7 @@ import type { Spend } from '../planning/planning-budget.ts'
 import { planningThread, type ToPlan } from '../planning/planning-thread.ts'
 import type { Run } from './fetch.ts'
 import { freeKeys, inClientNames, takenKey, type FreeOfKeys } from './free-keys.ts'
+import { keptLength } from './kept-length.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import type { Problems, Shape } from './shape.ts'
 
@@ -35,18 +36,21 @@ export interface PlanExecutor {
   /** Likewise for a document of our own clients: those are planned at once, whatever strangers ask for meanwhile. */
   executeOurs(request: OperationRequest): MaybePromise<ExecutionResult> | null
   /** The plan of an operation that was left to Apollo's executor, which need not make it again. */
-  planOf(key: string): QueryPlan | undefined
+  planOf(key: string): KeptPlan | undefined
   /** The plan of a stranger's operation, made anew. Rejects with TOO_MANY_REQUESTS when there is too much to plan. */
   plan(asked: FreeOfKeys, caller: Caller): Promise<QueryPlan>
 }
 
-interface Kept {
+export interface KeptPlan {
+  plan: QueryPlan
+  /** Of its operation (kept-length.ts). */
+  length: number
+}
+
+interface Kept extends KeptPlan {
   operation: PreparedOperation | null
   /** Nobody executes it. */
   refusal: GraphQLError | null
-  plan: QueryPlan
-  /** Characters of its document. */
-  length: number
 }
 
 export interface PlanExecutorOptions {
@@ -80,12 +84,12 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
     return (await spend(caller, () => planElsewhere(asked))).plan
   }
 
-  function keep({ key, document }: OperationRequest, asked: FreeOfKeys, made: QueryPlan): Kept {
+  function keep(request: OperationRequest, asked: FreeOfKeys, made: QueryPlan): Kept {
     const operation = prepareOperation(schema, asked, made, doors)
     // What Apollo's executor is left, it gets as the client sent it.
     const refusal = operation || asked.clientNames.size === 0 ? null : takenKey()
-    const kept = { operation, refusal, plan: made, length: document.loc?.end ?? 0 }
-    prepared.set(key, kept)
+    const kept = { operation, refusal, plan: made, length: keptLength(request, KEPT.characters) }
+    prepared.set(request.key, kept)
     return kept
   }
 
@@ -96,7 +100,7 @@ export function createPlanExecutor(options: PlanExecutorOptions): PlanExecutor {
 
   return {
     plan,
-    planOf: (key) => prepared.get(key)?.plan,
+    planOf: (key) => prepared.get(key),
     executeOurs(request) {
       // Named as by Apollo's gateway, so that both executors look alike in a trace.
       const known = tracedNow('gateway.plan', {}, () => prepared.get(request.key) ?? planAndKeep(request))

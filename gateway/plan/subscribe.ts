@@ -13,6 +13,7 @@ import { answerOf, asBadInput, type OperationRequest, type PlanExecutor } from '
 import { errorOf, variablesOf } from './fetch-node.ts'
 import type { Run } from './fetch.ts'
 import { freeKeys } from './free-keys.ts'
+import { keptLength } from './kept-length.ts'
 import { isObject } from './merge.ts'
 import { prepareOperation, type PreparedOperation } from './prepare.ts'
 import { createShare } from './share.ts'
@@ -29,6 +30,8 @@ interface Prepared {
   primary: FetchNode
   /** Run for each event; its plan is what the event does not bring along. */
   rest: PreparedOperation
+  /** Of its operation (kept-length.ts). */
+  length: number
 }
 
 export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
@@ -43,7 +46,7 @@ export function createPlanSubscriber(
   { plan }: Pick<PlanExecutor, 'plan'>,
   doors: Readonly<Record<string, Door>>,
 ): PlanSubscriber {
-  const prepared = keepDocuments<Prepared>(KEPT)
+  const prepared = keepDocuments<Prepared>(KEPT, ({ length }) => length)
   const together = atTheSameTime<Prepared | GraphQLError>()
   const share = createShare<ExecutionResult>()
 
@@ -111,7 +114,8 @@ async function prepareSubscription(
   const { node } = await plan(asked, request.caller)
   const { primary, rest } = node?.kind === 'Subscription' ? node : {}
   const prepared = primary && prepareOperation(schema, asked, planOf(rest), doors)
-  return prepared ? { primary, rest: prepared } : unsupported(BEYOND_US)
+  if (!prepared) return unsupported(BEYOND_US)
+  return { primary, rest: prepared, length: keptLength(request, KEPT.characters) }
 }
 
 /** Everything that an answer depends on, apart from the event. */

@@ -4,6 +4,8 @@ import { LRUCache } from 'lru-cache'
 
 /** Plans that are on their way to Apollo's executor, which takes each one up a moment after it was handed over. */
 const MOST_ON_THEIR_WAY = 1_000
+/** Characters of their operations. */
+const MOST_CHARACTERS = 1_000_000
 
 /** What names an operation to Apollo's executor. */
 export interface NamedOperation {
@@ -17,7 +19,13 @@ export interface HandedPlans {
   /** Where that executor looks for the plan of what it runs. */
   readonly cache: NonNullable<QueryPlannerConfig['cache']>
   /** Told right before the executor is. */
-  hand(operation: NamedOperation, plan: QueryPlan): void
+  hand(operation: NamedOperation, handed: Handed): void
+}
+
+interface Handed {
+  plan: QueryPlan
+  /** Of its operation, in characters. */
+  length: number
 }
 
 /**
@@ -25,16 +33,19 @@ export interface HandedPlans {
  * make it again for what it runs, in this thread and on nobody's account.
  */
 export function createHandedPlans(): HandedPlans {
-  const plans = new LRUCache<string, QueryPlan>({ max: MOST_ON_THEIR_WAY })
+  const plans = new LRUCache<string, Handed>({
+    ...{ max: MOST_ON_THEIR_WAY, maxSize: MOST_CHARACTERS },
+    sizeCalculation: ({ length }) => length + 1,
+  })
   return {
     cache: {
-      get: async (key) => plans.get(key),
+      get: async (key) => plans.get(key)?.plan,
       // Plans are kept where they were made.
       set: async () => undefined,
       delete: async () => undefined,
       clear: () => plans.clear(),
     },
-    hand: (operation, plan) => void plans.set(keyOf(operation), plan),
+    hand: (operation, handed) => void plans.set(keyOf(operation), handed),
   }
 }
 
