@@ -1,4 +1,5 @@
 import { unauthenticated } from '#platform/graph/errors.ts'
+import { isId } from '#platform/graph/id.ts'
 import type { Context } from './context.ts'
 
 /** A signal ends by itself after this long, in milliseconds; whoever is still typing sends another. */
@@ -11,9 +12,11 @@ export async function sendTyping(
 ): Promise<boolean> {
   if (!caller.viewer) throw unauthenticated()
   const { id } = caller.viewer
-  if (typedLately(`${id} ${toUserId}`)) return true
-  const [known] = await conversations.withPeers(id, [toUserId])
-  if (!known) return false
-  doorbells.ring(toUserId, { about: 'typing', peerId: id, until: Date.now() + LASTING_MS })
-  return true
+  // Nobody is called so, and what is remembered is short.
+  if (!isId(toUserId)) return false
+  return typedLately(`${id} ${toUserId}`, async () => {
+    const [known] = await conversations.withPeers(id, [toUserId])
+    if (known) doorbells.ring(toUserId, { about: 'typing', peerId: id, until: Date.now() + LASTING_MS })
+    return known !== undefined
+  })
 }

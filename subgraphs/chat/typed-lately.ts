@@ -4,14 +4,20 @@ import { LRUCache } from 'lru-cache'
 export const ONCE_IN_MS = 1_000
 const REMEMBERED = 20_000
 
-/** Whether the same was said within the last second: signals of one who types come with every key. */
-export type TypedLately = (key: string) => boolean
+/** Tells something, unless the same was told within the last second: signals of one who types come with every key. Answers with what came of it. */
+export type TypedLately = (key: string, tell: () => Promise<boolean>) => Promise<boolean>
 
 export function createTypedLately(): TypedLately {
-  const lately = new LRUCache<string, true>({ max: REMEMBERED, ttl: ONCE_IN_MS, ttlResolution: 0 })
-  return (key) => {
-    if (lately.has(key)) return true
-    lately.set(key, true)
-    return false
+  const lately = new LRUCache<string, Promise<boolean>>({
+    ...{ max: REMEMBERED, ttl: ONCE_IN_MS, ttlResolution: 0 },
+  })
+  return (key, tell) => {
+    const before = lately.get(key)
+    if (before) return before
+    const told = tell()
+    lately.set(key, told)
+    // What failed was not told.
+    told.catch(() => lately.delete(key))
+    return told
   }
 }
