@@ -7,8 +7,10 @@ export async function markDelivered(
 ): Promise<boolean> {
   if (!caller.viewer) throw unauthenticated()
   const { id } = caller.viewer
-  // The phone shows what it is told: to the other person this is reading.
-  if (await messages.markDelivered(id, peerId, sequence))
+  if (await messages.markDelivered(id, peerId, sequence)) {
+    // The phone shows what it is told: to the other person this is reading, and to the viewer's other devices.
     doorbells.ring(peerId, { about: 'reading', peerId: id })
+    doorbells.ring(id, { about: 'reading', peerId })
+  }
   return true
 }

@@ -69,15 +69,21 @@ test('unread messages are counted until they are read; the other one sees how fa
   expect((await of(ben, ana)).conversation.unreadCount).toBe(1)
 })
 
-test('what the phone has shown is read, too', async () => {
+test('what the phone has shown is read, too, and both of the two see it wherever they are', async () => {
   const [ana, ben] = await pair()
   await send(ana, ben, 'hello')
   const phone = await world.phone.logIn(
     (await ben.get('{ me { name } }')).me.name,
     `${(await ben.get('{ me { name } }')).me.name} password`,
   )
+  await using anas = live(ana)
+  await using bens = live(ben)
+  const [seenByAna, seenByBen] = [anas, bens].map((socket) => socket.subscribe(UPDATED))
+  await listening(anas, bens)
   await phone.get('message/chat/', { to_user_id: ana.id, pre_msg_time: 0 })
-  await pause(100)
+  await Promise.all([seenByAna?.until(1), seenByBen?.until(1)])
+  expect(seenByAna?.events).toMatchObject([{ peer: { id: ben.id }, peerReadSequence: 1 }])
+  expect(seenByBen?.events).toMatchObject([{ peer: { id: ana.id }, unreadCount: 0, readSequence: 1 }])
   expect((await ana.get(ONE, { peer: ben.id })).conversation.peerReadSequence).toBe(1)
   expect((await ben.get(ONE, { peer: ana.id })).unreadMessageCount).toBe(0)
 })
