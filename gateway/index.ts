@@ -83,16 +83,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // What Apollo calls information (a schema was loaded) is no news here.
   const quiet = logger.child({ part: 'gateway' }, { level: logger.level === 'silent' ? 'silent' : 'warn' })
   const handed = createHandedPlans()
+  const { operations, introspection } = options.openness
+  const persisted = readPersistedOperations(MANIFEST, operations)
   const gateway = new ApolloGateway({
     queryPlannerConfig: { cache: handed.cache },
-    supergraphSdl: loadSupergraph(supergraph, logger),
+    supergraphSdl: loadSupergraph(supergraph, logger, persisted),
     buildService: ({ name }) => dataSource(doorTo(doors, name)),
     logger: quiet,
   })
   const { trustedProxies = [] } = options
   const app = createApp({ bodyLimit: LIMITS.body, trustedProxies, ready, ...options.access })
-  const { operations, introspection } = options.openness
-  const persisted = readPersistedOperations(MANIFEST, operations)
   const fast = fastGateway({
     ...{ gateway, doors, isOurs: persisted.has, handed, planning: options.planning },
   })

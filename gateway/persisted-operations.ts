@@ -19,6 +19,8 @@ const manifest = z.object({
 
 /** The documents of our own clients, by the SHA-256 of their text. */
 export interface PersistedOperations {
+  /** All of them. */
+  readonly listed: readonly { name: string; body: string }[]
   has(id: string): boolean
   bodyOf(id: string): string | undefined
   /** Why a document is not answered; null when it is, and for none. */
@@ -43,6 +45,7 @@ export function readPersistedOperations(path: string, operations: Operations): P
   const idIn = (key: string) => key.replace(/^apq:/, '')
 
   return {
+    listed,
     has: (id) => bodies.has(id),
     bodyOf: (id) => bodies.get(id),
     refusalOf(query) {

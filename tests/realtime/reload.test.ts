@@ -74,6 +74,7 @@ test('R-46: a supergraph that cannot be served is refused and logged; the one be
     described('Torn').slice(0, original.length / 2),
     described('A key of nothing').replace('key: "id"', 'key: "nosuch"'),
     described('A stranger').replaceAll('CHAT', 'GOSSIP').replaceAll('"chat"', '"gossip"'),
+    described('Without what the app asks').replace('isFavorite: Boolean', 'isLiked: Boolean'),
   ]
   for (const [n, sdl] of bad.entries()) {
     await publish(sdl)
