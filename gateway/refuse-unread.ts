@@ -16,6 +16,18 @@ export function refuseUnread(logger: Logger) {
   }
 }
 
+/** Nothing that was packed is unpacked: a small body could become a large one. */
+export function refuseEncoded(
+  { headers }: FastifyRequest,
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  const { 'content-encoding': encoding = 'identity' } = headers
+  if (encoding === 'identity') return done()
+  const refusal = badRequest('Bodies are taken as they are: this one has to come without content-encoding')
+  done(Object.assign(refusal, { statusCode: 415 }))
+}
+
 /** A request that comes while there are too many is not read. */
 export const busyAnswer: BusyAnswer = (_url, retryAfter) => {
   const { message, extensions } = tooManyAtOnce(retryAfter)

@@ -18,7 +18,7 @@ import { asWhole } from './http-status.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
-import { busyAnswer, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+import { busyAnswer, refuseEncoded, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 import { searchOf } from './search-of.ts'
 
 /** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
@@ -71,7 +71,7 @@ export function serveGraph(route: GraphRoute) {
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     // What a request is about is not known before it is read: room-for-each.ts looks at that.
-    onRequest: shed(app, overload, busyAnswer),
+    onRequest: [...shed(app, overload, busyAnswer), refuseEncoded],
     errorHandler: refuseUnread(logger),
     preHandler: refuseUnregistered(persisted),
     handler(request, reply) {

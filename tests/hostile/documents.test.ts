@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { liveClient } from '../live-client.ts'
 import { worldOfFile } from '../world-of-file.ts'
@@ -132,6 +133,14 @@ test.each([
 ])('S-08b: a body that is no request is a bad one: %s', async (text) => {
   const { status } = await post(url, text)
   expect(status).toBe(400)
+})
+
+test('a body that was packed is not unpacked, and whoever sent it is told so', async () => {
+  const headers = { ...bearer, 'content-type': 'application/json', 'content-encoding': 'gzip' }
+  const packed = gzipSync(JSON.stringify({ query: '{ me { id } }' }))
+  const { status, body } = await send(url, { method: 'POST', headers, body: packed })
+  expect([status, body.errors]).toMatchObject([415, [{ extensions: { code: 'BAD_REQUEST' } }]])
+  expect(body.errors?.[0]?.message).toContain('content-encoding')
 })
 
 test('a document of an operation that is not there, or of none, is a bad request', async () => {
