@@ -39,7 +39,7 @@ export function createGraph({ url, token, fetch: request = fetch }: GraphOptions
         body: JSON.stringify({ operationName: operation.name, query: operation.text, variables }),
       })
       // The operation's types were made from the schema that answers; what stands before it may answer no JSON at all.
-      const { data, errors } = (await response.json().catch(() => ({}))) as Answer<Result>
+      const { data, errors } = ((await response.json().catch(() => null)) ?? {}) as Answer<Result>
       const [error] = errors ?? []
       if (error) throw new GraphRefusal(error.extensions?.code ?? 'INTERNAL', error.message)
       if (!data) throw new GraphRefusal('INTERNAL', `the graph answered ${response.status} without data`)
