@@ -39,7 +39,7 @@ export type PlanSubscriber = (request: OperationRequest) => Promise<Subscribed>
 /**
  * Subscribes over the subgraphs: the plan's primary fetch is subscribed where its field lives, and for each event
  * the plan's rest runs as for a query, with a caller of its own, so that nothing read for one event is kept for
- * the next. A person who listens on several devices is one asker: the same event is completed once for all of them.
+ * the next. All sockets of one session are one asker: the same event is completed once for all of them.
  */
 export function createPlanSubscriber(
   schema: GraphQLSchema,
