@@ -132,6 +132,37 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
+  `a like that fails is taken back, and nothing that was said meanwhile with it${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    const opener = await openComments(page)
+    await page.getByRole('button', { name: 'Close' }).click()
+    const comments = opener.locator('span').last()
+    const like = page.getByRole('article').first().getByRole('button').filter({ hasText: /like/i })
+    const [likes, said] = [await like.innerText(), Number(await comments.textContent())]
+    let fail: () => void = () => undefined
+    const failing = new Promise<void>((resolve) => (fail = resolve))
+    await page.route('**/graphql', async (route) => {
+      if (!/"(Unl|L)ike"/.test(route.request().postData() ?? '')) return route.continue()
+      await failing
+      await route.abort()
+    })
+    await like.click()
+    await expect.poll(() => like.innerText()).not.toBe(likes)
+    await opener.click()
+    await page.getByRole('textbox', { name: 'Say something' }).fill('while it hangs')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('while it hangs').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    fail()
+    await expect.poll(() => like.innerText()).toBe(likes)
+    expect(Number(await comments.textContent())).toBe(said + 1)
+  },
+)
+
+test.skipIf(!hasChromium)(
   `whoever is followed from one clip is followed on all of theirs${why}`,
   async () => {
     if (!browser) return

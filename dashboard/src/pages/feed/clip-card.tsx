@@ -52,24 +52,25 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
     return () => observer.disconnect()
   }, [place, onSeen])
 
-  /** Shown at once, corrected by the answer, taken back when there is none. */
-  async function write(now: Partial<Clip>, answer: () => Promise<Partial<Clip>>) {
+  /** Shown at once, corrected by the answer; when there is none it is as `before`, and so is nothing else. */
+  async function write(before: Partial<Clip>, now: Partial<Clip>, answer: () => Promise<Partial<Clip>>) {
     if (!viewer) return setOpen('sign-in')
     onChange(clip.id, () => now)
-    const facts = await answer().catch(() => clip)
+    const facts = await answer().catch(() => before)
     onChange(clip.id, () => facts)
   }
+  const { author, isFavorite, favoriteCount } = clip
   const like = () =>
     write(
-      { isFavorite: !clip.isFavorite, favoriteCount: (clip.favoriteCount ?? 0) + (clip.isFavorite ? -1 : 1) },
+      { isFavorite, favoriteCount },
+      { isFavorite: !isFavorite, favoriteCount: (favoriteCount ?? 0) + (isFavorite ? -1 : 1) },
       async () =>
-        clip.isFavorite
+        isFavorite
           ? (await ask(UnlikeDocument, { videoId: clip.id })).unfavoriteVideo
           : (await ask(LikeDocument, { videoId: clip.id })).favoriteVideo,
     )
-  const { author } = clip
   const follow = () =>
-    write({ author: { ...author, isFollow: !author.isFollow } }, async () => {
+    write({ author }, { author: { ...author, isFollow: !author.isFollow } }, async () => {
       const changed = author.isFollow
         ? (await ask(UnfollowDocument, { userId: author.id })).unfollowUser
         : (await ask(FollowDocument, { userId: author.id })).followUser

@@ -25,7 +25,12 @@ export function FeedPage() {
       const page = await ask(FeedDocument, { after, first: PAGE }).catch(() => null)
       isAsking.current = false
       if (!page) return
-      change((shown) => ({ feed: { ...page.feed, items: [...shown.feed.items, ...page.feed.items] } }))
+      // Who signs in meanwhile is shown another feed, which goes on elsewhere.
+      change((shown) =>
+        shown.feed.next === after
+          ? { feed: { ...page.feed, items: [...shown.feed.items, ...page.feed.items] } }
+          : shown,
+      )
     },
     [change],
   )
