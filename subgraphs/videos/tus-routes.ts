@@ -78,7 +78,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
   app.delete('/uploads/:id', async (request: Incoming, reply) => {
     const upload = await claimed(request)
     if (!upload) return reply.code(404).send()
-    await uploads.removeEmpty(upload.id)
+    await uploads.removeEmpty(upload)
     await partials.remove(upload.id)
     return reply.code(204).send()
   })

@@ -11,7 +11,7 @@ import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
 import type { UploadNews } from './upload-news.ts'
-import { isUploadId, type UploadStore } from './upload-store.ts'
+import { isUploadId, type UploadRow, type UploadStore } from './upload-store.ts'
 
 export interface UploadRoutesOptions {
   uploads: UploadStore
@@ -51,12 +51,11 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
   async function receive(id: string, raw: IncomingMessage, reply: FastifyReply) {
     const watch = watchPace(raw, pace)
     const receiving = new AbortController()
-    let isOurs = false
-    const isOvertaken = () => isOurs && senders.get(id) !== receiving
+    let claimed: UploadRow | null = null
+    const isOvertaken = () => claimed !== null && senders.get(id) !== receiving
     try {
-      const upload = isUploadId(id) ? await uploads.claim(id, CLAIM) : null
+      const upload = (claimed = isUploadId(id) ? await uploads.claim(id, CLAIM) : null)
       if (!upload) return await refuseUnknown(reply)
-      isOurs = true
       senders.get(id)?.abort()
       senders.set(id, receiving)
       const size = sizeOf(raw.headers['content-length'])
@@ -77,7 +76,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       const reason = isOvertaken() ? conflict('This file is being sent again') : error
       const { status, code, message } = refusalOf(reason, options.logger)
       // Whoever was faster, or came later, keeps the upload.
-      if (isOurs && code !== 'CONFLICT') await uploads.removeEmpty(id).catch(() => undefined)
+      if (claimed && code !== 'CONFLICT') await uploads.removeEmpty(claimed).catch(() => undefined)
       if (error instanceof TooSlow) void reply.header('connection', 'close')
       else await drain(raw)
       if (status === 503) void reply.header('retry-after', '5')

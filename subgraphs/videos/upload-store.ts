@@ -60,10 +60,11 @@ export function uploadStore(sql: Sql) {
         return inserted ?? null
       }),
 
-    /** An upload that still waits for its bytes, and from now on for as long as `lifetime`. */
+    /** An upload that still waits for its bytes, and from now on for as long as `lifetime`. No two claims end at the same time. */
     async claim(id: string, lifetime: string) {
       const [upload] = await sql<UploadRow[]>`
-        update videos.uploads set expires_at = greatest(expires_at, now() + ${lifetime}::interval)
+        update videos.uploads
+        set expires_at = greatest(expires_at + interval '1 millisecond', now() + ${lifetime}::interval)
         where id = ${id} and state = 'UPLOADING' and expires_at > now() and content_hash is null
         returning ${row}`
       return upload ?? null
@@ -171,9 +172,14 @@ export function uploadStore(sql: Sql) {
       return count === 1
     },
 
-    /** Gives up an upload that nothing was put to. */
-    async removeEmpty(id: string) {
-      await sql`delete from videos.uploads where id = ${id} and state = 'UPLOADING' and content_hash is null`
+    /**
+     * Gives up an upload that nothing was put to. One that was claimed again since is somebody else's try, perhaps at
+     * another process.
+     */
+    async removeEmpty({ id, expiresAt }: Pick<UploadRow, 'id' | 'expiresAt'>) {
+      await sql`
+        delete from videos.uploads
+        where id = ${id} and state = 'UPLOADING' and content_hash is null and expires_at = ${expiresAt}`
     },
   }
 }

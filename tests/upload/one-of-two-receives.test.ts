@@ -1,7 +1,11 @@
+import { request } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { startS3Server } from '../../fleet/servers/s3.ts'
 import { createDatabase } from '../database.ts'
+import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { noS3 } from './s3-stage.ts'
 import { CREATE, paddedClip, publishAndWait, put } from './sending.ts'
@@ -78,7 +82,47 @@ for (const { place, settings, sharesFolder, isHere } of places) {
       )
       expect(publishedVideos.items).toEqual([{ title: 'a film' }])
     })
+
+    test('a try that is lost at one takes nothing from the next one, which comes to the other', async () => {
+      await using pair = await two(settings, sharesFolder)
+      const { receiving, making } = pair
+      await using rows = rowsOf(receiving.databaseUrl)
+      const cleo = await receiving.graph.signUp('cleo')
+      const { createUpload } = await cleo.get(CREATE)
+      const address = `/uploads/${createUpload.id}`
+      const bytes = await paddedClip('life')
+      const claimedAfter = (time: number) =>
+        eventually(async () => {
+          const [claimed] = await rows.sql<{ until: number }[]>`
+            select extract(epoch from expires_at)::float8 as until from videos.uploads where id = ${createUpload.id}`
+          return claimed && claimed.until > time && claimed.until
+        })
+
+      const lost = beginPut(receiving.gatewayUrl + address, bytes)
+      // An address that nothing was sent to is good for a quarter of an hour.
+      const first = await claimedAfter(Date.now() / 1000 + 3_600)
+      const next = beginPut(making.gatewayUrl + address, bytes)
+      await claimedAfter(first)
+      lost.outgoing.destroy()
+      // Until the first one has noticed.
+      await pause(300)
+      next.outgoing.end(bytes.subarray(bytes.length / 2))
+      expect(await next.status).toBe(204)
+      expect(await published(cleo, createUpload.id)).toMatchObject({ id: expect.any(String) })
+    })
   })
+}
+
+/** Sends half of a file, and waits. */
+function beginPut(url: string, bytes: Buffer) {
+  const outgoing = request(url, { method: 'PUT', headers: { 'content-length': bytes.length } })
+  const status = new Promise<number>((resolve, reject) => {
+    outgoing.once('error', reject)
+    outgoing.once('response', (answer) => resolve(answer.resume().statusCode ?? 0))
+  })
+  status.catch(() => undefined)
+  outgoing.write(bytes.subarray(0, bytes.length / 2))
+  return { outgoing, status }
 }
 
 async function published(client: GraphClient, id: string): Promise<{ id: string; playUrl: string }> {
