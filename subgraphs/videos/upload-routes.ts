@@ -54,6 +54,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
     let claimed: UploadRow | null = null
     const isOvertaken = () => claimed !== null && senders.get(id) !== receiving
     try {
+      if (raw.headers['content-range'] !== undefined) return await refusePart(reply)
       const upload = (claimed = isUploadId(id) ? await uploads.claim(id, CLAIM) : null)
       if (!upload) return await refuseUnknown(reply)
       senders.get(id)?.abort()
@@ -91,6 +92,13 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
 async function refuseUnknown(reply: FastifyReply) {
   await drain(reply.request.raw)
   return reply.code(404).send({ code: 'NOT_FOUND', message: 'This upload does not exist' })
+}
+
+/** A part would be stored as the whole file (RFC 9110, 14.5): a client that goes on after a break believes it has sent the rest. */
+async function refusePart(reply: FastifyReply) {
+  await drain(reply.request.raw)
+  const message = 'A file is put whole; whoever goes on where it broke off does so by tus'
+  return reply.code(400).send({ code: 'BAD_REQUEST', message })
 }
 
 const STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, CONFLICT: 409, TOO_LARGE: 413 }

@@ -132,6 +132,20 @@ test('a file that is sent again is kept, though the first try breaks off meanwhi
     if (name !== '.incoming') await rm(join(world.dataFolder, 'media', name))
 })
 
+test('a part of a file is not taken for all of it: whoever goes on after a break is told so', async () => {
+  const ana = await world.graph.signUp('ana who goes on')
+  const { createUpload } = await ana.get(CREATE)
+  const bytes = await clip()
+  const { outgoing, answer } = begin(new URL(createUpload.url).pathname, 'PUT', bytes.length - 1_000, {
+    'content-range': `bytes 1000-${bytes.length - 1}/${bytes.length}`,
+  })
+  outgoing.end(bytes.subarray(1_000))
+  const { status, text } = await answer
+  expect([status, JSON.parse(text)]).toMatchObject([400, { code: 'BAD_REQUEST' }])
+  const waiting = await sql`delete from videos.uploads where id = ${createUpload.id} and content_hash is null`
+  expect(waiting.count).toBe(1)
+})
+
 describe.concurrent('what comes too slowly is not waited for', () => {
   test('too slow', { timeout: 30_000 }, async () => {
     const ana = await newcomer()
