@@ -78,9 +78,8 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
   app.delete('/uploads/:id', async (request: Incoming, reply) => {
     const upload = await claimed(request)
     if (!upload) return reply.code(404).send()
-    await uploads.removeEmpty(upload)
-    await partials.remove(upload.id)
-    return reply.code(204).send()
+    const isBusy = (await oneAtATime(upload.id, () => giveUp(upload))) === 'busy'
+    return reply.code(isBusy ? 423 : 204).send()
   })
 
   app.patch(
@@ -99,6 +98,11 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     await partials.begin(upload.id)
     await uploads.announce(upload.id, length)
     if (length === 0) await complete(upload)
+  }
+
+  async function giveUp(upload: UploadRow): Promise<void> {
+    await uploads.removeEmpty(upload)
+    await partials.remove(upload.id)
   }
 
   async function append(request: Incoming, reply: FastifyReply) {

@@ -98,7 +98,7 @@ function beginPiece(url: string, length: number, bytes: Uint8Array) {
   return { outgoing, answer }
 }
 
-test('a file is not begun anew while a piece of it is on its way: it would have a hole', async () => {
+test('a file is neither begun anew nor given up while a piece of it is on its way: the piece would have no place', async () => {
   const gail = await graph.signUp('gail')
   const { id, url } = (await gail.get(CREATE)).createUpload
   const bytes = await paddedClip('hills', 200_000)
@@ -106,6 +106,7 @@ test('a file is not begun anew while a piece of it is on its way: it would have 
   const { outgoing } = beginPiece(url, bytes.length, bytes.subarray(0, 100_000))
   await eventually(async () => (await offsetOf(url)) === 100_000)
   expect((await begin(url, bytes.length)).status).toBe(423)
+  expect((await fetch(url, { method: 'DELETE', headers: TUS })).status).toBe(423)
   outgoing.destroy()
   const rest = () => append(url, 100_000, bytes.subarray(100_000))
   await eventually(async () => (await rest()).status === 204)
