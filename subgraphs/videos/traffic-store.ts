@@ -16,13 +16,14 @@ export type TrafficStore = ReturnType<typeof trafficStore>
 
 export function trafficStore(sql: Sql) {
   return {
-    /** Adds to what is counted already. */
+    /** Adds to what is counted already. Rows are locked in one order: all processes write at about the same time. */
     async add(rows: readonly TrafficRow[]) {
       await sql`
         insert into videos.feed_traffic as t (hour, country, region, city, requests)
         select * from unnest(${rows.map(({ hour }) => hour.toISOString())}::timestamptz[], ${rows.map(({ country }) => country)}::text[],
           ${rows.map(({ region }) => region)}::text[], ${rows.map(({ city }) => city)}::text[],
-          ${rows.map(({ requests }) => requests)}::int[])
+          ${rows.map(({ requests }) => requests)}::int[]) as given (hour, country, region, city, requests)
+        order by hour, country, region, city
         on conflict (hour, country, region, city) do update set requests = t.requests + excluded.requests`
     },
 

@@ -5,8 +5,12 @@ import { afterAll, expect, test, vi } from 'vitest'
 import postgres from 'postgres'
 import { openPlaces, placeOf } from '#platform/http/place.ts'
 import type { Caller } from '#platform/identity/caller.ts'
+import { openDb } from '#db/client.ts'
 import { giveRole } from '#db/give-role.ts'
+import { trafficStore } from '../../subgraphs/videos/traffic-store.ts'
 import { createDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
+import { rowsOf } from '../rows.ts'
 import { createWorld } from '../world.ts'
 import { localDoor, type Door } from '#platform/graph/door.ts'
 import type { OpenSubgraph } from '../../subgraphs/open.ts'
@@ -59,6 +63,32 @@ test('requests of the feed are counted by hour and place, for administrators alo
   const sql = postgres(world.databaseUrl, { max: 1 })
   expect(JSON.stringify(await sql`select * from videos.feed_traffic`)).not.toMatch(/223\.5|8\.8\.8/)
   await sql.end()
+})
+
+test('processes that write what they counted at the same moment do not wait for each other in a circle', async () => {
+  await using database = await createDatabase()
+  await using rows = rowsOf(database.url)
+  const open = () => openDb({ url: database.url, owner: 'videos', connections: 1 })
+  await using here = open()
+  await using there = open()
+  const counted = ['China', 'France', 'Japan'].map((country) => ({
+    ...{ hour: new Date(0), country, region: '', city: '', requests: 1 },
+  }))
+  await trafficStore(here.sql).add(counted)
+  let writing: Promise<unknown> = Promise.resolve()
+  await rows.sql.begin(async (tx) => {
+    await tx`select from videos.feed_traffic where country = 'France' for update`
+    writing = Promise.all([
+      trafficStore(here.sql).add(counted),
+      trafficStore(there.sql).add(counted.toReversed()),
+    ])
+    writing.catch(() => undefined)
+    await eventually(async () => (await tx`select from pg_locks where not granted`).count === 2)
+  })
+  await writing
+  expect(await rows.sql`select country, requests from videos.feed_traffic order by country`).toEqual(
+    counted.map(({ country }) => ({ country, requests: 3 })),
+  )
 })
 
 test('a comment shows its region while the operator wants that, and otherwise not even keeps it', async () => {
