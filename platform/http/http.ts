@@ -10,6 +10,7 @@ import { admitBy } from './admit.ts'
 import { protectAnswers } from './answer-headers.ts'
 import { CONNECTION_BOUNDS, limitBodyTime, refuseConnection } from './bounds.ts'
 import { allowOrigins, type Access } from './access.ts'
+import { closeInTime } from './close-in-time.ts'
 import { canLeave } from './leave.ts'
 import { endLeftovers } from './leftovers.ts'
 
@@ -52,12 +53,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   endLeftovers(app)
   if (options.turnstile) admitBy(app, options.turnstile, trustedProxies)
   allowOrigins(app, options.origins ?? [])
-  app.addHook('preClose', (done) => {
-    // Fastify closes what is idle once; a connection that is just being answered becomes idle a moment later.
-    const sweep = setInterval(() => app.server.closeIdleConnections(), 50).unref()
-    app.server.once('close', () => clearInterval(sweep))
-    done()
-  })
+  closeInTime(app)
   canLeave(app)
   const ready = askedOnce(options.ready)
   app.get('/health/live', async () => ({ status: 'live' }))
