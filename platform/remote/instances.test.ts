@@ -119,6 +119,14 @@ test('R-30: who is silent costs the caller its deadline and no more', async () =
   expect(performance.now() - start).toBeLessThan(1_000)
 })
 
+test('R-30: of two of which one stands still the other answers what only reads', async () => {
+  await using mute = await instance(silent)
+  await using good = await instance(fine)
+  await using service = serviceAt(good.origin, mute.origin)
+  expect(await service.read({ deadlineMs: 200 })).toBe('fine')
+  expect([mute.asked, good.asked]).toEqual([1, 1])
+})
+
 test('a slow instance has 64 calls to do, others wait for their turn, and past 512 they are refused at once', async () => {
   await using mute = await instance(silent)
   await using service = serviceAt(mute.origin)

@@ -10,7 +10,8 @@ const sound = gauge('douyin_breaker_closed', 'Whether an instance elsewhere is a
 export interface Instances<To extends Way> extends AsyncDisposable {
   /**
    * Asks one instance, and another one when the first was not reached at all. What is `repeatable` (doing it twice is
-   * the same as doing it once) is tried once more when it broke, within the retry budget. Rejects with `CallFailed`.
+   * the same as doing it once) is tried once more when it broke, or when another one may answer what the first did not in
+   * time, within the retry budget. Rejects with `CallFailed`.
    */
   ask<Result>(work: (way: To) => Promise<Result>, repeatable: boolean): Promise<Result>
   /** Waits for what is under way. */
@@ -56,7 +57,9 @@ export function openInstances<To extends Way>(
           // Nothing was sent, so nothing can happen twice.
           const isFree = failure === 'UNREACHED' || failure === 'NOT_ASKED'
           if (isFree && untried.length > 0) continue
-          if (failure !== 'BROKEN' || !repeatable || isSecondTry || !budget.spend()) throw error
+          // One that stands still does so a moment later; while it does, one call a second finds out whether it is back.
+          const isWorthIt = failure === 'BROKEN' || (failure === 'TIMEOUT' && untried.length > 0)
+          if (!isWorthIt || !repeatable || isSecondTry || !budget.spend()) throw error
           isSecondTry = true
         }
       }

@@ -31,13 +31,13 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
       })
       const isMutation = query.startsWith('mutation')
       const patience = isMutation ? MUTATION_MS : QUERY_MS
-      const deadlineMs = Math.min(patience, (caller.until ?? Infinity) - Date.now())
-      if (deadlineMs <= 0) throw subgraphTimeout(name)
+      const deadlineMs = () => Math.min(patience, (caller.until ?? Infinity) - Date.now())
+      if (deadlineMs() <= 0) throw subgraphTimeout(name)
       if (caller.hasLeft?.()) throw subgraphUnavailable(name)
       const { traceparent = '' } = traceHeaders()
       // A seal is opened once: each try needs its own.
       const ask = (way: LineWay) =>
-        way.ask({ seal: sealer.seal(caller, name, body), traceparent, body }, deadlineMs)
+        way.ask({ seal: sealer.seal(caller, name, body), traceparent, body }, deadlineMs())
       try {
         return resultOf(await service.ask(ask, !isMutation))
       } catch (error) {
