@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from 'graphql'
-import { createClient, type Client } from 'graphql-ws'
+import { createClient, type Client, type ClientOptions } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Caller } from '#platform/identity/caller.ts'
 import { Refusal, subgraphUnavailable } from './errors.ts'
@@ -13,6 +13,21 @@ import { openStream, type Stream } from './stream.ts'
 const LONGEST_QUEUE = 400
 /** Likewise, in characters of JSON. */
 const LARGEST_QUEUE = 512 * 1024
+
+/** Longest time until a socket is there, in milliseconds. */
+const CONNECT_MS = 1_000
+
+/** When a socket is left, in milliseconds. */
+export interface Silence {
+  /** The other side is asked whether it is there, so long after it was heard. */
+  askMs: number
+  /** It says nothing for so long then. */
+  patienceMs: number
+}
+
+const SILENCE: Silence = { askMs: 3_000, patienceMs: 6_000 }
+/** What came while this process itself stood still is read before its socket is left. */
+const SECOND_LOOK_MS = 200
 
 /** What a stream ends with when its reader is slower than what comes. */
 export class ReaderTooSlow extends Error {
@@ -31,15 +46,17 @@ export function openRemoteSubscriptions(
   name: string,
   urls: readonly string[],
   sealer: Sealer,
+  silence = SILENCE,
 ): RemoteSubscriptions {
   let turn = 0
-  const client = createClient({
+  const client: Client = createClient({
     // Each new socket tries the next instance.
     url: () => (urls[turn++ % urls.length] ?? '').replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
+    webSocketImpl: ImpatientSocket,
     lazy: true,
     lazyCloseTimeout: 5_000,
-    keepAlive: 10_000,
+    keepAlive: silence.askMs,
+    on: whenSilent(silence.patienceMs, () => client.terminate()),
     // Whoever subscribed knows where it stopped, and subscribes again.
     retryAttempts: 0,
     onNonLazyError: () => undefined,
@@ -50,6 +67,32 @@ export function openRemoteSubscriptions(
     async [Symbol.asyncDispose]() {
       await client.dispose()
     },
+  }
+}
+
+class ImpatientSocket extends WebSocket {
+  constructor(url: string, protocols: string) {
+    super(url, protocols, { handshakeTimeout: CONNECT_MS })
+    // graphql-ws listens no more to a socket that it has left; an error that nobody hears would end the process.
+    this.on('error', () => undefined)
+  }
+}
+
+/**
+ * Calls back when the other side does not answer that it is there. A network can forget a connection without telling: all
+ * who subscribed would hear nothing for a quarter of an hour, and so would those who come.
+ */
+function whenSilent(patienceMs: number, leave: () => void): ClientOptions['on'] {
+  let timer: NodeJS.Timeout | undefined
+  const heard = () => clearTimeout(timer)
+  return {
+    ping(isTheirs) {
+      if (isTheirs) return
+      clearTimeout(timer)
+      timer = setTimeout(() => (timer = setTimeout(leave, SECOND_LOOK_MS)), patienceMs)
+    },
+    message: heard,
+    closed: heard,
   }
 }
 

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { Caller } from '#platform/identity/caller.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts'
-import { sealedText } from '#platform/graph/remote-subscriptions.ts'
+import { openRemoteSubscriptions, sealedText } from '#platform/graph/remote-subscriptions.ts'
 import { listen } from '#platform/http/http.ts'
 import { createDisposables } from '#platform/process/disposables.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openTopics } from '#platform/topic/topic.ts'
 import { open } from '../../subgraphs/open.ts'
+import { forgetfulWay } from '../forgetful-way.ts'
 import { init, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
@@ -85,4 +89,48 @@ test('an operation without a good seal of its own is refused, whatever else the 
   const answer = client.heard.find(({ id }) => id === 'query')
   expect(answer?.payload).toMatchObject({ errors: [{ message: 'Only subscriptions go over a socket' }] })
   expect(client.socket.readyState).toBe(client.socket.OPEN)
+})
+
+test('a subgraph that a network has forgotten the way to is lost, and whoever subscribes again hears what was said meanwhile', async () => {
+  using way = await forgetfulWay(address.replace(/^ws/, 'http'))
+  const silence = { askMs: 300, patienceMs: 600 }
+  await using subgraph = openRemoteSubscriptions('chat', [way.url], sealer, silence)
+  const ben = await world.graph.signUp('ben')
+  const send = (content: string) =>
+    ben.get(
+      'mutation($to: ID!, $content: String!) { sendMessage(toUserId: $to, content: $content) { id } }',
+      {
+        ...{ to: ana.id, content },
+      },
+    )
+  const listen = (since: string) =>
+    subgraph.subscribe(
+      { query: `subscription { messageReceived(since: "${since}") { id content } }` },
+      caller,
+    )
+  const before = listen('0')
+  await send('before')
+  expect(await before.next()).toMatchObject({ value: { data: { messageReceived: { content: 'before' } } } })
+  // Longer than anybody who answers is asked once.
+  await pause(1_500)
+  way.forget()
+  const start = performance.now()
+  await send('meanwhile')
+  await expect(before.next()).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } })
+  // Sooner than a peer that does not answer pings is cut off over there.
+  expect(performance.now() - start).toBeLessThan(5_000)
+  const after = listen('0')
+  const contents = [await after.next(), await after.next()].map(({ value }) => value?.data)
+  expect(contents).toMatchObject(['before', 'meanwhile'].map((content) => ({ messageReceived: { content } })))
+  await after.return()
+})
+
+test('a subgraph whose machine takes connections and says nothing is lost as well', async () => {
+  const silent = createServer()
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const { port } = silent.address() as AddressInfo
+  await using subgraph = openRemoteSubscriptions('chat', [`http://127.0.0.1:${port}/graphql`], sealer)
+  const events = subgraph.subscribe(TYPING, caller)
+  await expect(events.next()).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } })
+  silent.close()
 })
