@@ -1,12 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openFolderStore } from './folder-store.ts'
-import { BadObjectName, ObjectExists, ObjectMissing, WrongSize, type MediaStore } from './media-store.ts'
+import {
+  BadObjectName,
+  ObjectExists,
+  ObjectMissing,
+  StoreUnavailable,
+  WrongSize,
+  type MediaStore,
+} from './media-store.ts'
 import { newObjectName, typeOfObjectName } from './object-name.ts'
 import { startS3Server, whyNoS3 } from '../../../fleet/servers/s3.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
@@ -233,6 +243,27 @@ test('a folder does not publish what is not a file', async () => {
   const store = await openFolderStore(folder.path)
   await symlink(tmpdir(), join(folder.path, fair))
   expect(await store.stat(fair)).toBeNull()
+})
+
+test('what an S3 server answers too late is let go: nobody would read it', { timeout: 10_000 }, async () => {
+  let gone: Promise<unknown> = Promise.resolve()
+  const server = createServer((request, response) => {
+    // The bucket is there.
+    if (request.method === 'HEAD') return response.end()
+    gone = once(request.socket, 'close')
+    setTimeout(() => {
+      response.writeHead(200, { 'content-length': 10_000_000 })
+      response.write('the beginning')
+    }, 3_300)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  // It listens on TCP, so its address is not a pipe's name.
+  const { port } = server.address() as AddressInfo
+  const key = { accessKey: 'a key', secretKey: 'its secret' }
+  const store = await openS3Store({ endpoint: `http://127.0.0.1:${port}`, bucket: 'media', ...key })
+  await expect(store.open(fair)).rejects.toBeInstanceOf(StoreUnavailable)
+  await gone
+  server.close()
 })
 
 function* pieces(bytes: Buffer) {

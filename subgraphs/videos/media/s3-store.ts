@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { Client } from 'minio'
+import { within } from '#platform/process/within.ts'
 import { exactSize } from './exact-size.ts'
 import { ObjectExists, StoreUnavailable, checkObjectName, type MediaStore } from './media-store.ts'
 import { impatientAgent } from './impatient-agent.ts'
@@ -134,12 +135,14 @@ function connect(
   })
 }
 
-function inTime<Result>(asked: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable('no first byte in time')), PATIENCE_MS)
-  })
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
+async function inTime(asked: Promise<Readable>): Promise<Readable> {
+  if (await within(PATIENCE_MS, asked)) return asked
+  // What comes after all is nobody's: unread it would keep its connection for as long as the store likes.
+  asked.then(
+    (bytes) => bytes.destroy(),
+    () => undefined,
+  )
+  throw new StoreUnavailable('no first byte in time')
 }
 
 async function ensureBucket(client: Client, bucket: string, region: string): Promise<void> {
