@@ -3,6 +3,7 @@ import { chmod, readFile, readdir, stat } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SetupError } from '#platform/process/config.ts'
@@ -292,6 +293,20 @@ test('without a path and without one on PATH that runs it is the ffmpeg of npm',
 
 test('a path that does not run is a mistake in the configuration', async () => {
   await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg') })).rejects.toThrow(SetupError)
+})
+
+test('a film is not blamed for a time in which this process itself stood still', async () => {
+  await using folder = await temporaryFolder()
+  const path = await folder.file('ffmpeg', '#!/bin/sh\n[ "$1" = -version ] || sleep 0.2\n')
+  await chmod(path, 0o755)
+  await using ffmpeg = await openFfmpeg({ path })
+  const job = { input: demoClip('life'), folder: folder.path, outputs: [], after: [], timeLimitMs: 500 }
+  const running = ffmpeg.run(job)
+  await pause(50)
+  // Right before timers are looked at.
+  await immediate()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+  expect((await running).exitCode).toBe(0)
 })
 
 test('the npm ffmpeg writes only the files that its job names', async () => {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { startTimeLimit } from './time-limit.ts'
 
 /** The worker did not answer in time and was stopped. */
 export class WorkerTooSlow extends Error {
@@ -33,19 +34,20 @@ export async function runInWorker(script: URL, job: unknown, limits: WorkerLimit
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   })
-  let timer: NodeJS.Timeout | undefined
+  let limit: Disposable | undefined
   let abort: (() => void) | undefined
   try {
     return await new Promise((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)
       worker.once('exit', (code) => reject(new Error(`the worker left without an answer (${code})`)))
-      timer = setTimeout(() => reject(new WorkerTooSlow(`no answer within ${timeLimitMs} ms`)), timeLimitMs)
+      const late = () => reject(new WorkerTooSlow(`no answer within ${timeLimitMs} ms`))
+      limit = startTimeLimit(timeLimitMs, late)
       abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort)
     })
   } finally {
-    clearTimeout(timer)
+    limit?.[Symbol.dispose]()
     if (abort) signal?.removeEventListener('abort', abort)
     await worker.terminate()
   }

@@ -5,6 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { SetupError } from '#platform/process/config.ts'
 import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
+import { startTimeLimit } from './time-limit.ts'
 import { UnplayableVideo } from './unplayable-video.ts'
 
 const MEMORY_BYTES = 2 * 1024 * 1024 * 1024
@@ -91,7 +92,7 @@ async function finished(child: ChildProcess, timeLimitMs: number): Promise<Ffmpe
   let isLate = false
   let isKilled = false
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-LOG_CHARACTERS)))
-  const timer = setTimeout(() => (isLate = child.kill('SIGKILL')), timeLimitMs)
+  const limit = startTimeLimit(timeLimitMs, () => (isLate = child.kill('SIGKILL')))
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
@@ -105,7 +106,7 @@ async function finished(child: ChildProcess, timeLimitMs: number): Promise<Ffmpe
     if (isKilled) throw new Error('ffmpeg was killed')
     return { exitCode, log }
   } finally {
-    clearTimeout(timer)
+    limit[Symbol.dispose]()
   }
 }
 
