@@ -38,11 +38,15 @@ const picture = [
 
 /**
  * The first frame that is not black, upright; the first frame when the first seconds are all black. The search starts at
- * `atSeconds` (default 0); past the end of the video it starts over at 0.
+ * `atSeconds` (default 0); past the end of the video it starts over at 0. While it lasts, pictures lie below `inFolder`.
  * Throws `UnplayableVideo`: `NO_FRAME` when nothing can be decoded, `TOO_SLOW` after 20 seconds.
  */
-export async function coverFrames(ffmpeg: Ffmpeg, path: string, { atSeconds = 0 } = {}): Promise<Covers> {
-  const folder = await mkdtemp(join(tmpdir(), 'cover-'))
+export async function coverFrames(
+  ffmpeg: Ffmpeg,
+  path: string,
+  { atSeconds = 0, inFolder = tmpdir() } = {},
+): Promise<Covers> {
+  const folder = await mkdtemp(join(inFolder, 'cover-'))
   try {
     const { log } = await decode(ffmpeg, path, folder, atSeconds)
     for (const name of ['bright', 'first']) {
@@ -56,7 +60,7 @@ export async function coverFrames(ffmpeg: Ffmpeg, path: string, { atSeconds = 0 
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  return coverFrames(ffmpeg, path)
+  return coverFrames(ffmpeg, path, { inFolder })
 }
 
 function decode(ffmpeg: Ffmpeg, input: string, folder: string, atSeconds: number): Promise<FfmpegResult> {

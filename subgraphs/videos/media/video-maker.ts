@@ -26,20 +26,28 @@ export interface VideoMaker {
 }
 
 export function createVideoMaker(ffmpeg: Ffmpeg, scratch: Scratch): VideoMaker {
+  /** A folder for one piece of work. What a process that is killed leaves of it goes with its other files. */
+  async function openWorkshop() {
+    const inFolder = scratch.newPath()
+    await mkdir(inFolder, { mode: 0o700 })
+    return { inFolder, [Symbol.asyncDispose]: () => rm(inFolder, { recursive: true, force: true }) }
+  }
+
   return {
-    covers: (path) => coverFrames(ffmpeg, path),
+    async covers(path) {
+      await using workshop = await openWorkshop()
+      return await coverFrames(ffmpeg, path, workshop)
+    },
     async make(path, coverAtMs) {
       const { durationMs, width, height } = await probeVideo(path)
-      const workshop = scratch.newPath()
-      await mkdir(workshop, { mode: 0o700 })
-      const discard = () => rm(workshop, { recursive: true, force: true })
+      const { inFolder, [Symbol.asyncDispose]: discard } = await openWorkshop()
       try {
-        const made = join(workshop, 'made.mp4')
+        const made = join(inFolder, 'made.mp4')
         const atSeconds = (coverAtMs ?? 0) / 1000
         // Side by side: neither needs the other. Both are waited for, so that nothing runs on in a folder that is gone.
         const [remuxed, pictured] = await Promise.allSettled([
           remuxFastStart(ffmpeg, path, made),
-          coverFrames(ffmpeg, path, { atSeconds }),
+          coverFrames(ffmpeg, path, { atSeconds, inFolder }),
         ])
         if (remuxed.status === 'rejected') throw remuxed.reason
         if (pictured.status === 'rejected') throw pictured.reason
