@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs'
+import { statSync, unwatchFile, watchFile } from 'node:fs'
 import { SetupError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { hotSettings, readHot, type Hot } from './settings/hot.ts'
@@ -11,6 +11,8 @@ export interface HotSettings extends AsyncDisposable {
 
 /** A file is looked at this often, in milliseconds; being told of changes does not work on every file system. */
 const LOOK_MS = 500
+/** Whoever saves a file may empty it first: only one that stays empty for so long, in milliseconds, is meant to be. */
+const EMPTY_MS = 1_000
 
 /** Settings of a file, read again whenever it changes: as a whole or, when anything in it is wrong, not at all. */
 export function openHotSettings(path: string | undefined, logger: Logger): HotSettings {
@@ -27,7 +29,13 @@ export function openHotSettings(path: string | undefined, logger: Logger): HotSe
     for (const use of uses) use(current)
     logger.warn({ audit: 'settings', file, changed }, 'settings have changed')
   }
-  const look = () => path !== undefined && readAgain(path)
+  let emptied: NodeJS.Timeout | undefined
+  const look = () => {
+    clearTimeout(emptied)
+    if (path === undefined) return
+    if (isEmpty(path)) emptied = setTimeout(readAgain, EMPTY_MS, path).unref()
+    else readAgain(path)
+  }
   if (path !== undefined) watchFile(path, { interval: LOOK_MS, persistent: false }, look)
 
   return {
@@ -39,9 +47,14 @@ export function openHotSettings(path: string | undefined, logger: Logger): HotSe
       use(current)
     },
     async [Symbol.asyncDispose]() {
+      clearTimeout(emptied)
       if (path !== undefined) unwatchFile(path, look)
     },
   }
+}
+
+function isEmpty(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === 0
 }
 
 function readOrRefuse(path: string): Hot {

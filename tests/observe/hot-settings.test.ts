@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test, vi } from 'vitest'
 import { createLogger } from '#platform/process/logger.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
@@ -67,6 +68,19 @@ test('what is wrong in any part is refused as a whole and told; what was before 
     ...{ audit: 'settings', file, level: 40 },
     changed: ['logLevel: info → debug', 'sensitiveWords: 1 of them → 2 of them'],
   })
+})
+
+test('a file that is empty for a moment while it is being saved takes nothing away', async () => {
+  const file = await newFile('sensitiveWords: [one]')
+  const { lines, logger } = keptLog()
+  await using hot = openHotSettings(file, logger)
+  await writeFile(file, '')
+  // It is looked at twice a second.
+  await pause(750)
+  expect(hot.current.sensitiveWords).toEqual(['one'])
+  await writeFile(file, 'sensitiveWords: [one, two]')
+  await vi.waitFor(() => expect(hot.current.sensitiveWords).toEqual(['one', 'two']), 5_000)
+  expect(lines.map(({ changed }) => changed)).toEqual([['sensitiveWords: 1 of them → 2 of them']])
 })
 
 test('at the start a file that is wrong is a reason not to start', async () => {
