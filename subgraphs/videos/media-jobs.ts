@@ -46,6 +46,7 @@ export function startMediaJobs(options: MediaJobsOptions): AsyncDisposable {
 
 /** A runner ends when the database is gone for long: then another takes its place. */
 async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSignal): Promise<void> {
+  let isTold = false
   while (!stop.aborted) {
     const events = new EventEmitter()
     const keeping = new AbortController()
@@ -55,10 +56,13 @@ async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSigna
     try {
       using queue = openPool(options)
       const runner = await run(settingsOf(options, queue, events))
+      isTold = false
       await Promise.race([runner.promise, aborted(stop, keeping.signal)])
       if (stop.aborted) await runner.stop()
     } catch (error) {
-      if (!stop.aborted) options.logger.warn({ err: error }, 'the media jobs stand still')
+      // Once for each time that they do, not for each try.
+      if (!stop.aborted && !isTold) options.logger.warn({ err: error }, 'the media jobs stand still')
+      isTold = true
     } finally {
       keeping.abort()
     }

@@ -1,15 +1,18 @@
 import { getEventListeners } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createLogger } from '#platform/process/logger.ts'
+import { createLogger, type Logger } from '#platform/process/logger.ts'
 import { startMediaJobs } from '../../subgraphs/videos/media-jobs.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { createDatabase } from '../database.ts'
 
-const jobsOf = (databaseUrl: string) =>
+const jobsOf = (databaseUrl: string, logger: Logger = createLogger('silent', false)) =>
   startMediaJobs({
     ...{ databaseUrl, concurrency: 2, tasks: { nothing: async () => undefined }, crontab: '' },
-    ...{ logger: createLogger('silent', false), cutShort: async () => undefined },
+    ...{ logger, cutShort: async () => undefined },
   })
 
 /** What Postgres is sent by a client that leaves. */
@@ -101,4 +104,19 @@ test('when its workers end, others take their place, and nothing of the first on
   process.exitCode = exitCode
   await sql.end()
   expect(getEventListeners(stop, 'abort')).toHaveLength(1)
+})
+
+test('while its database is away that is said once, not with every try', async () => {
+  const lines: string[] = []
+  const output = new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(line.toString())
+      done()
+    },
+  })
+  const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`
+  await using _jobs = jobsOf(nowhere, createLogger('warn', false, output))
+  await pause(3_500)
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toContain('the media jobs stand still')
 })
