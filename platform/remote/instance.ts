@@ -31,10 +31,14 @@ export interface Instance<To extends Way> extends AsyncDisposable {
   readonly origin: string
   /** False while it fails too often to be asked. */
   readonly isSound: boolean
+  /** Whether it is left alone because it failed too often, or asked by one call that finds out whether it is back. */
+  readonly isLeftAlone: boolean
   /** When it said that it is about to end, in milliseconds of `performance.now()`; 0 when it did not, lately. */
   readonly saidGoodbyeAt: number
   /** Rejects with `CallFailed`. */
   ask<Result>(work: (way: To) => Promise<Result>): Promise<Result>
+  /** Asks it although it is left alone. An answer shows that it is back. Rejects with `CallFailed`. */
+  askAnyway<Result>(work: (way: To) => Promise<Result>): Promise<Result>
 }
 
 export function openInstance<To extends Way>(origin: string, openWay: (origin: string) => To): Instance<To> {
@@ -44,6 +48,9 @@ export function openInstance<To extends Way>(origin: string, openWay: (origin: s
     origin,
     get isSound() {
       return breaker.closed || breaker.halfOpen
+    },
+    get isLeftAlone() {
+      return !breaker.closed
     },
     get saidGoodbyeAt() {
       const at = way.saidGoodbyeAt
@@ -56,6 +63,11 @@ export function openInstance<To extends Way>(origin: string, openWay: (origin: s
       } catch (error) {
         throw error instanceof CallFailed ? error : new CallFailed('NOT_ASKED', error)
       }
+    },
+    async askAnyway(work) {
+      const result = await work(way)
+      breaker.close()
+      return result
     },
     async [Symbol.asyncDispose]() {
       breaker.shutdown()

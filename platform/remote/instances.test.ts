@@ -8,16 +8,17 @@ import { openHttpWay } from './http-way.ts'
 import { openInstances } from './instances.ts'
 
 /** A service's process, as rude as the test wants it. */
-async function instance(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+async function instance(answer: (request: IncomingMessage, response: ServerResponse) => void, at = 0) {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
     answer(request, response)
-  }).listen(0, '127.0.0.1')
+  }).listen(at, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   // It listens on TCP, so its address is not a pipe's name.
   const { port } = server.address() as AddressInfo
   return {
+    port,
     origin: `http://127.0.0.1:${port}`,
     get asked() {
       return asked
@@ -107,6 +108,20 @@ test('R-32: an instance that fails is left alone, asked once a second, and welco
   expect(instanceOfUsers.asked - before).toBeLessThanOrEqual(3)
   isDown = false
   await expect.poll(() => service.write().catch(() => ''), { timeout: 3_000 }).toBe('fine')
+})
+
+test('R-03: an instance that is back is asked at once when the other one is gone, although it was left alone', async () => {
+  const first = await instance(fine)
+  await first[Symbol.asyncDispose]()
+  const other = await instance(fine)
+  await using service = serviceAt(first.origin, other.origin)
+  // Enough for the first one to be left alone for a second.
+  for (let call = 0; call < 30; call += 1) expect(await service.write()).toBe('fine')
+  await using back = await instance(fine, first.port)
+  await other[Symbol.asyncDispose]()
+  await wait(50)
+  for (let call = 0; call < 5; call += 1) expect(await service.write()).toBe('fine')
+  expect(back.asked).toBe(5)
 })
 
 test('R-30: who is silent costs the caller its deadline and no more', async () => {

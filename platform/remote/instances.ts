@@ -1,6 +1,6 @@
 import { gauge } from '#platform/observe/series.ts'
 import type { CallFailed } from './call-failed.ts'
-import { openInstance } from './instance.ts'
+import { openInstance, type Instance } from './instance.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { Way } from './way.ts'
 
@@ -47,6 +47,8 @@ export function openInstances<To extends Way>(
       budget.earn()
       const untried = candidates()
       let isSecondTry = false
+      let isOneGone = false
+      let leftAlone: Instance<To> | undefined
       for (;;) {
         const instance = untried.shift() ?? instances[0]
         if (!instance) throw new Error('a service without an address')
@@ -54,9 +56,13 @@ export function openInstances<To extends Way>(
           return await instance.ask(work)
         } catch (error) {
           const { failure } = error as CallFailed
+          isOneGone ||= failure === 'UNREACHED'
+          if (failure === 'NOT_ASKED' && instance.isLeftAlone) leftAlone = instance
           // Nothing was sent, so nothing can happen twice.
           const isFree = failure === 'UNREACHED' || failure === 'NOT_ASKED'
           if (isFree && untried.length > 0) continue
+          // While one is gone the other may be back, and nobody has found out yet.
+          if (isFree && isOneGone && leftAlone) return leftAlone.askAnyway(work)
           // One that stands still does so a moment later; while it does, one call a second finds out whether it is back.
           const isWorthIt = failure === 'BROKEN' || (failure === 'TIMEOUT' && untried.length > 0)
           if (!isWorthIt || !repeatable || isSecondTry || !budget.spend()) throw error
