@@ -124,6 +124,19 @@ test('R-03: an instance that is back is asked at once when the other one is gone
   expect(back.asked).toBe(5)
 })
 
+test('a read that breaks at the one is asked of the other, which was left alone and is back', async () => {
+  const first = await instance(fine)
+  await first[Symbol.asyncDispose]()
+  let isDying = false
+  await using other = await instance((request, response) => (isDying ? broken : fine)(request, response))
+  await using service = serviceAt(first.origin, other.origin)
+  for (let call = 0; call < 30; call += 1) expect(await service.write()).toBe('fine')
+  await using back = await instance(fine, first.port)
+  isDying = true
+  expect(await service.read()).toBe('fine')
+  expect(back.asked).toBe(1)
+})
+
 test('R-30: who is silent costs the caller its deadline and no more', async () => {
   await using mute = await instance(silent)
   await using service = serviceAt(mute.origin)

@@ -47,7 +47,7 @@ export function openInstances<To extends Way>(
       budget.earn()
       const untried = candidates()
       let isSecondTry = false
-      let isOneGone = false
+      let isOneLost = false
       let leftAlone: Instance<To> | undefined
       for (;;) {
         const instance = untried.shift() ?? instances[0]
@@ -56,13 +56,13 @@ export function openInstances<To extends Way>(
           return await instance.ask(work)
         } catch (error) {
           const { failure } = error as CallFailed
-          isOneGone ||= failure === 'UNREACHED'
+          isOneLost ||= failure === 'UNREACHED' || (failure === 'BROKEN' && untried.length > 0)
           if (failure === 'NOT_ASKED' && instance.isLeftAlone) leftAlone = instance
           // Nothing was sent, so nothing can happen twice.
           const isFree = failure === 'UNREACHED' || failure === 'NOT_ASKED'
           if (isFree && untried.length > 0) continue
-          // While one is gone the other may be back, and nobody has found out yet.
-          if (isFree && isOneGone && leftAlone) return leftAlone.askAnyway(work)
+          // When one is just lost the other may be back, and nobody has found out yet.
+          if (isFree && isOneLost && leftAlone) return leftAlone.askAnyway(work)
           // One that stands still does so a moment later; while it does, one call a second finds out whether it is back.
           const isWorthIt = failure === 'BROKEN' || (failure === 'TIMEOUT' && untried.length > 0)
           if (!isWorthIt || !repeatable || isSecondTry || !budget.spend()) throw error
