@@ -1,25 +1,43 @@
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether an instance was asked already and did not answer. */
     wasForwarded?: boolean
+    /** The instance that was asked last. */
+    forwardedTo?: string
   }
 }
+
+/** An instance that did not answer is left alone for so long, in milliseconds, while there is another. */
+const LEFT_ALONE_MS = 5_000
 
 type OnError = NonNullable<NonNullable<FastifyHttpProxyOptions['replyOptions']>['onError']>
 
 /**
  * Routes that another service serves, on whatever port clients come to: passed on as they are, bodies streamed, to
- * one instance after the other. What only reads is passed on once more when an instance does not answer.
+ * one instance after the other. What only reads is passed on once more when an instance does not answer; of what writes
+ * nothing is left to pass on, so it does not go where nobody answered a moment ago.
  */
 export function forwardTo(origins: readonly string[], prefixes: readonly string[]) {
   let turn = 0
-  const next = () => origins[turn++ % origins.length] ?? ''
+  /** When each did not answer last, in milliseconds of `performance.now()`. */
+  const lostAt = new Map<string, number>()
+
+  function next(request: object): string {
+    const first = turn++ % origins.length
+    const inTurn = [...origins.slice(first), ...origins.slice(0, first)]
+    const latest = performance.now() - LEFT_ALONE_MS
+    const origin = inTurn.find((each) => (lostAt.get(each) ?? -Infinity) < latest) ?? inTurn[0] ?? ''
+    // The library says that it is any request of a server; it is one of ours.
+    ;(request as FastifyRequest).forwardedTo = origin
+    return origin
+  }
 
   const passOnOnceMore: OnError = (reply, { error }) => {
     const { request } = reply
+    lostAt.set(request.forwardedTo ?? '', performance.now())
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const isOver = !isRead || request.wasForwarded || origins.length === 1
     request.wasForwarded = true
