@@ -49,6 +49,7 @@ export function openRemoteSubscriptions(
   silence = SILENCE,
 ): RemoteSubscriptions {
   let turn = 0
+  let wasOpen = false
   const client: Client = createClient({
     // Each new socket tries the next instance.
     url: () => (urls[turn++ % urls.length] ?? '').replace(/^http/, 'ws'),
@@ -56,9 +57,16 @@ export function openRemoteSubscriptions(
     lazy: true,
     lazyCloseTimeout: 5_000,
     keepAlive: silence.askMs,
-    on: whenSilent(silence.patienceMs, () => client.terminate()),
-    // Whoever subscribed knows where it stopped, and subscribes again.
-    retryAttempts: 0,
+    on: {
+      ...whenSilent(silence.patienceMs, () => client.terminate()),
+      connecting: () => void (wasOpen = false),
+      connected: () => void (wasOpen = true),
+    },
+    // An instance that cannot be reached is passed over. Of a socket that was lost whoever subscribed knows where it
+    // stopped, and subscribes again.
+    retryAttempts: urls.length - 1,
+    shouldRetry: () => !wasOpen,
+    retryWait: async () => undefined,
     onNonLazyError: () => undefined,
   })
   return {

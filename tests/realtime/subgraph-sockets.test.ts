@@ -12,6 +12,7 @@ import { createDisposables } from '#platform/process/disposables.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openTopics } from '#platform/topic/topic.ts'
+import { freePort } from '../../fleet/free-port.ts'
 import { open } from '../../subgraphs/open.ts'
 import { forgetfulWay } from '../forgetful-way.ts'
 import { init, rawSocket, subscribe, type RawSocket } from '../raw-socket.ts'
@@ -133,4 +134,20 @@ test('a subgraph whose machine takes connections and says nothing is lost as wel
   const events = subgraph.subscribe(TYPING, caller)
   await expect(events.next()).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } })
   silent.close()
+})
+
+test('of two instances of which one is gone the other takes a subscription', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}/graphql`
+  const there = address.replace(/^ws/, 'http')
+  await using subgraph = openRemoteSubscriptions('chat', [nobody, there], sealer)
+  const cleo = await world.graph.signUp('cleo')
+  await cleo.get('mutation($to: ID!) { sendMessage(toUserId: $to, content: "for ana") { id } }', {
+    to: ana.id,
+  })
+  const query = 'subscription { messageReceived(since: "0") { id } }'
+  const events = subgraph.subscribe({ query }, caller)
+  expect(await events.next()).toMatchObject({
+    value: { data: { messageReceived: { id: expect.any(String) } } },
+  })
+  await events.return()
 })
