@@ -62,11 +62,14 @@ async function fill(path: string): Promise<void> {
   })
 }
 
-/** Postgres writes its log in files of 16 MB; it ends when it cannot begin another, so it is given a new one before. */
+/**
+ * Postgres writes its log in files of 16 MB; it ends when it cannot begin another, so it is given a new one before: by
+ * something that is on disk when this answers, which an empty transaction is only a moment later.
+ */
 async function beginLogSegment(databaseUrl: string): Promise<void> {
   await using rows = rowsOf(databaseUrl)
   await rows.sql`select pg_switch_wal()`
-  await rows.sql`select txid_current()`
+  await rows.sql`select pg_logical_emit_message(true, 'begin', '')`
 }
 
 /** Rows that nobody needs fill what room the table's pages had left, down to the last one. */
