@@ -1,10 +1,4 @@
 import { join } from 'node:path'
-import postgres from 'postgres'
-import { seedDemo } from '#db/demo/demo.ts'
-import { openEmbeddedPostgres } from '#db/embedded/index.ts'
-import { migrate } from '#db/migrate.ts'
-import { showProgress } from '#db/seed/progress.ts'
-import { rowTotal, seed } from '#db/seed/seed.ts'
 import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { projectFile } from '#platform/process/paths.ts'
@@ -15,6 +9,7 @@ import {
   StudioDocument,
 } from '../dashboard/src/operations.generated.ts'
 import { openOneMachine } from '../one-machine.ts'
+import { openSeededOnce } from './seeded-once.ts'
 
 /** How often each page is asked for, after a few times that do not count. */
 const TIMES = 40
@@ -32,18 +27,8 @@ const counts = {
 // `npm run bench:dashboard`: how long the one operation of each page takes over HTTP, one after the other, on 100 000
 // people and a million likes of one year. The data is made once and kept in .cache/bench/dashboard.
 const folder = projectFile(join('.cache', 'bench', 'dashboard'))
-await using database = await openEmbeddedPostgres({ folder: join(folder, 'postgres') })
-await migrate(database.url)
-let files = 0
-if (await seedDemo(database.url, { put: async () => `bench-${++files}` })) {
-  const until = Math.floor(Date.now() / 86_400_000) * 86_400_000
-  const options = { seed: 42, until, counts }
-  const progress = showProgress(rowTotal(options), process.stdout)
-  await seed(database.url, options, progress).finally(progress.end)
-  const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
-  await sql`vacuum analyze`
-  await sql.end()
-}
+const until = Math.floor(Date.now() / 86_400_000) * 86_400_000
+await using database = await openSeededOnce(folder, { seed: 42, until, counts })
 
 const config = readConfig({
   REST_PORT: '0',

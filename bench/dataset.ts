@@ -1,11 +1,8 @@
 import { join } from 'node:path'
-import { seedDemo } from '#db/demo/demo.ts'
-import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded/index.ts'
-import { migrate } from '#db/migrate.ts'
+import type { EmbeddedPostgres } from '#db/embedded/index.ts'
 import type { SeedCounts } from '#db/seed/plan.ts'
-import { rowTotal, seed } from '#db/seed/seed.ts'
-import { showProgress } from '#db/seed/progress.ts'
 import { projectFile } from '#platform/process/paths.ts'
+import { openSeededOnce } from './seeded-once.ts'
 
 const growing = {
   users: 20_000,
@@ -71,18 +68,7 @@ export async function openDataset(
   size: Size,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
-  const database = await openEmbeddedPostgres({
-    folder: join(dataFolder(size), 'postgres'),
-    // A server and its baseline have pools for each core.
-    settings: { max_connections: '500', ...settings },
-  })
-  await migrate(database.url)
-  let files = 0
-  const isNew = await seedDemo(database.url, { put: async () => `bench-${++files}` })
-  if (isNew) {
-    const options = { seed: 42, until: Date.UTC(2026, 0, 1), counts: SIZES[size] }
-    const progress = showProgress(rowTotal(options), process.stdout)
-    await seed(database.url, options, progress).finally(progress.end)
-  }
-  return database
+  const options = { seed: 42, until: Date.UTC(2026, 0, 1), counts: SIZES[size] }
+  // A server and its baseline have pools for each core.
+  return openSeededOnce(dataFolder(size), options, { max_connections: '500', ...settings })
 }
