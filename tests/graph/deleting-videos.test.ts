@@ -1,5 +1,6 @@
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
@@ -114,4 +115,39 @@ test('a video with more likes, comments and views than one statement may take al
   })
   expect(await sweepStore(db.sql).unlist(other)).toBe(dora.id)
   expect(await mistakes()).toEqual([])
+})
+
+test('whatever people do with videos that are just being deleted, they are told so, and every counter equals its rows', async () => {
+  const people = await Promise.all(Array.from({ length: 8 }, (_, n) => graph.signUp(`one of many ${n}`)))
+  const deeds = [
+    'favoriteVideo(videoId: $id) { id }',
+    'unfavoriteVideo(videoId: $id) { id }',
+    'postComment(videoId: $id, content: "hi") { id }',
+    'recordView(videoId: $id)',
+  ].map((deed) => `mutation($id: ID!) { ${deed} }`)
+  const videos = await rows.videos(
+    4,
+    people.slice(0, 4).map(({ id }) => id),
+  )
+  await rows.sql`
+    update videos.author_stats set work_count = 1 where user_id in (select author_id from videos.videos where id = any(${videos}::bigint[]))`
+
+  const answers = await Promise.all(
+    videos.flatMap((id, n) => [
+      ...people.flatMap((person) =>
+        deeds.map(async (deed) => {
+          await pause(Math.random() * 300)
+          return person.ask(deed, { id })
+        }),
+      ),
+      pause(100).then(async () => people[n]?.ask(DELETE, { id })),
+    ]),
+  )
+
+  const codes = new Set(answers.map((answer) => answer?.errors?.[0]?.extensions.code ?? 'done'))
+  expect(codes).toEqual(new Set(['done', 'NOT_FOUND']))
+  // Views are written down within a second.
+  await pause(1_200)
+  expect(await mistakes()).toEqual([])
+  expect(await rows.sql`select from videos.videos where id = any(${videos}::bigint[])`).toHaveLength(0)
 })
