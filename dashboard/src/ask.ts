@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ask, Refusal } from './graph.ts'
+import { ask, asRefusal, type Refusal } from './graph.ts'
 import type { Operation } from './operation.ts'
 import { useViewer } from './session.ts'
 
@@ -38,7 +38,7 @@ export function useAsk<Result, Variables>(
         })),
       (error: unknown) => {
         if (abort.signal.aborted) return
-        const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL', '')
+        const refusal = asRefusal(error)
         // What is shown already stays, where it could not be had again.
         setState((now) => (now.key === key && now.data !== null ? now : { key, data: null, refusal }))
       },

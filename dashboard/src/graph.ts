@@ -11,6 +11,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What a page says of whatever went wrong. */
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal('INTERNAL', '')
+}
+
 interface Answer<Result> {
   data?: Result | null
   errors?: { message: string; path?: unknown[]; extensions?: { code?: string } }[]

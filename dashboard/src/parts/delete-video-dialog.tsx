@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ask, Refusal } from '../graph.ts'
+import { ask, asRefusal, Refusal } from '../graph.ts'
 import { DeleteVideoDocument } from '../operations.generated.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
@@ -27,7 +27,7 @@ export function DeleteVideoDialog({ videoId, title, onDeleted, onClose }: Delete
       onDeleted()
     } catch (error) {
       setGoing(false)
-      setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+      setRefusal(asRefusal(error))
     }
   }
 

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { textOf } from '../form-text.ts'
-import { ask, Refusal } from '../graph.ts'
+import { ask, asRefusal, type Refusal } from '../graph.ts'
 import { MeDocument, SignInDocument, SignUpDocument } from '../operations.generated.ts'
 import { rememberViewer } from '../session.ts'
 import { useWords } from '../words/language.ts'
@@ -48,7 +48,7 @@ function SignInForm({ onDone }: { onDone: () => void }) {
       rememberViewer({ id: user.id, name: user.name ?? who.username, role: me?.role ?? 'USER', token })
       onDone()
     } catch (error) {
-      setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+      setRefusal(asRefusal(error))
       setBusy(false)
     }
   }

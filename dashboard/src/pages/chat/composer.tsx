@@ -1,5 +1,5 @@
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
-import { ask, Refusal } from '../../graph.ts'
+import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import { SayTypingDocument, SendDocument, type Line } from '../../operations.generated.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { sentenceFor } from '../../parts/states.tsx'
@@ -39,7 +39,7 @@ export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
       setContent((now) => (now === content ? '' : now))
       setRefusal(null)
     } catch (error) {
-      setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+      setRefusal(asRefusal(error))
     }
   }
 

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { useAsk } from '../../ask.ts'
 import { textOf } from '../../form-text.ts'
-import { ask, Refusal } from '../../graph.ts'
+import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import {
   CommentDocument,
   CommentsDocument,
@@ -73,7 +73,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
       await work()
       setProblem(null)
     } catch (error) {
-      setProblem(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+      setProblem(asRefusal(error))
     }
   }
 

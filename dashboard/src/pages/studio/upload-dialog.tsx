@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { textOf } from '../../form-text.ts'
-import { ask, Refusal } from '../../graph.ts'
+import { ask, asRefusal, Refusal } from '../../graph.ts'
 import { NewUploadDocument, PublishDocument } from '../../operations.generated.ts'
 import { ownAddress } from '../../own-address.ts'
 import { Dialog } from '../../parts/dialog.tsx'
@@ -39,7 +39,7 @@ export function UploadDialog({ onPublished, onClose }: UploadDialogProps) {
     } catch (error) {
       if (abort.current.signal.aborted) return
       setPart(null)
-      setRefusal(error instanceof Refusal ? error : new Refusal('INTERNAL', ''))
+      setRefusal(asRefusal(error))
     }
   }
 
