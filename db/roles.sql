@@ -29,3 +29,4 @@ $$;
 revoke update, delete on users.account_actions from douyin_users;
 revoke update, delete on interactions.moderated_comments from douyin_interactions;
 revoke update, delete on videos.moderated_videos from douyin_videos;
+revoke update, delete on videos.moderated_pictures from douyin_videos;

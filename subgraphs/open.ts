@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { openDb, POOL, type OnStatement, type Owner, type Sql } from '#db/client.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
+import { baseAddress } from '#platform/http/base-address.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
 import type { OtherWriters, Writers } from '#platform/graph/row-cache.ts'
@@ -57,8 +58,9 @@ type Opener = (
 ) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ writers, logger }, sql) {
-    return { subgraph: openSubgraph(users, usersDeps(sql, writers), logger) }
+  async users({ config, writers, hot, logger }, sql) {
+    const deps = usersDeps(sql, { writers, mask: maskOf(hot), baseFor: baseAddress(config) })
+    return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {
     const { deps, routes, section, ready } = await openVideosDeps(ground, sql)

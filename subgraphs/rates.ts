@@ -49,6 +49,10 @@ export const RATES: readonly (RateRule & { name: WriteRateName })[] = [
   { name: 'like', fields: ['favoriteVideo', 'unfavoriteVideo'], keyOf: viewer, most: 120, seconds: MINUTE },
   { name: 'follow', fields: ['followUser', 'unfollowUser'], keyOf: viewer, most: 60, seconds: MINUTE },
   { name: 'message', fields: ['sendMessage'], keyOf: viewer, most: 120, seconds: MINUTE },
+  {
+    ...{ name: 'profile', fields: ['setSignature', 'setProfilePicture', 'removeProfilePicture'] },
+    ...{ keyOf: viewer, most: 30, seconds: MINUTE },
+  },
   { name: 'upload', fields: ['createUpload'], keyOf: viewer, most: 30, seconds: MINUTE },
   { name: 'publish', fields: ['publishVideo'], keyOf: viewer, most: 120, seconds: MINUTE },
 ]

@@ -5,11 +5,20 @@ import type { Operation } from './operation.ts'
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type ProfilePicture =
+  | 'AVATAR'
+  | 'BACKGROUND_IMAGE';
+
 export type Role =
   | 'USER'
   | 'MODERATOR'
   | 'ADMINISTRATOR'
   | 'DEVELOPER';
+
+export type UploadPurpose =
+  | 'VIDEO'
+  | 'AVATAR'
+  | 'BACKGROUND_IMAGE';
 
 export type VideoStatus =
   | 'UPLOADING'
@@ -20,7 +29,7 @@ export type VideoStatus =
 export type ChatsVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChatsResult = { readonly conversations: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } }> }, readonly friends: { readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } };
+export type ChatsResult = { readonly conversations: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } }> }, readonly friends: { readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null }> } };
 
 export type MessagesVariables = Exact<{
   peerId: string;
@@ -28,7 +37,7 @@ export type MessagesVariables = Exact<{
 }>;
 
 
-export type MessagesResult = { readonly messages: { readonly hasOlder: boolean, readonly items: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> }, readonly user: { readonly id: string, readonly name: string | null } | null };
+export type MessagesResult = { readonly messages: { readonly hasOlder: boolean, readonly items: ReadonlyArray<{ readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } }> }, readonly user: { readonly id: string, readonly name: string | null, readonly avatar: string | null } | null };
 
 export type SendVariables = Exact<{
   toUserId: string;
@@ -64,7 +73,7 @@ export type ReceivedResult = { readonly messageReceived: { readonly id: string, 
 export type TalkChangedVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TalkChangedResult = { readonly conversationUpdated: { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } } };
+export type TalkChangedResult = { readonly conversationUpdated: { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } } };
 
 export type SomebodyTypesVariables = Exact<{ [key: string]: never; }>;
 
@@ -77,7 +86,7 @@ export type FeedVariables = Exact<{
 }>;
 
 
-export type FeedResult = { readonly feed: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly coverUrl: string | null, readonly width: number | null, readonly height: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly isFavorite: boolean | null, readonly author: { readonly id: string, readonly name: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null } }> } };
+export type FeedResult = { readonly feed: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly coverUrl: string | null, readonly width: number | null, readonly height: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly isFavorite: boolean | null, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null } }> } };
 
 export type CommentsVariables = Exact<{
   videoId: string;
@@ -85,7 +94,7 @@ export type CommentsVariables = Exact<{
 }>;
 
 
-export type CommentsResult = { readonly comments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null } }> } | null };
+export type CommentsResult = { readonly comments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } }> } | null };
 
 export type LikeVariables = Exact<{
   videoId: string;
@@ -107,7 +116,7 @@ export type CommentVariables = Exact<{
 }>;
 
 
-export type CommentResult = { readonly postComment: { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null } } };
+export type CommentResult = { readonly postComment: { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } } };
 
 export type DeleteCommentVariables = Exact<{
   commentId: string;
@@ -144,15 +153,15 @@ export type WatchedVariables = Exact<{
 
 export type WatchedResult = { readonly recordView: boolean };
 
-export type Clip = { readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly coverUrl: string | null, readonly width: number | null, readonly height: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly isFavorite: boolean | null, readonly author: { readonly id: string, readonly name: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null } };
+export type Clip = { readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly coverUrl: string | null, readonly width: number | null, readonly height: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly isFavorite: boolean | null, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null } };
 
 export type Counted = { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> };
 
 export type Line = { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } };
 
-export type Remark = { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null } };
+export type Remark = { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } };
 
-export type Talk = { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } };
+export type Talk = { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } };
 
 export type OperatorVariables = Exact<{
   days: number;
@@ -172,6 +181,39 @@ export type OperatorLiveVariables = Exact<{ [key: string]: never; }>;
 
 
 export type OperatorLiveResult = { readonly liveStatistics: { readonly queueDepth: number | null, readonly users: { readonly total: number }, readonly videos: { readonly total: number } | null, readonly views: { readonly total: number } | null, readonly likes: { readonly total: number } | null, readonly comments: { readonly total: number } | null, readonly messages: { readonly total: number } | null, readonly follows: { readonly total: number } | null } };
+
+export type MyProfileVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyProfileResult = { readonly me: { readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null } | null };
+
+export type SetSignatureVariables = Exact<{
+  signature: string;
+}>;
+
+
+export type SetSignatureResult = { readonly setSignature: { readonly id: string, readonly signature: string | null } };
+
+export type NewPictureVariables = Exact<{
+  purpose: UploadPurpose;
+}>;
+
+
+export type NewPictureResult = { readonly createUpload: { readonly id: string, readonly url: string, readonly maxBytes: number } };
+
+export type SetPictureVariables = Exact<{
+  uploadId: string;
+}>;
+
+
+export type SetPictureResult = { readonly setProfilePicture: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null } };
+
+export type RemovePictureVariables = Exact<{
+  picture: ProfilePicture;
+}>;
+
+
+export type RemovePictureResult = { readonly removeProfilePicture: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null } };
 
 export type SignInVariables = Exact<{
   username: string;
@@ -205,7 +247,7 @@ export type StudioVariables = Exact<{
 }>;
 
 
-export type StudioResult = { readonly studio: { readonly id: string, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly followers: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null }, readonly publishedVideos: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly smallCoverUrl: string | null, readonly publishedAt: number | null, readonly durationMs: number | null, readonly viewCount: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly lately: { readonly views: number, readonly likes: number, readonly comments: number } | null }> }, readonly myUploads: { readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly status: VideoStatus, readonly createdAt: number, readonly failure: { readonly message: string } | null, readonly video: { readonly id: string } | null }> } | null, readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null } }> } };
+export type StudioResult = { readonly studio: { readonly id: string, readonly views: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly likes: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly comments: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> }, readonly followers: { readonly total: number, readonly inPeriod: number, readonly inPeriodBefore: number, readonly series: ReadonlyArray<number> } | null }, readonly publishedVideos: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly playUrl: string | null, readonly smallCoverUrl: string | null, readonly publishedAt: number | null, readonly durationMs: number | null, readonly viewCount: number | null, readonly favoriteCount: number | null, readonly commentCount: number | null, readonly lately: { readonly views: number, readonly likes: number, readonly comments: number } | null }> }, readonly myUploads: { readonly items: ReadonlyArray<{ readonly id: string, readonly title: string | null, readonly status: VideoStatus, readonly createdAt: number, readonly failure: { readonly message: string } | null, readonly video: { readonly id: string } | null }> } | null, readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } }> } };
 
 export type NewUploadVariables = Exact<{ [key: string]: never; }>;
 
@@ -226,7 +268,7 @@ export type OlderRemarksVariables = Exact<{
 }>;
 
 
-export type OlderRemarksResult = { readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null } }> } };
+export type OlderRemarksResult = { readonly receivedComments: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly content: string, readonly createdAt: number, readonly video: { readonly id: string, readonly title: string | null }, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } }> } };
 
 export const ChatsDocument: Operation<ChatsResult, ChatsVariables> = {
   name: 'Chats',
@@ -241,6 +283,7 @@ export const ChatsDocument: Operation<ChatsResult, ChatsVariables> = {
     items {
       id
       name
+      avatar
     }
   }
 }
@@ -248,6 +291,7 @@ fragment Talk on Conversation {
   peer {
     id
     name
+    avatar
   }
   lastMessage {
     ...Line
@@ -282,6 +326,7 @@ export const MessagesDocument: Operation<MessagesResult, MessagesVariables> = {
   user(id: $peerId) {
     id
     name
+    avatar
   }
 }
 fragment Line on Message {
@@ -371,6 +416,7 @@ fragment Talk on Conversation {
   peer {
     id
     name
+    avatar
   }
   lastMessage {
     ...Line
@@ -428,6 +474,7 @@ fragment Clip on Video {
   author {
     id
     name
+    avatar
     signature
     followerCount
     isFollow
@@ -452,6 +499,7 @@ fragment Remark on Comment {
   author {
     id
     name
+    avatar
   }
 }`,
 }
@@ -492,6 +540,7 @@ fragment Remark on Comment {
   author {
     id
     name
+    avatar
   }
 }`,
 }
@@ -663,6 +712,62 @@ export const OperatorLiveDocument: Operation<OperatorLiveResult, OperatorLiveVar
 }`,
 }
 
+export const MyProfileDocument: Operation<MyProfileResult, MyProfileVariables> = {
+  name: 'MyProfile',
+  text: `query MyProfile {
+  me {
+    id
+    name
+    avatar
+    backgroundImage
+    signature
+  }
+}`,
+}
+
+export const SetSignatureDocument: Operation<SetSignatureResult, SetSignatureVariables> = {
+  name: 'SetSignature',
+  text: `mutation SetSignature($signature: String!) {
+  setSignature(signature: $signature) {
+    id
+    signature
+  }
+}`,
+}
+
+export const NewPictureDocument: Operation<NewPictureResult, NewPictureVariables> = {
+  name: 'NewPicture',
+  text: `mutation NewPicture($purpose: UploadPurpose!) {
+  createUpload(purpose: $purpose) {
+    id
+    url
+    maxBytes
+  }
+}`,
+}
+
+export const SetPictureDocument: Operation<SetPictureResult, SetPictureVariables> = {
+  name: 'SetPicture',
+  text: `mutation SetPicture($uploadId: ID!) {
+  setProfilePicture(uploadId: $uploadId) {
+    id
+    avatar
+    backgroundImage
+  }
+}`,
+}
+
+export const RemovePictureDocument: Operation<RemovePictureResult, RemovePictureVariables> = {
+  name: 'RemovePicture',
+  text: `mutation RemovePicture($picture: ProfilePicture!) {
+  removeProfilePicture(picture: $picture) {
+    id
+    avatar
+    backgroundImage
+  }
+}`,
+}
+
 export const SignInDocument: Operation<SignInResult, SignInVariables> = {
   name: 'SignIn',
   text: `mutation SignIn($username: String!, $password: String!) {
@@ -781,6 +886,7 @@ fragment Remark on Comment {
   author {
     id
     name
+    avatar
   }
 }`,
 }
@@ -827,6 +933,7 @@ fragment Remark on Comment {
   author {
     id
     name
+    avatar
   }
 }`,
 }

@@ -13,6 +13,7 @@ export const users = usersSchema.table(
     usernameKey: text('username_key').notNull().unique(),
     /** argon2id in PHC form. */
     passwordHash: text('password_hash').notNull(),
+    /** Names in the media store, told by videos (`db/projections/pictures.sql`); empty when there is none. */
     avatar: text().notNull().default(''),
     backgroundImage: text('background_image').notNull().default(''),
     signature: text().notNull().default(''),
@@ -78,13 +79,13 @@ export const sessions = usersSchema.table(
   (t) => [index('sessions_by_user').on(t.userId)],
 )
 
-/** Who gave whom a role, suspended or reinstated them. Only ever added to: the subgraph's role may not change or delete. */
+/** Who gave whom a role, suspended or reinstated them, or took their signature away. Only ever added to: the subgraph's role may not change or delete. */
 export const accountActions = usersSchema.table('account_actions', {
   id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
   /** Null when it was done on the command line. */
   actorId: bigint('actor_id', { mode: 'bigint' }),
   subjectId: bigint('subject_id', { mode: 'bigint' }).notNull(),
-  action: text({ enum: ['SET_ROLE', 'SUSPEND', 'REINSTATE'] }).notNull(),
+  action: text({ enum: ['SET_ROLE', 'SUSPEND', 'REINSTATE', 'CLEAR_SIGNATURE'] }).notNull(),
   /** The role, or the reason. */
   detail: text().notNull().default(''),
   createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),

@@ -55,6 +55,8 @@ export const uploads = videosSchema.table(
     /** The order in which they were asked for: lists page by it. */
     sequence: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
     ownerId: bigint('owner_id', { mode: 'bigint' }).notNull(),
+    /** What it is sent to become: a video, or one of its owner's pictures. */
+    purpose: text().notNull().default('VIDEO'),
     state: text().notNull().default('UPLOADING'),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
     /** Only while UPLOADING: nobody waits for it longer. */
@@ -85,6 +87,7 @@ export const uploads = videosSchema.table(
       .on(t.sequence.desc().nullsFirst())
       .where(sql`state = 'FAILED'`),
     check('uploads_state', sql`${t.state} in ('UPLOADING', 'PROCESSING', 'READY', 'FAILED')`),
+    check('uploads_purpose', sql`${t.purpose} in ('VIDEO', 'AVATAR', 'BACKGROUND_IMAGE')`),
   ],
 )
 
@@ -93,6 +96,24 @@ export const authorStats = videosSchema.table('author_stats', {
   userId: bigint('user_id', { mode: 'bigint' }).primaryKey(),
   workCount: integer('work_count').notNull().default(0),
 })
+
+/** The pictures by which people are known, told to users by a projection. */
+export const profilePictures = videosSchema.table(
+  'profile_pictures',
+  {
+    userId: bigint('user_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => authorStats.userId, { onDelete: 'cascade' }),
+    kind: text({ enum: ['AVATAR', 'BACKGROUND_IMAGE'] }).notNull(),
+    /** Its name in the media store. */
+    object: text().notNull().unique(),
+    setAt: timestamp('set_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.kind] }),
+    check('profile_pictures_kind', sql`${t.kind} in ('AVATAR', 'BACKGROUND_IMAGE')`),
+  ],
+)
 
 /** Requests of the feed by hour and place. Addresses are looked up at the edge and stored nowhere. */
 export const feedTraffic = videosSchema.table(
@@ -114,6 +135,15 @@ export const moderatedVideos = videosSchema.table('moderated_videos', {
   authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
   moderatorId: bigint('moderator_id', { mode: 'bigint' }).notNull(),
   deletedAt: timestamp('deleted_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+})
+
+/** Pictures of people that a moderator removed. Only ever added to: the subgraph's role may not change or delete. */
+export const moderatedPictures = videosSchema.table('moderated_pictures', {
+  id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  userId: bigint('user_id', { mode: 'bigint' }).notNull(),
+  kind: text().notNull(),
+  moderatorId: bigint('moderator_id', { mode: 'bigint' }).notNull(),
+  removedAt: timestamp('removed_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
 })
 
 /** What the media store held when the sweeper looked last: one row, or none before its first time. */

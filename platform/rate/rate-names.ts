@@ -11,6 +11,7 @@ export const WRITE_RATE_NAMES = [
   'like',
   'follow',
   'message',
+  'profile',
   'upload',
   'publish',
 ] as const

@@ -14,11 +14,11 @@ export function isBelow(subject: StandingRow, actor: StandingRow): boolean {
 }
 
 /**
- * Changes what somebody is here, or whether they may come in, and ends their sessions where that follows. The
+ * Changes what somebody is here, says, or whether they may come in, and ends their sessions where that follows. The
  * viewer's role is looked at twice: as it came with the request, and as it is in the row when it is done.
  */
 export async function changeStanding(
-  { caller, standings, sessionEnded, userById }: Context,
+  { caller, standings, sessionEnded, profiles, userById }: Context,
   userId: string,
   todo: AccountAction,
   { by, may }: { by: readonly Role[]; may: (actor: StandingRow, subject: StandingRow) => boolean },
@@ -29,6 +29,7 @@ export async function changeStanding(
       throw forbidden('You may not do this to this person')
   })
   if (!change) throw notFound('user')
+  await profiles.forget(userId)
   await tellEnded(sessionEnded, change.endedSessionIds)
   const user = await userById.load(userId)
   if (!user) throw notFound('user')

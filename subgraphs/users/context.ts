@@ -2,6 +2,7 @@ import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { sessionEnded } from '#platform/identity/identity.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
+import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import { sessionStore } from './session-store.ts'
 import { standingStore, type StandingRow } from './standing-store.ts'
@@ -10,8 +11,16 @@ import { userStore, type UserRow } from './user-store.ts'
 
 export type Deps = ReturnType<typeof createDeps>
 
+export interface Outside {
+  writers: Writers
+  /** Hides sensitive words. */
+  mask: Mask
+  /** Base of all addresses that are given out to whoever came by an origin. */
+  baseFor: (origin: string) => string
+}
+
 /** What all requests share. */
-export function createDeps(sql: Sql, writers: Writers) {
+export function createDeps(sql: Sql, { writers, mask, baseFor }: Outside) {
   const users = userStore(sql)
   const ended = writers.topics.topic(sessionEnded)
   const profiles = createRowCache('profiles', (user: UserRow) => user.id, users.byIds, writers)
@@ -22,6 +31,8 @@ export function createDeps(sql: Sql, writers: Writers) {
     standings: standingStore(sql),
     sessions: sessionStore(sql),
     sessionEnded: ended,
+    mask,
+    baseFor,
   }
 }
 
@@ -35,6 +46,8 @@ export function createContext(deps: Deps, caller: Caller) {
       (ids) => deps.profiles.byKeys(ids, viewerId),
       (id) => deps.profiles.kept([id], viewerId)?.[0],
     ),
+    /** Absolute, as clients can reach it; empty where there is no picture. */
+    pictureAt: (object: string) => object && `${deps.baseFor(caller.origin)}/media/${object}`,
     standingById: loadOne((standing: StandingRow) => standing.id, deps.standings.byIds),
     ...deps,
   }

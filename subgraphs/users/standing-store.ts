@@ -12,7 +12,9 @@ export interface StandingRow {
 
 /** What one person does to another's standing. */
 export type AccountAction =
-  { action: 'SET_ROLE'; role: Role } | { action: 'SUSPEND'; reason: string } | { action: 'REINSTATE' }
+  | { action: 'SET_ROLE'; role: Role }
+  | { action: 'SUSPEND'; reason: string }
+  | { action: 'REINSTATE' | 'CLEAR_SIGNATURE' }
 
 /** Says no by throwing. Both rows are locked: neither changes between this and what follows. */
 export type Judge = (actor: StandingRow, subject: StandingRow) => void
@@ -45,6 +47,8 @@ export function standingStore(sql: Sql) {
           await tx`update users.users set role = ${todo.role} where id = ${subjectId}`
         if (todo.action === 'REINSTATE')
           await tx`update users.users set suspended_at = null, suspended_for = '' where id = ${subjectId}`
+        if (todo.action === 'CLEAR_SIGNATURE')
+          await tx`update users.users set signature = '' where id = ${subjectId}`
         if (todo.action !== 'SUSPEND') return { endedSessionIds: [] }
         await tx`
           update users.users set suspended_at = coalesce(suspended_at, now()), suspended_for = ${todo.reason}

@@ -60,6 +60,10 @@ export type Mutation = {
   logoutEverywhere: Scalars['Int']['output'];
   /** Change the viewer's password. All their other sessions end, in the app and on the graph. Needs a viewer. Errors: BAD_CREDENTIALS (the current password is wrong), INVALID_INPUT. */
   changePassword: Scalars['Boolean']['output'];
+  /** Say something about oneself, next to the name; empty takes it back. Needs a viewer. Errors: UNAUTHENTICATED, INVALID_INPUT. */
+  setSignature: User;
+  /** Take away what somebody says about themselves; it is put on record. For whoever could suspend them. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
+  clearSignature: User;
   /** Make somebody a moderator, an administrator, a developer, or a user again. For administrators; nobody changes their own role. In force everywhere within five seconds. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
   setRole: User;
   /** Keep somebody out: their sessions end at once, on open sockets too, and they cannot sign in. What they published, said and liked stays as it is. For moderators, to users; for administrators, to everybody but administrators. Again gives another reason. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_INPUT. */
@@ -94,6 +98,16 @@ export type MutationLogoutEverywhereArgs = {
 export type MutationChangePasswordArgs = {
   current: Scalars['String']['input'];
   new: Scalars['String']['input'];
+};
+
+
+export type MutationSetSignatureArgs = {
+  signature: Scalars['String']['input'];
+};
+
+
+export type MutationClearSignatureArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -170,11 +184,11 @@ export type User = {
   id: Scalars['ID']['output'];
   /** The name, as its owner wrote it. */
   name?: Maybe<Scalars['String']['output']>;
-  /** Address of the avatar image; empty when there is none. */
+  /** Address of the avatar, a square JPEG of 400 pixels; empty when there is none. */
   avatar?: Maybe<Scalars['String']['output']>;
-  /** Address of the profile's background image; empty when there is none. */
+  /** Address of the profile's background image, a JPEG; empty when there is none. */
   backgroundImage?: Maybe<Scalars['String']['output']>;
-  /** A line about oneself; empty when there is none. */
+  /** A line about oneself, at most 80 characters; empty when there is none. */
   signature?: Maybe<Scalars['String']['output']>;
   /** What the person is here. People see their own, moderators and administrators everybody's; null to others. */
   role?: Maybe<Role>;
@@ -427,6 +441,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   revokeSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   logoutEverywhere?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationLogoutEverywhereArgs, 'keepThis'>>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'new'>>;
+  setSignature?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetSignatureArgs, 'signature'>>;
+  clearSignature?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationClearSignatureArgs, 'userId'>>;
   setRole?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetRoleArgs, 'userId' | 'role'>>;
   suspendUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
   reinstateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationReinstateUserArgs, 'userId'>>;

@@ -4,6 +4,7 @@ import { onlyIds } from '#platform/graph/id.ts'
 export interface UserRow {
   id: string
   username: string
+  /** Names in the media store, told by videos; empty when there is none. */
   avatar: string
   backgroundImage: string
   signature: string
@@ -39,6 +40,10 @@ export function userStore(sql: Sql) {
         on conflict (username_key) do nothing
         returning ${profile}`
       return row ?? null
+    },
+
+    async setSignature(id: string, signature: string) {
+      await sql`update users.users set signature = ${signature} where id = ${id}`
     },
 
     async passwordHashOf(id: string) {

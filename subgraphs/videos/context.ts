@@ -6,6 +6,7 @@ import type { RowCache } from '#platform/graph/row-cache.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { TrafficStore } from './traffic-store.ts'
 import type { JobStore } from './job-store.ts'
+import type { PictureStore } from './picture-store.ts'
 import type { UploadNews } from './upload-news.ts'
 import type { UploadStore } from './upload-store.ts'
 import type { AnyVideoRow, AuthorRow, VideoStore } from './video-store.ts'
@@ -17,6 +18,7 @@ export interface Deps {
   /** How much people have published, kept between requests. */
   authors: RowCache<AuthorRow>
   uploads: UploadStore
+  pictures: PictureStore
   statistics: StatisticsStore
   uploadNews: UploadNews
   jobs: JobStore

@@ -2,19 +2,20 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Sql } from '#db/client.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
+import { baseAddress } from '#platform/http/base-address.ts'
 import { uploadPace } from '#platform/http/pace.ts'
 import { createRowCache } from '#platform/graph/row-cache.ts'
 import { makeDataFolder } from '#platform/process/data-folder.ts'
 import type { Deps } from './context.ts'
 import { jobStore } from './job-store.ts'
 import type { VideosGround } from './ground.ts'
-import { forgetRaw } from './make-video.ts'
 import { watchUploads } from './measures.ts'
 import { openMediaWork } from './media-work.ts'
 import { mediaRoutes } from './media/media-routes.ts'
 import { onceItWorks } from './media/once-it-works.ts'
 import { openMediaStore } from './media/open-media-store.ts'
 import { openPartials } from './partials.ts'
+import { pictureStore } from './picture-store.ts'
 import { queueStore } from './queue-store.ts'
 import { statisticsStore } from './statistics-store.ts'
 import { sweepStore } from './sweep-store.ts'
@@ -27,6 +28,7 @@ import { openUploadNews } from './upload-news.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { uploadStore } from './upload-store.ts'
 import { videoStore, type AuthorRow } from './video-store.ts'
+import { forgetRaw } from './work-on-upload.ts'
 
 const MIB = 1024 * 1024
 
@@ -65,8 +67,9 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
     ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
+    pictures: pictureStore(sql),
     statistics: statisticsStore(sql),
-    baseFor: (origin) => config.PUBLIC_URL ?? origin,
+    baseFor: baseAddress(config),
     mask: maskOf(ground.hot),
     ...{ traffic, countFeed },
     limits: {

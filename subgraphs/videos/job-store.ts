@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
+import type { UploadPurpose } from './upload-purpose.ts'
 
 /** What an upload FAILED with when its job was tried in vain as often as it may be. */
 export const GAVE_UP = 'GAVE_UP'
@@ -21,11 +22,12 @@ export interface JobRow {
   lastError: string | null
 }
 
-/** A file that did not become a video, as administrators see it. */
+/** A file that did not become what it was sent for, as administrators see it. */
 export interface FailedUploadRow {
   id: string
   sequence: string
   ownerId: string
+  purpose: UploadPurpose
   title: string | null
   size: string | null
   failure: string
@@ -37,12 +39,12 @@ export interface FailedUploadRow {
 export type JobStore = ReturnType<typeof jobStore>
 
 /**
- * For a `from`: the job that makes a video of each upload in a list of them, one owner's after the other. `traceparent`
- * goes along with it, for whoever traces it.
+ * For a `from`: the job that makes of each upload in a list of them what it was sent for, one owner's after the other.
+ * `traceparent` goes along with it, for whoever traces it.
  */
 export function queued(sql: Sql, uploads: Fragment, traceparent: string | null = null) {
   return sql`graphile_worker.add_job(
-    'make-video', json_build_object('uploadId', ${uploads}.id, 'traceparent', ${traceparent}::text),
+    case ${uploads}.purpose when 'VIDEO' then 'make-video' else 'make-picture' end, json_build_object('uploadId', ${uploads}.id, 'traceparent', ${traceparent}::text),
     queue_name => 'owner ' || ${uploads}.owner_id, max_attempts => ${TRIES}, job_key => ${uploads}.id,
     run_at => now()) as job`
 }
@@ -103,7 +105,7 @@ export function jobStore(sql: Sql) {
 
     /** What FAILED, newest first. */
     failed: (before: string | null, limit: number) => sql<FailedUploadRow[]>`
-      select u.id, u.sequence, u.owner_id, u.title, u.size, u.failure, u.settled_at,
+      select u.id, u.sequence, u.owner_id, u.purpose, u.title, u.size, u.failure, u.settled_at,
         coalesce(j.attempts, 0) as attempts, j.last_error
       from videos.uploads u left join graphile_worker._private_jobs j on j.key = u.id
       where u.state = 'FAILED' and u.sequence < ${before ?? Number.MAX_SAFE_INTEGER}
@@ -114,14 +116,14 @@ export function jobStore(sql: Sql) {
       with again as (
         update videos.uploads set state = 'PROCESSING', failure = null, settled_at = null
         where failure = ${GAVE_UP} and raw_object is not null and (${uploadId}::text is null or id = ${uploadId})
-        returning id, owner_id
+        returning id, owner_id, purpose
       )
       select again.id from again, ${queued(sql, sql`again`)}`,
 
     /** Queues what was accepted and has no job, as after a restore: the queue itself is not backed up. */
     requeue: () => sql<{ id: string }[]>`
       with accepted as (
-        select id, owner_id from videos.uploads u where state = 'PROCESSING' and not exists (
+        select id, owner_id, purpose from videos.uploads u where state = 'PROCESSING' and not exists (
           select from graphile_worker._private_jobs j where j.key = u.id)
       )
       select accepted.id from accepted, ${queued(sql, sql`accepted`)}`,

@@ -1,52 +1,26 @@
-import type { Logger } from '#platform/process/logger.ts'
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
-import type { Scratch } from '#platform/process/scratch.ts'
-import { localFile } from './local-file.ts'
-import type { MediaStore } from './media/media-store.ts'
 import { newObjectName } from './media/object-name.ts'
-import { UnplayableVideo } from './media/unplayable-video.ts'
-import type { MadeVideo, VideoMaker } from './media/video-maker.ts'
-import type { UploadNews } from './upload-news.ts'
-import type { UploadRow, UploadStore } from './upload-store.ts'
+import type { MadeVideo, MediaMaker } from './media/media-maker.ts'
+import type { UploadRow } from './upload-store.ts'
+import { workOnUpload, type Workshop } from './work-on-upload.ts'
 
-export interface Workshop {
-  uploads: UploadStore
-  uploadNews: UploadNews
-  media: MediaStore
-  maker: VideoMaker
-  scratch: Scratch
-  logger: Logger
+export interface VideoWorkshop extends Workshop {
+  maker: Pick<MediaMaker, 'make'>
   /** Called when a video is listed that was not before, with its author. */
   published: (authorId: string) => MaybePromise<void>
 }
 
-/**
- * The job behind `publishVideo`: raw bytes become a listed video, or the upload FAILED. It may be run again at any
- * time, also while another run of it is not over: only one of them finishes, the others leave nothing. Throws what
- * another try may put right.
- */
-export async function makeVideo(workshop: Workshop, uploadId: string): Promise<void> {
-  const { uploads, media, logger } = workshop
-  const upload = await uploads.byId(uploadId)
-  if (upload?.state !== 'PROCESSING' || upload.rawObject === null) return
-  let isSettled = false
-  try {
-    await using file = await localFile(workshop, upload.rawObject)
-    await using made = await workshop.maker.make(file.path, upload.coverAtMs)
-    isSettled = await storeVideo(workshop, upload, made)
-  } catch (error) {
-    if (!(error instanceof UnplayableVideo)) throw error
-    isSettled = await uploads.fail(uploadId, error.reason)
-    logger.info({ uploadId, failure: error.reason, detail: error.detail }, 'an upload is no video')
-  }
-  workshop.uploadNews.tell(upload.ownerId)
-  // What somebody else settled is theirs to forget: of what was given up meanwhile the bytes are kept for another try.
-  if (isSettled) await forgetRaw(media, upload.rawObject, logger)
+/** The job behind `publishVideo`: raw bytes become a listed video, or the upload FAILED. */
+export function makeVideo(workshop: VideoWorkshop, uploadId: string): Promise<void> {
+  return workOnUpload(workshop, uploadId, async (upload, path) => {
+    await using made = await workshop.maker.make(path, upload.coverAtMs)
+    return await storeVideo(workshop, upload, made)
+  })
 }
 
 /** Objects first, then the row that names them: whoever is listed can be played. False when the upload was settled already. */
 async function storeVideo(
-  { media, uploads, published }: Workshop,
+  { media, uploads, published }: VideoWorkshop,
   upload: UploadRow,
   made: MadeVideo,
 ): Promise<boolean> {
@@ -74,11 +48,4 @@ async function storeVideo(
   } finally {
     if (!isKept) await Promise.allSettled(names.map((name) => media.remove(name)))
   }
-}
-
-/** What stays behind is found by the sweeper. */
-export async function forgetRaw(media: MediaStore, rawObject: string, logger: Logger): Promise<void> {
-  await media
-    .remove(rawObject)
-    .catch((error: unknown) => logger.warn({ err: error }, 'a raw file stayed behind'))
 }

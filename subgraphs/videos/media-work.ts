@@ -4,14 +4,16 @@ import { continueTrace, traced, type TraceHeaders } from '#platform/observe/trac
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import { openScratch } from '#platform/process/scratch.ts'
 import type { VideosGround } from './ground.ts'
+import { makePicture } from './make-picture.ts'
 import { makeVideo } from './make-video.ts'
 import { countSwept } from './measures.ts'
 import { startMediaJobs } from './media-jobs.ts'
 import { openFfmpeg } from './media/ffmpeg.ts'
 import type { MediaStore } from './media/media-store.ts'
-import { createVideoMaker } from './media/video-maker.ts'
+import { createMediaMaker } from './media/media-maker.ts'
 import { mendCovers } from './mend-covers.ts'
 import type { Partials } from './partials.ts'
+import { pictureStore } from './picture-store.ts'
 import { sweep } from './sweep.ts'
 import { sweepStore } from './sweep-store.ts'
 import type { UploadNews } from './upload-news.ts'
@@ -37,12 +39,18 @@ export async function openMediaWork(ground: VideosGround, sql: Sql, work: MediaW
   const { media, partials, uploadNews, forgetAuthor } = work
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
-  const maker = createVideoMaker(ffmpeg, scratch)
+  const maker = createMediaMaker(ffmpeg, scratch)
   const [uploads, videos, rows] = [uploadStore(sql), videoStore(sql), sweepStore(sql)]
-  const workshop = { uploads, uploadNews, media, maker, scratch, logger, published: forgetAuthor }
+  const workshop = { uploads, uploadNews, media, maker, scratch, logger }
+  const [videoWorkshop, pictureWorkshop] = [
+    { ...workshop, published: forgetAuthor },
+    { ...workshop, pictures: pictureStore(sql) },
+  ]
   const tasks = {
     'make-video': (job: unknown) =>
-      inTraceOfJob(job, 'make-video', () => makeVideo(workshop, uploadIdOf(job))),
+      inTraceOfJob(job, 'make-video', () => makeVideo(videoWorkshop, uploadIdOf(job))),
+    'make-picture': (job: unknown) =>
+      inTraceOfJob(job, 'make-picture', () => makePicture(pictureWorkshop, uploadIdOf(job))),
     'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
     sweep: async () => countSwept(await sweep({ rows, media, partials, logger, unlisted: forgetAuthor })),
   }

@@ -3,14 +3,14 @@ import type { Scratch } from '#platform/process/scratch.ts'
 import { localFile } from './local-file.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { newObjectName } from './media/object-name.ts'
-import { UnplayableVideo } from './media/unplayable-video.ts'
-import type { VideoMaker } from './media/video-maker.ts'
+import { UnusableFile } from './media/unusable-file.ts'
+import type { MediaMaker } from './media/media-maker.ts'
 import type { VideoStore } from './video-store.ts'
 
 export interface MendingGround {
   videos: VideoStore
   media: MediaStore
-  maker: VideoMaker
+  maker: Pick<MediaMaker, 'covers'>
   scratch: Scratch
   logger: Logger
 }
@@ -29,7 +29,7 @@ export async function mendCovers(ground: MendingGround, videoId: string): Promis
     await videos.replaceCovers(videoId, cover, smallCover)
     logger.info({ videoId }, 'a lost cover was made again')
   } catch (error) {
-    if (!(error instanceof UnplayableVideo)) throw error
+    if (!(error instanceof UnusableFile)) throw error
     logger.error({ videoId, detail: error.detail }, 'a lost cover cannot be made again')
   }
 }

@@ -1,11 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { invalid, notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { checkText } from '#platform/graph/text.ts'
 import type { Context } from './context.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
 import { refuseWhenFull } from './no-room.ts'
-import { isUploadId, type UploadRow } from './upload-store.ts'
+import { settled } from './settled-upload.ts'
+import { isUploadId } from './upload-store.ts'
 import { failureAsRefusal } from './video-failure.ts'
 import type { AnyVideoRow } from './video-store.ts'
 
@@ -63,17 +63,4 @@ async function accept(
   if (published.outcome === 'accepted') uploadNews.tell(ownerId)
   if (published.raw !== null) await forgetRaw(published.raw)
   return published.upload
-}
-
-/** The upload when it is READY or FAILED, or when waiting for that takes too long. */
-async function settled({ uploads, limits }: Context, accepted: UploadRow): Promise<UploadRow> {
-  const start = performance.now()
-  let upload = accepted
-  for (;;) {
-    const elapsed = performance.now() - start
-    if (upload.state !== 'PROCESSING' || elapsed > limits.publishWaitMs) return upload
-    // Looking more often than this costs more than it gains: no answer is later than by an eighth.
-    await wait(Math.min(250, Math.max(15, elapsed / 8)))
-    upload = (await uploads.byId(upload.id)) ?? upload
-  }
 }

@@ -27,7 +27,7 @@ export async function receiveFile(
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length
-      if (seen > maxBytes) return done(tooLarge(`A video may have at most ${maxBytes} bytes`))
+      if (seen > maxBytes) return done(tooLarge(`A file may have at most ${maxBytes} bytes`))
       hash.update(chunk)
       done(null, chunk)
     },

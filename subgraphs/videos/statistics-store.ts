@@ -19,7 +19,8 @@ export function statisticsStore(sql: Sql) {
     /** What is under way, whenever it began; what ended, of these days. */
     uploadsByState: ({ from }: Period) => sql<{ status: UploadState; count: number }[]>`
       select state as status, count(*)::int as count from videos.uploads
-      where state in ('UPLOADING', 'PROCESSING') or created_at >= ${from} group by 1 order by 1`,
+      where purpose = 'VIDEO' and (state in ('UPLOADING', 'PROCESSING') or created_at >= ${from})
+      group by 1 order by 1`,
 
     async queueDepth() {
       const [row] = await sql<[{ count: number }]>`
@@ -35,7 +36,8 @@ export function statisticsStore(sql: Sql) {
 
     async receivedBytes() {
       const [row] = await sql<[{ bytes: number }]>`
-        select coalesce(sum(size), 0)::float8 as bytes from videos.uploads where state = 'READY'`
+        select coalesce(sum(size), 0)::float8 as bytes from videos.uploads
+        where state = 'READY' and purpose = 'VIDEO'`
       return row.bytes
     },
   }

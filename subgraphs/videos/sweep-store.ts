@@ -43,6 +43,7 @@ export function sweepStore(sql: Sql) {
           and name not in (select cover_object from videos.videos where cover_object = any(${objects as string[]}))
           and name not in (
             select small_cover_object from videos.videos where small_cover_object = any(${objects as string[]}))
+          and name not in (select object from videos.profile_pictures where object = any(${objects as string[]}))
           and name not in (select raw_object from videos.uploads where raw_object = any(${objects as string[]}))`
       return rows.map(({ name }) => name)
     },

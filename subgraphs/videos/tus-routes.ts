@@ -8,6 +8,7 @@ import type { Partials } from './partials.ts'
 import { receiveFile } from './receive-file.ts'
 import { askedOfUs, capabilities, checksumOf, everyAnswer, TUS_VERSION, wholeNumber } from './tus-headers.ts'
 import { CLAIM, refusalOf, type UploadRoutesOptions } from './upload-routes.ts'
+import { mostBytesFor } from './upload-purpose.ts'
 import { isUploadId, type UploadRow } from './upload-store.ts'
 
 export interface TusOptions extends UploadRoutesOptions {
@@ -45,6 +46,7 @@ export async function tusRoutes(app: FastifyInstance, options: TusOptions) {
     if (length > maxBytes) return reply.code(413).send()
     const upload = await claimed(request)
     if (!upload) return reply.code(404).send()
+    if (length > mostBytesFor(upload.purpose, maxBytes)) return reply.code(413).send()
     if ((await oneAtATime(upload.id, () => beginAnew(upload, length))) === 'busy')
       return reply.code(423).send()
     return (

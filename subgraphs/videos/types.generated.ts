@@ -32,7 +32,7 @@ export type Query = {
   trafficByPlace?: Maybe<Traffic>;
   /** What the viewer sent and what became of it, newest first: also what is being made into a video and what is none. What became a video, or failed by its own fault, is forgotten after 30 days. Needs a viewer. Error: UNAUTHENTICATED. */
   myUploads?: Maybe<SentFilePage>;
-  /** What did not become a video, of everybody, newest first: for 30 days, and what was given up (GAVE_UP) until it is tried again. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
+  /** What did not become what it was sent for, of everybody, newest first: for 30 days, and what was given up (GAVE_UP) until it is tried again. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN. */
   failedUploads?: Maybe<FailedUploadPage>;
 };
 
@@ -74,14 +74,23 @@ export type QueryFailedUploadsArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Ask for a place to put one video file. Needs a viewer. Error: TOO_MANY_REQUESTS (more than five uploads that are unfinished or still being made into videos). */
+  /** Ask for a place to put one file. Needs a viewer. Error: TOO_MANY_REQUESTS (more than five uploads that are unfinished or still being made into what they are for). */
   createUpload: Upload;
   /** Publish what was put at an upload's address. From then on it cannot get lost. It is READY, so playable and listed, when this answers; only what takes longer than four seconds is still PROCESSING, and its `status` tells when that is over. Publishing the same upload again, or the same bytes and title until a minute after it is ready, gives the first video and waits for it. Errors: NOT_FOUND (no such upload of the viewer's, or nothing put yet), UNSUPPORTED_MEDIA (not a video that can be played), INTERNAL (it could not be made ready), INVALID_INPUT. */
   publishVideo: Video;
   /** Delete a video of one's own for good, with the likes, comments and views that it has; moderators and administrators may delete anybody's. Needs a viewer. It is gone everywhere, and out of all counts, when this answers, a second after it was asked; its file goes with the next sweep (docs/uploads.md). One with hundreds of thousands of likes or views takes longer than an answer may (SUBGRAPH_TIMEOUT): it goes on all the same. Error: NOT_FOUND, also for a video that is not the viewer's to delete, or not READY. */
   deleteVideo: DeletedVideo;
-  /** Have a video made after all that was given up (GAVE_UP), with five new tries. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (also when the file itself is at fault). */
+  /** Make what was put at an upload's address the picture that the upload was asked for: upright, without what a camera writes into a file, an avatar as a square of 400 pixels cut from its middle, a background at most 1080 pixels wide or high. JPEG, PNG and WebP of at most 4096 × 4096 pixels, the first picture of moving ones. It takes the place of the one before, and everybody is shown it when this answers, a second after it is made; only what takes longer than four seconds is made when this has answered. Setting the same upload again waits on. Needs a viewer. Errors: NOT_FOUND (no such upload of the viewer's for a picture, or nothing put yet), UNSUPPORTED_MEDIA (not such a picture), INTERNAL (it could not be made). */
+  setProfilePicture: User;
+  /** Take a picture of the viewer's away; moderators and administrators may take anybody's, which is put on record. Nobody is shown it any more when this answers, a second after it was asked; its file goes with the next sweep (docs/uploads.md). Needs a viewer. Errors: FORBIDDEN, NOT_FOUND (another's picture that is not there). */
+  removeProfilePicture: User;
+  /** Have made after all what was given up (GAVE_UP), with five new tries. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (also when the file itself is at fault). */
   retryUpload: SentFile;
+};
+
+
+export type MutationCreateUploadArgs = {
+  purpose?: InputMaybe<UploadPurpose>;
 };
 
 
@@ -97,6 +106,17 @@ export type MutationDeleteVideoArgs = {
 };
 
 
+export type MutationSetProfilePictureArgs = {
+  uploadId: Scalars['ID']['input'];
+};
+
+
+export type MutationRemoveProfilePictureArgs = {
+  picture: ProfilePicture;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type MutationRetryUploadArgs = {
   id: Scalars['ID']['input'];
 };
@@ -106,6 +126,22 @@ export type Subscription = {
   /** A file of the viewer's as it is now, whenever its status changes or its bytes have all come; at first those that are on their way. Needs a viewer. What ended while nobody was subscribed is in `myUploads`. */
   uploadChanged: SentFile;
 };
+
+/** What a file is sent to become. */
+export type UploadPurpose =
+  /** A video: `publishVideo`. */
+  | 'VIDEO'
+  /** The viewer's avatar: `setProfilePicture`. */
+  | 'AVATAR'
+  /** The background of the viewer's profile: `setProfilePicture`. */
+  | 'BACKGROUND_IMAGE';
+
+/** A picture by which somebody is known. */
+export type ProfilePicture =
+  /** The small one, next to the name. */
+  | 'AVATAR'
+  /** The large one, behind the profile. */
+  | 'BACKGROUND_IMAGE';
 
 /** Where something is on its way to a video. Only what is READY is listed to others. */
 export type VideoStatus =
@@ -118,16 +154,16 @@ export type VideoStatus =
   /** It will not be a video; `failure` tells why. */
   | 'FAILED';
 
-/** Why something did not become a video. */
+/** Why something did not become what it was sent for. */
 export type VideoFailure = {
   __typename?: 'VideoFailure';
-  /** For programs: NOT_MP4, NO_VIDEO, BROKEN, CODEC, TOO_LONG, TOO_LARGE, NO_FRAME, TOO_SLOW (the file is at fault) or GAVE_UP (it is not). */
+  /** For programs: NOT_MP4, NOT_PICTURE, NO_VIDEO, BROKEN, CODEC, TOO_LONG, TOO_LARGE, NO_FRAME, TOO_SLOW (the file is at fault) or GAVE_UP (it is not). */
   code: Scalars['String']['output'];
   /** For people. */
   message: Scalars['String']['output'];
 };
 
-/** A file that the viewer sent, or is sending. */
+/** A file that the viewer sent, or is sending, as a video. */
 export type SentFile = {
   __typename?: 'SentFile';
   /** The upload's id. */
@@ -154,7 +190,7 @@ export type Statistics = {
   videos?: Maybe<Metric>;
   /** How many files are where on their way to a video; of those that ended, the ones that were begun in these days, and ended in the last 30. */
   uploads?: Maybe<Array<UploadCount>>;
-  /** Files that wait to be made into videos, or are being made. */
+  /** Files that wait to be made into videos or pictures, or are being made. */
   queueDepth?: Maybe<Scalars['Int']['output']>;
   /** Bytes of the files that became videos in the last 30 days, as people sent them. */
   receivedBytes?: Maybe<Scalars['Float']['output']>;
@@ -200,7 +236,9 @@ export type FailedUpload = {
   id: Scalars['ID']['output'];
   /** Who sent it. */
   owner: User;
-  /** What the video was to be called. */
+  /** What it was sent to become. */
+  purpose: UploadPurpose;
+  /** What the video was to be called; null for a picture. */
   title?: Maybe<Scalars['String']['output']>;
   /** How many bytes were sent. */
   bytes?: Maybe<Scalars['Float']['output']>;
@@ -216,7 +254,7 @@ export type FailedUpload = {
   canRetry: Scalars['Boolean']['output'];
 };
 
-/** A page of what did not become videos. */
+/** A page of what did not become what it was sent for. */
 export type FailedUploadPage = {
   __typename?: 'FailedUploadPage';
   /** The files, newest first. */
@@ -443,6 +481,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UploadPurpose: UploadPurpose;
+  ProfilePicture: ProfilePicture;
   VideoStatus: VideoStatus;
   VideoFailure: ResolverTypeWrapper<VideoFailure>;
   SentFile: ResolverTypeWrapper<UploadRow>;
@@ -503,9 +543,11 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  createUpload?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
+  createUpload?: Resolver<ResolversTypes['Upload'], ParentType, ContextType, RequireFields<MutationCreateUploadArgs, 'purpose'>>;
   publishVideo?: Resolver<ResolversTypes['Video'], ParentType, ContextType, RequireFields<MutationPublishVideoArgs, 'uploadId' | 'title'>>;
   deleteVideo?: Resolver<ResolversTypes['DeletedVideo'], ParentType, ContextType, RequireFields<MutationDeleteVideoArgs, 'videoId'>>;
+  setProfilePicture?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetProfilePictureArgs, 'uploadId'>>;
+  removeProfilePicture?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationRemoveProfilePictureArgs, 'picture'>>;
   retryUpload?: Resolver<ResolversTypes['SentFile'], ParentType, ContextType, RequireFields<MutationRetryUploadArgs, 'id'>>;
 };
 
@@ -558,6 +600,7 @@ export type SentFilePageResolvers<ContextType = Context, ParentType extends Reso
 export type FailedUploadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FailedUpload'] = ResolversParentTypes['FailedUpload']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['UploadPurpose'], ParentType, ContextType>;
   title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   bytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   failedAt?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;

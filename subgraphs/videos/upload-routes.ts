@@ -11,6 +11,7 @@ import { drain, TooSlow, watchPace, type Pace } from '#platform/http/pace.ts'
 import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
 import type { UploadNews } from './upload-news.ts'
+import { mostBytesFor } from './upload-purpose.ts'
 import { isUploadId, type UploadRow, type UploadStore } from './upload-store.ts'
 
 export interface UploadRoutesOptions {
@@ -60,9 +61,10 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       senders.get(id)?.abort()
       senders.set(id, receiving)
       const size = sizeOf(raw.headers['content-length'])
+      const most = mostBytesFor(upload.purpose, maxBytes)
       const limits = {
-        size: size !== undefined && size <= maxBytes ? size : undefined,
-        maxBytes,
+        size: size !== undefined && size <= most ? size : undefined,
+        maxBytes: most,
         signal: receiving.signal,
       }
       const received = await Promise.race([receiveFile(media, raw, limits), watch.tooSlow])

@@ -1,6 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { queued } from './job-store.ts'
 import type { ReceivedFile } from './receive-file.ts'
+import type { UploadPurpose } from './upload-purpose.ts'
 
 /** Where a file is on its way to a video; only READY is listed to others. */
 export type UploadState = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
@@ -10,6 +11,7 @@ export interface UploadRow {
   /** Grows with time: lists page by it. */
   sequence: string
   ownerId: string
+  purpose: UploadPurpose
   state: UploadState
   createdAt: Date
   expiresAt: Date
@@ -20,11 +22,14 @@ export interface UploadRow {
   size: string | null
   title: string | null
   coverAtMs: number | null
-  /** The id of the video, from the moment of publishing on. */
+  /** The id of the video, from the moment of publishing on; null for pictures. */
   videoId: string | null
   /** Why it FAILED. */
   failure: string | null
 }
+
+/** How far an upload has come. */
+export type Progress = Pick<UploadRow, 'id' | 'state' | 'failure' | 'videoId'>
 
 /** What `publish` found or did. */
 export type Published =
@@ -43,17 +48,17 @@ export function isUploadId(text: string): boolean {
 export type UploadStore = ReturnType<typeof uploadStore>
 
 export function uploadStore(sql: Sql) {
-  const row = sql`id, sequence, owner_id, state, created_at, expires_at, raw_object, content_hash, size, title,
+  const row = sql`id, sequence, owner_id, purpose, state, created_at, expires_at, raw_object, content_hash, size, title,
     cover_at_ms, video_id, failure`
   return {
     /** Null when the owner has `most` unfinished ones already. */
-    insert: (id: string, ownerId: string, lifetime: string, most: number) =>
+    insert: (id: string, ownerId: string, lifetime: string, most: number, purpose: UploadPurpose = 'VIDEO') =>
       sql.begin(async (tx) => {
         // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
         await tx`select pg_advisory_xact_lock(${ownerId})`
         const [inserted] = await tx<UploadRow[]>`
-          insert into videos.uploads (id, owner_id, expires_at)
-          select ${id}, ${ownerId}, now() + ${lifetime}::interval
+          insert into videos.uploads (id, owner_id, purpose, expires_at)
+          select ${id}, ${ownerId}, ${purpose}, now() + ${lifetime}::interval
           where (select count(*) from videos.uploads where owner_id = ${ownerId}
             and (state = 'PROCESSING' or (state = 'UPLOADING' and expires_at > now()))) < ${most}
           returning ${row}`
@@ -99,7 +104,8 @@ export function uploadStore(sql: Sql) {
         // One owner publishes one video at a time, so that two requests cannot both be the first.
         await tx`select pg_advisory_xact_lock(${ownerId})`
         const [sent] = await tx<(UploadRow & { twinOf: string | null })[]>`
-          select ${row}, twin_of from videos.uploads where id = ${id} and owner_id = ${ownerId}`
+          select ${row}, twin_of from videos.uploads
+          where id = ${id} and owner_id = ${ownerId} and purpose = 'VIDEO'`
         if (!sent) return { outcome: 'absent' }
         if (sent.state !== 'UPLOADING') {
           const [first = sent] = await tx<UploadRow[]>`
@@ -135,10 +141,10 @@ export function uploadStore(sql: Sql) {
       return upload ?? null
     },
 
-    /** The owner's, newest first; what was sent again counts as what was sent first. */
+    /** The owner's videos to be, newest first; what was sent again counts as what was sent first. */
     byOwner: (ownerId: string, before: string | null, limit: number) => sql<UploadRow[]>`
       select ${row} from videos.uploads
-      where owner_id = ${ownerId} and twin_of is null and sequence < ${before ?? Number.MAX_SAFE_INTEGER}
+      where owner_id = ${ownerId} and purpose = 'VIDEO' and twin_of is null and sequence < ${before ?? Number.MAX_SAFE_INTEGER}
         and (state <> 'UPLOADING' or expires_at > now())
       order by sequence desc limit ${limit}`,
 

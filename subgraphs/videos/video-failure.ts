@@ -1,6 +1,6 @@
 import { Refusal, unsupportedMedia } from '#platform/graph/errors.ts'
 import { GAVE_UP } from './job-store.ts'
-import { unplayableReasons } from './media/unplayable-video.ts'
+import { unusableReasons } from './media/unusable-file.ts'
 
 export interface VideoFailure {
   code: string
@@ -8,7 +8,7 @@ export interface VideoFailure {
 }
 
 const sentences: Readonly<Record<string, string>> = {
-  ...unplayableReasons,
+  ...unusableReasons,
   [GAVE_UP]: 'The video could not be made ready, through no fault of the file; an operator can try again',
 }
 
@@ -20,7 +20,7 @@ export function videoFailure(code: string): VideoFailure {
 /** The same as an error. */
 export function failureAsRefusal(code: string): Refusal {
   const { message } = videoFailure(code)
-  return code in unplayableReasons
+  return code in unusableReasons
     ? unsupportedMedia(message, code)
     : new Refusal('INTERNAL', message, { reason: code })
 }

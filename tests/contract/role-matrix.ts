@@ -64,6 +64,20 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'reinstateUser(userId: "$subject") { id }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN ok ok FORBIDDEN',
   ],
+  'Mutation.setSignature': ['setSignature(signature: "hi") { id }', viewers],
+  'Mutation.clearSignature': [
+    'clearSignature(userId: "$subject") { id }',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN ok ok FORBIDDEN',
+  ],
+  'Mutation.setProfilePicture': [
+    'setProfilePicture(uploadId: "$picture") { id }',
+    'UNAUTHENTICATED ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+  ],
+  // Who may take another's away is told that there is none.
+  'Mutation.removeProfilePicture': [
+    'removeProfilePicture(picture: AVATAR, userId: "$owner") { id }',
+    'UNAUTHENTICATED ok FORBIDDEN NOT_FOUND NOT_FOUND FORBIDDEN',
+  ],
   'Mutation.createUpload': ['createUpload { id }', viewers],
   'Mutation.publishVideo': [
     'publishVideo(uploadId: "$upload", title: "") { id }',

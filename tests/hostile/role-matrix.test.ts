@@ -11,10 +11,12 @@ import {
   type Column,
 } from '../contract/role-matrix.ts'
 import { apiSchema } from '../contract/supergraph.ts'
+import { webp } from '../../subgraphs/videos/media/test-pictures.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { liveClient } from '../live-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
+import { put, sendFile } from '../upload/sending.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const world = await worldOfFile()
@@ -39,9 +41,12 @@ async function setTheStage() {
   const [video = ''] = await rows.videos(1, [owner.id])
   await owner.get(`mutation { sendMessage(toUserId: "${peer}", content: "hello") { id } }`)
   await rows.sql`update users.users set suspended_at = now(), suspended_for = 'spam' where id = ${suspended}`
-  const { createUpload: upload } = await owner.get('mutation { createUpload { id url } }')
-  await fetch(upload.url, { method: 'PUT', body: new Uint8Array(await clip()) })
-  return { owner: owner.id, peer, suspended, video, upload: String(upload.id) }
+  const upload = await sendFile(owner, await clip())
+  const { createUpload: picture } = await owner.get(
+    'mutation { createUpload(purpose: BACKGROUND_IMAGE) { id url } }',
+  )
+  await put(picture.url, webp)
+  return { owner: owner.id, peer, suspended, video, upload, picture: String(picture.id) }
 }
 
 let count = 0

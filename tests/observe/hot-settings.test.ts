@@ -30,7 +30,7 @@ function keptLog(level = 'info') {
   return { lines, logger: createLogger(level, false, output) }
 }
 
-test('S-65: sensitive words are masked in comments, messages and titles, from the moment that the file is saved', async () => {
+test('S-65: sensitive words are masked in comments, messages, titles and what people say about themselves, from the moment that the file is saved', async () => {
   const file = await newFile('sensitiveWords: [赌博, Scam]')
   await using world = await createWorld({ settings: { SETTINGS_FILE: file } })
   const [ana, ben] = [await world.phone.signUp('ana'), await world.phone.signUp('ben')]
@@ -47,6 +47,10 @@ test('S-65: sensitive words are masked in comments, messages and titles, from th
   )
   const chat = await ana.get('message/chat/', { to_user_id: ben.userId, pre_msg_time: 0 })
   expect(chat.message_list[0].content).toBe('****S')
+
+  const cleo = await world.graph.signUp('cleo')
+  const sign = 'mutation { setSignature(signature: "不是scam") { signature } }'
+  expect((await cleo.get(sign)).setSignature.signature).toBe('不是****')
 
   await writeFile(file, 'sensitiveWords: [吧]')
   await vi.waitFor(async () => expect((await say('来赌博吧')).comment.content).toBe('来赌博*'), 10_000)

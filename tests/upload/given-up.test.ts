@@ -7,8 +7,8 @@ import { openScratch } from '#platform/process/scratch.ts'
 import { jobStore } from '../../subgraphs/videos/job-store.ts'
 import { makeVideo } from '../../subgraphs/videos/make-video.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
-import { UnplayableVideo } from '../../subgraphs/videos/media/unplayable-video.ts'
-import type { VideoMaker } from '../../subgraphs/videos/media/video-maker.ts'
+import { UnusableFile } from '../../subgraphs/videos/media/unusable-file.ts'
+import type { MediaMaker } from '../../subgraphs/videos/media/media-maker.ts'
 import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
 import { rowsOf } from '../rows.ts'
 import { createDatabase } from '../database.ts'
@@ -26,7 +26,7 @@ const made = {
 /** How a worker may end that others took for dead, because its connection was gone. */
 const ends = {
   'makes it all the same': async () => made,
-  'blames the file': () => Promise.reject(new UnplayableVideo('TOO_SLOW')),
+  'blames the file': () => Promise.reject(new UnusableFile('TOO_SLOW')),
 }
 
 test('an upload that is given up while a lost worker is at it can be tried again, whatever that one does', async () => {
@@ -52,7 +52,7 @@ test('an upload that is given up while a lost worker is at it can be tried again
     }),
   )
   for (const { id, end } of lost) {
-    const maker: VideoMaker = {
+    const maker: Pick<MediaMaker, 'make'> = {
       async make() {
         // Its fifth try.
         await rows.sql`
@@ -61,7 +61,6 @@ test('an upload that is given up while a lost worker is at it can be tried again
         expect(await jobs.giveUp()).toHaveLength(1)
         return end()
       },
-      covers: () => Promise.reject(new Error('nobody asks for these')),
     }
     await makeVideo({ ...workshop, maker }, id)
   }

@@ -1,13 +1,15 @@
 import { useState, type ReactNode } from 'react'
+import { useAsk } from '../ask.ts'
 import { ask } from '../graph.ts'
-import { SignOutDocument } from '../operations.generated.ts'
+import { MyProfileDocument, SignOutDocument } from '../operations.generated.ts'
 import { useRoute } from '../route.ts'
-import { forgetViewer, useViewer } from '../session.ts'
+import { forgetViewer, useViewer, type Viewer } from '../session.ts'
 import { theme, themes } from '../theme.ts'
 import { language, useWords } from '../words/language.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icon.tsx'
 import { Link } from './link.tsx'
+import { ProfileDialog } from './profile-dialog.tsx'
 import { SignInDialog } from './sign-in.tsx'
 
 type PageName = 'feed' | 'chat' | 'studio' | 'operator'
@@ -56,19 +58,28 @@ function Pages() {
 }
 
 function Who() {
-  const words = useWords()
   const viewer = useViewer()
+  return viewer ? <SignedIn viewer={viewer} /> : <Guest />
+}
+
+function Guest() {
+  const words = useWords()
   const [isOpen, setOpen] = useState(false)
-  if (!viewer) {
-    return (
-      <>
-        <button type="button" className="button primary" onClick={() => setOpen(true)}>
-          {words.signIn}
-        </button>
-        {isOpen && <SignInDialog onClose={() => setOpen(false)} />}
-      </>
-    )
-  }
+  return (
+    <>
+      <button type="button" className="button primary" onClick={() => setOpen(true)}>
+        {words.signIn}
+      </button>
+      {isOpen && <SignInDialog onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function SignedIn({ viewer }: { viewer: Viewer }) {
+  const words = useWords()
+  const { data, again } = useAsk(MyProfileDocument, {})
+  const [isOpen, setOpen] = useState(false)
+  const profile = data?.me
   const signOut = () => {
     // Forgotten here whatever the answer; the session itself runs out if it was not reached.
     void ask(SignOutDocument, {})
@@ -77,11 +88,22 @@ function Who() {
   }
   return (
     <div className="who">
-      <Avatar id={viewer.id} name={viewer.name} />
+      <button
+        type="button"
+        className="bare self"
+        aria-label={words.profile}
+        disabled={!profile}
+        onClick={() => setOpen(true)}
+      >
+        <Avatar person={profile ?? { ...viewer, avatar: null }} />
+      </button>
       <b>{viewer.name}</b>
       <button type="button" className="bare" onClick={signOut}>
         {words.signOut}
       </button>
+      {isOpen && profile && (
+        <ProfileDialog profile={profile} onChanged={again} onClose={() => setOpen(false)} />
+      )}
     </div>
   )
 }

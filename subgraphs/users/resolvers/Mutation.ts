@@ -1,4 +1,5 @@
 import { changePassword } from '../change-password.ts'
+import { clearSignature } from '../clear-signature.ts'
 import { login } from '../login.ts'
 import { logoutEverywhere } from '../logout-everywhere.ts'
 import { logout } from '../logout.ts'
@@ -7,6 +8,7 @@ import { register } from '../register.ts'
 import { reinstateUser } from '../reinstate-user.ts'
 import { revokeSession } from '../revoke-session.ts'
 import { setRole } from '../set-role.ts'
+import { setSignature } from '../set-signature.ts'
 import { suspendUser } from '../suspend-user.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -17,6 +19,8 @@ export const Mutation: Required<MutationResolvers> = {
   revokeSession: (_, { id }, context) => revokeSession(context, id),
   logoutEverywhere: (_, { keepThis }, context) => logoutEverywhere(context, keepThis ?? false),
   changePassword: (_, input, context) => changePassword(context, input),
+  setSignature: (_, { signature }, context) => setSignature(context, signature),
+  clearSignature: (_, { userId }, context) => clearSignature(context, userId),
   setRole: (_, input, context) => setRole(context, input),
   suspendUser: (_, input, context) => suspendUser(context, input),
   reinstateUser: (_, { userId }, context) => reinstateUser(context, userId),

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 /** The width of a cover in pixels, and of the one for lists of small pictures; narrower videos keep theirs. */
 const COVER_WIDTH = 720
@@ -39,7 +39,7 @@ const picture = [
 /**
  * The first frame that is not black, upright; the first frame when the first seconds are all black. The search starts at
  * `atSeconds` (default 0); past the end of the video it starts over at 0. While it lasts, pictures lie below `inFolder`.
- * Throws `UnplayableVideo`: `NO_FRAME` when nothing can be decoded, `TOO_SLOW` after 20 seconds.
+ * Throws `UnusableFile`: `NO_FRAME` when nothing can be decoded, `TOO_SLOW` after 20 seconds.
  */
 export async function coverFrames(
   ffmpeg: Ffmpeg,
@@ -56,7 +56,7 @@ export async function coverFrames(
       ]
       if (large && small) return { large, small }
     }
-    if (atSeconds === 0) throw new UnplayableVideo('NO_FRAME', log)
+    if (atSeconds === 0) throw new UnusableFile('NO_FRAME', log)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,7 +1,12 @@
+/** What a file is read as, whatever it looks like: videos, or one kind of picture. */
+export type Demuxer = 'mov' | 'jpeg_pipe' | 'png_pipe' | 'webp_pipe'
+
 /** One run of ffmpeg over one hostile file. */
 export interface FfmpegJob {
   /** The file to read. */
   input: string
+  /** What it is read as; a video, without it. */
+  demuxer?: Demuxer
   /** An empty folder for this job alone: the outputs appear in it, and nothing outside it can be written. */
   folder: string
   /** Names, not paths, of the files that the arguments write into the folder. */
@@ -22,7 +27,7 @@ export interface FfmpegResult {
 
 /** ffmpeg, in whichever form this machine has it. Its jobs may run at the same time. */
 export interface Ffmpeg {
-  /** Throws `UnplayableVideo` (`TOO_SLOW`) when the time limit is over. */
+  /** Throws `UnusableFile` (`TOO_SLOW`) when the time limit is over. */
   run(job: FfmpegJob): Promise<FfmpegResult>
   /** Stops what is running; those runs reject. */
   [Symbol.asyncDispose](): Promise<void>

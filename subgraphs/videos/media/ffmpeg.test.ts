@@ -13,6 +13,7 @@ import { openFfmpeg, type Ffmpeg } from './ffmpeg.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
 import { openSystemFfmpeg } from './system-ffmpeg.ts'
+import { sizeOfJpeg } from './test-pictures.ts'
 import { box, demoClip } from './test-videos.ts'
 import { openWasmFfmpeg } from './wasm-ffmpeg.ts'
 
@@ -61,7 +62,7 @@ for (const { kind, make, isHere } of kinds) {
       const cover = await coverFrame(ffmpeg, demoClip('sunrise'))
       expect(cover.subarray(0, 3).toString('hex')).toBe('ffd8ff')
       expect(cover.subarray(-2).toString('hex')).toBe('ffd9')
-      expect(sizeOf(cover)).toEqual([360, 640])
+      expect(sizeOfJpeg(cover)).toEqual([360, 640])
       const later = await coverFrame(ffmpeg, demoClip('sunrise'), { atSeconds: 3 })
       expect(later.equals(cover)).toBe(false)
       expect((await coverFrame(ffmpeg, demoClip('sunrise'), { atSeconds: 99 })).equals(cover)).toBe(true)
@@ -212,7 +213,7 @@ for (const { kind, make, isHere } of kinds) {
           'testsrc=s=1280x722:d=1:r=5',
           ...h264,
         )
-        expect(sizeOf(await coverFrame(ffmpeg, plain))).toEqual([720, 406])
+        expect(sizeOfJpeg(await coverFrame(ffmpeg, plain))).toEqual([720, 406])
         const turned = await film(
           folder,
           'turned.mov',
@@ -223,7 +224,7 @@ for (const { kind, make, isHere } of kinds) {
           '-metadata:s:v',
           'rotate=90',
         )
-        expect(sizeOf(await coverFrame(ffmpeg, turned))).toEqual([720, 1276])
+        expect(sizeOfJpeg(await coverFrame(ffmpeg, turned))).toEqual([720, 1276])
         const out = join(folder.path, 'out.mp4')
         await remuxFastStart(ffmpeg, turned, out)
         const facts = await probeVideo(out)
@@ -287,7 +288,7 @@ test('without a path and without one on PATH that runs it is the ffmpeg of npm',
   for (const program of [null, '#!/bin/sh\nexit 1\n']) {
     if (program) await chmod(await folder.file('ffmpeg', program), 0o755)
     await using ffmpeg = await openFfmpeg({ searchPath: folder.path })
-    expect(sizeOf(await coverFrame(ffmpeg, demoClip('sunrise')))).toEqual([360, 640])
+    expect(sizeOfJpeg(await coverFrame(ffmpeg, demoClip('sunrise')))).toEqual([360, 640])
   }
 })
 
@@ -321,13 +322,6 @@ test('the npm ffmpeg writes only the files that its job names', async () => {
   expect(exitCode).toBe(0)
   expect((await stat(join(folder.path, 'a.jpg'))).size).toBeGreaterThan(500)
 })
-
-/** Width and height of a JPEG. */
-function sizeOf(jpeg: Buffer): [number, number] {
-  let at = 2
-  while (jpeg[at + 1] !== 0xc0) at += 2 + jpeg.readUInt16BE(at + 2)
-  return [jpeg.readUInt16BE(at + 7), jpeg.readUInt16BE(at + 5)]
-}
 
 /** A port that counts who comes. */
 async function listening() {

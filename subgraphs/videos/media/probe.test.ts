@@ -4,7 +4,7 @@ import { demoClips } from '../../../db/demo/clips.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { MAX_DURATION_MS, probeVideo } from './probe.ts'
 import { box, demoClip, patched } from './test-videos.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 test.each(demoClips)(
   'the demo clip $name is what its list says',
@@ -34,7 +34,7 @@ test.each<[string, string | Buffer]>([
 ])('%s named .mp4 is refused by its first bytes', async (_, content) => {
   await using folder = await temporaryFolder()
   const path = await folder.file('evil.mp4', content)
-  await expect(probeVideo(path)).rejects.toMatchObject({ name: 'UnplayableVideo', reason: 'NOT_MP4' })
+  await expect(probeVideo(path)).rejects.toMatchObject({ name: 'UnusableFile', reason: 'NOT_MP4' })
 })
 
 const ftyp = box('ftyp', 'isom\0\0\0\0isom')
@@ -105,7 +105,7 @@ test('a codec that phones lack is refused', async () => {
 test('sound alone is no video', async () => {
   await using folder = await temporaryFolder()
   const bytes = await patched('hills', 'vide', (all, at) => all.write('soun', at, 'latin1'))
-  await expect(probeVideo(await folder.file('song.mp4', bytes))).rejects.toBeInstanceOf(UnplayableVideo)
+  await expect(probeVideo(await folder.file('song.mp4', bytes))).rejects.toBeInstanceOf(UnusableFile)
 })
 
 // Damage may send a parser in circles: that is what its own thread and the time limit are for.
@@ -121,7 +121,7 @@ test('S-48: random damage is refused or survived, and never anything else', asyn
     return probeVideo(await folder.file(`${round}.mp4`, bytes)).catch((cause: unknown) => cause)
   })
   for (const outcome of await Promise.all(outcomes)) {
-    expect(outcome instanceof UnplayableVideo || !(outcome instanceof Error), String(outcome)).toBe(true)
+    expect(outcome instanceof UnusableFile || !(outcome instanceof Error), String(outcome)).toBe(true)
   }
 }, 60_000)
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { systemCode } from '#platform/process/system-code.ts'
 import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 /** The longest video that may be published. */
 export const MAX_DURATION_MS = 10 * 60 * 1000
@@ -44,20 +44,20 @@ const finding = z.union([
 /**
  * Says what an uploaded file is, from its bytes alone: neither its name nor its declared type counts. Only MP4 and MOV
  * with an H.264, H.265 or VP9 picture, at most `MAX_DURATION_MS` long and `MAX_PIXELS` large, pass.
- * Throws `UnplayableVideo` for every other file, `TOO_SLOW` for one that takes longer than `timeLimitMs`, and the file
+ * Throws `UnusableFile` for every other file, `TOO_SLOW` for one that takes longer than `timeLimitMs`, and the file
  * system's error when there is none.
  */
 export async function probeVideo(path: string, timeLimitMs = TIME_LIMIT_MS): Promise<VideoFacts> {
   await demandMp4(path)
   const found = finding.parse(await look(path, timeLimitMs))
-  if ('problem' in found) throw new UnplayableVideo(found.problem, found.detail)
+  if ('problem' in found) throw new UnusableFile(found.problem, found.detail)
 
   const { codedPixels, videoCodec, ...facts } = found
-  if (!isPlayable(videoCodec)) throw new UnplayableVideo('CODEC', videoCodec ?? 'unknown codec')
-  if (codedPixels > MAX_PIXELS) throw new UnplayableVideo('TOO_LARGE', `${codedPixels} pixels`)
+  if (!isPlayable(videoCodec)) throw new UnusableFile('CODEC', videoCodec ?? 'unknown codec')
+  if (codedPixels > MAX_PIXELS) throw new UnusableFile('TOO_LARGE', `${codedPixels} pixels`)
   if (codedPixels === 0 || facts.durationMs <= 0)
-    throw new UnplayableVideo('BROKEN', 'an empty picture or no time')
-  if (facts.durationMs > MAX_DURATION_MS) throw new UnplayableVideo('TOO_LONG', `${facts.durationMs} ms`)
+    throw new UnusableFile('BROKEN', 'an empty picture or no time')
+  if (facts.durationMs > MAX_DURATION_MS) throw new UnusableFile('TOO_LONG', `${facts.durationMs} ms`)
   return { ...facts, videoCodec }
 }
 
@@ -70,10 +70,10 @@ async function look(path: string, timeLimitMs: number): Promise<unknown> {
   try {
     return await runInWorker(script, path, { timeLimitMs, heapMb: HEAP_MB })
   } catch (cause) {
-    if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', 'the probe was stopped')
+    if (cause instanceof WorkerTooSlow) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the worker does nothing else.
     if (systemCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY')
-      throw new UnplayableVideo('BROKEN', 'the index does not fit')
+      throw new UnusableFile('BROKEN', 'the index does not fit')
     throw cause
   }
 }
@@ -82,5 +82,5 @@ async function look(path: string, timeLimitMs: number): Promise<unknown> {
 async function demandMp4(path: string): Promise<void> {
   await using file = await open(path, 'r')
   const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0)
-  if (buffer.toString('latin1', 4, 8) !== 'ftyp') throw new UnplayableVideo('NOT_MP4')
+  if (buffer.toString('latin1', 4, 8) !== 'ftyp') throw new UnusableFile('NOT_MP4')
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Ffmpeg } from './ffmpeg-job.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 const TIME_LIMIT_MS = 60_000
 
@@ -15,7 +15,7 @@ const container = [
  * Writes the MP4 that is published: the first video and the first audio track, untouched, in a new container with its
  * index in front, so that playing starts with the first bytes. Places, names, chapters, other tracks and whatever hid
  * between the boxes stay behind. Sound that an MP4 cannot hold becomes AAC. `outPath` appears whole or not at all.
- * Throws `UnplayableVideo`: `BROKEN`, or `TOO_SLOW` after a minute.
+ * Throws `UnusableFile`: `BROKEN`, or `TOO_SLOW` after a minute.
  */
 export async function remuxFastStart(ffmpeg: Ffmpeg, path: string, outPath: string): Promise<void> {
   let log = ''
@@ -36,7 +36,7 @@ export async function remuxFastStart(ffmpeg: Ffmpeg, path: string, outPath: stri
       await rm(folder, { recursive: true, force: true })
     }
   }
-  throw new UnplayableVideo('BROKEN', log)
+  throw new UnusableFile('BROKEN', log)
 }
 
 async function isFilled(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { SetupError } from '#platform/process/config.ts'
 import type { Ffmpeg, FfmpegResult } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
 import { startTimeLimit } from './time-limit.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 const MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 const LOG_CHARACTERS = 4_000
@@ -102,7 +102,7 @@ async function finished(child: ChildProcess, timeLimitMs: number): Promise<Ffmpe
         resolve(code ?? -1)
       })
     })
-    if (isLate) throw new UnplayableVideo('TOO_SLOW', `ffmpeg took more than ${timeLimitMs} ms`)
+    if (isLate) throw new UnusableFile('TOO_SLOW', `ffmpeg took more than ${timeLimitMs} ms`)
     if (isKilled) throw new Error('ffmpeg was killed')
     return { exitCode, log }
   } finally {

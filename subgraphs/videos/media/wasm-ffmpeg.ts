@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Ffmpeg } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
 import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
-import { UnplayableVideo } from './unplayable-video.ts'
+import { UnusableFile } from './unusable-file.ts'
 
 /** What one job may take of WebAssembly memory; the build itself allows 2 GiB. */
 const MEMORY_BYTES = 768 * 1024 * 1024
@@ -54,7 +54,7 @@ export function openWasmFfmpeg(): Ffmpeg {
         if (/ENOSPC|EDQUOT/.test(log)) throw new Error('no room for what ffmpeg makes')
         return { exitCode, log }
       } catch (cause) {
-        if (cause instanceof WorkerTooSlow) throw new UnplayableVideo('TOO_SLOW', cause.message)
+        if (cause instanceof WorkerTooSlow) throw new UnusableFile('TOO_SLOW', cause.message)
         throw cause
       } finally {
         running.delete(answer)

@@ -72,7 +72,7 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
           <Icon name="back" />
           <span className="visually-hidden">{words.back}</span>
         </Link>
-        <Avatar id={peerId} name={data.user?.name ?? null} />
+        <Avatar person={data.user ?? { id: peerId, name: null, avatar: null }} />
         <h1>{data.user?.name}</h1>
         <span role="status">{isTyping && words.typing}</span>
       </header>

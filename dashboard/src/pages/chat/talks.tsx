@@ -28,11 +28,11 @@ export function Talks({ talks, friends, typing, peerId }: TalksProps) {
       </ul>
       {silent.length > 0 && <h2>{words.friends}</h2>}
       <ul>
-        {silent.map(({ id, name }) => (
-          <li key={id}>
-            <Link to={`/chat/${id}`} className="talk" isCurrent={id === peerId}>
-              <Avatar id={id} name={name} />
-              <b>{name}</b>
+        {silent.map((friend) => (
+          <li key={friend.id}>
+            <Link to={`/chat/${friend.id}`} className="talk" isCurrent={friend.id === peerId}>
+              <Avatar person={friend} />
+              <b>{friend.name}</b>
             </Link>
           </li>
         ))}
@@ -48,7 +48,7 @@ function TalkLink({ talk, isTyping, isOpen }: { talk: Talk; isTyping: boolean; i
   const mine = lastMessage.sender.id === viewer?.id
   return (
     <Link to={`/chat/${peer.id}`} className="talk" isCurrent={isOpen}>
-      <Avatar id={peer.id} name={peer.name} />
+      <Avatar person={peer} />
       <b>{peer.name}</b>
       <small>{ago(lastMessage.sentAt)}</small>
       <span className="talk-last">

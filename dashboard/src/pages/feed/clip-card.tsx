@@ -94,9 +94,10 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       />
       <div className="clip-text">
         <div className="clip-author">
-          <Avatar id={author.id} name={author.name} />
+          <Avatar person={author} />
           <div>
             <b>{author.name}</b>
+            {author.signature && <p className="clip-signature">{author.signature}</p>}
             <small>{words.followers(shortNumber(author.followerCount ?? 0))}</small>
           </div>
           {author.id !== viewer?.id && (

@@ -85,7 +85,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
         {data && items.length === 0 && <p className="hint">{words.noComments}</p>}
         {items.map(({ id, author, content, createdAt }) => (
           <li key={id}>
-            <Avatar id={author.id} name={author.name} />
+            <Avatar person={author} />
             <div>
               <b>{author.name}</b> <small>{ago(createdAt)}</small>
               <p>{content}</p>

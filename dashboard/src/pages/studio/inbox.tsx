@@ -17,7 +17,7 @@ export function Inbox({ latest }: { latest: Remarks }) {
       <ul className="inbox">
         {items.map(({ id, author, content, createdAt, video }) => (
           <li key={id}>
-            <Avatar id={author.id} name={author.name} />
+            <Avatar person={author} />
             <div>
               <b>{author.name}</b> <small>{ago(createdAt)}</small>
               <p>{content}</p>

@@ -6,7 +6,7 @@ import { ownAddress } from '../../own-address.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { sentenceFor } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
-import { sendFile } from './send-file.ts'
+import { sendFile } from '../../send-file.ts'
 
 interface UploadDialogProps {
   onPublished: () => void

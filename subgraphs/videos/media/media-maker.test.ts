@@ -5,7 +5,7 @@ import { openScratch } from '#platform/process/scratch.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import { demoClip } from './test-videos.ts'
-import { createVideoMaker } from './video-maker.ts'
+import { createMediaMaker } from './media-maker.ts'
 
 test('covers, too, are made where the next process looks for what one that was killed has left', async () => {
   await using folder = await temporaryFolder()
@@ -18,7 +18,7 @@ test('covers, too, are made where the next process looks for what one that was k
     },
     async [Symbol.asyncDispose]() {},
   }
-  const maker = createVideoMaker(ffmpeg, await openScratch(folder.path))
+  const maker = createMediaMaker(ffmpeg, await openScratch(folder.path))
   await maker.covers(demoClip('sunrise'))
   const made = await maker.make(demoClip('sunrise'), null)
   await made[Symbol.asyncDispose]()

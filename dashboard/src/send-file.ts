@@ -1,4 +1,4 @@
-import { Refusal } from '../../graph.ts'
+import { Refusal } from './graph.ts'
 
 /** Puts a file at an upload's address and tells how far it has come, 0 to 1. */
 export function sendFile(

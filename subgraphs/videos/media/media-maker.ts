@@ -3,8 +3,10 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Scratch } from '#platform/process/scratch.ts'
+import type { ProfilePicture } from '../upload-purpose.ts'
 import { coverFrames, type Covers } from './cover.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
+import { makeProfilePicture } from './profile-picture.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
 
@@ -18,14 +20,16 @@ export interface MadeVideo extends AsyncDisposable {
   openVideo(): Readable
 }
 
-export interface VideoMaker {
-  /** Throws `UnplayableVideo` when the file is at fault. What it was made with is removed by disposing of it. */
+export interface MediaMaker {
+  /** Throws `UnusableFile` when the file is at fault. What it was made with is removed by disposing of it. */
   make(path: string, coverAtMs: number | null): Promise<MadeVideo>
   /** The covers alone, of a video that was made before. */
   covers(path: string): Promise<Covers>
+  /** A JPEG for its owner's profile. Throws `UnusableFile` when the file is at fault. */
+  picture(path: string, kind: ProfilePicture): Promise<Buffer>
 }
 
-export function createVideoMaker(ffmpeg: Ffmpeg, scratch: Scratch): VideoMaker {
+export function createMediaMaker(ffmpeg: Ffmpeg, scratch: Scratch): MediaMaker {
   /** A folder for one piece of work. What a process that is killed leaves of it goes with its other files. */
   async function openWorkshop() {
     const inFolder = scratch.newPath()
@@ -37,6 +41,10 @@ export function createVideoMaker(ffmpeg: Ffmpeg, scratch: Scratch): VideoMaker {
     async covers(path) {
       await using workshop = await openWorkshop()
       return await coverFrames(ffmpeg, path, workshop)
+    },
+    async picture(path, kind) {
+      await using workshop = await openWorkshop()
+      return await makeProfilePicture(ffmpeg, path, kind, workshop.inFolder)
     },
     async make(path, coverAtMs) {
       const { durationMs, width, height } = await probeVideo(path)

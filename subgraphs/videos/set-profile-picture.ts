@@ -1,0 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { notFound, unauthenticated } from '#platform/graph/errors.ts'
+import { traceHeaders } from '#platform/observe/traces.ts'
+import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
+import type { Context } from './context.ts'
+import { refuseWhenFull } from './no-room.ts'
+import { settled } from './settled-upload.ts'
+import { isUploadId } from './upload-store.ts'
+import { failureAsRefusal } from './video-failure.ts'
+
+/**
+ * Makes of a finished upload the picture that it was asked for; from now on it cannot get lost. Waits a while for it; what
+ * takes longer is shown by itself when it is made. Setting it again is harmless, and a way to wait on.
+ */
+export async function setProfilePicture(context: Context, uploadId: string): Promise<{ id: string }> {
+  const { caller, pictures } = context
+  if (!caller.viewer) throw unauthenticated()
+  if (!isUploadId(uploadId)) throw notFound('upload')
+  const { traceparent = null } = traceHeaders()
+  const accepted = await pictures.accept(uploadId, caller.viewer.id, traceparent).catch(refuseWhenFull)
+  if (accepted.outcome === 'absent') throw notFound('upload')
+  if (accepted.outcome === 'empty') throw notFound("upload's file")
+  const { state, failure } = await settled(context, accepted.upload)
+  if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
+  // Users shows it, and this subgraph cannot say what to forget there: it waits until nothing older is kept.
+  if (state === 'READY') await wait(NOTHING_KEPT_MS)
+  return { id: caller.viewer.id }
+}
