@@ -45,6 +45,10 @@ export async function countMistakes(sql: Sql): Promise<Record<string, number>> {
       full join interactions.user_stats i on i.user_id = u.id full join videos.author_stats v on v.user_id = u.id
       full join social.follow_stats s on s.user_id = u.id full join chat.people c on c.user_id = u.id
       where u.id is null or i.user_id is null or v.user_id is null or s.user_id is null or c.user_id is null
+    union all select 'pictures of people', count(*)::int from users.users u
+      left join videos.profile_pictures a on a.user_id = u.id and a.kind = 'AVATAR'
+      left join videos.profile_pictures b on b.user_id = u.id and b.kind = 'BACKGROUND_IMAGE'
+      where u.avatar <> coalesce(a.object, '') or u.background_image <> coalesce(b.object, '')
     union all select 'messages of conversations', count(*)::int
       from (select conversation_id as id, count(*) n, max(sequence) last, max(sent_at) at
         from chat.messages group by 1) m

@@ -55,6 +55,21 @@ test('counters that drifted are found and put right while people go on writing, 
   expect(Object.values(await countMistakes(rows.sql)).filter((mistakes) => mistakes > 0)).toEqual([])
 })
 
+test('a picture that is shown and was not chosen is found, and what was chosen is shown again', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  const [ana, ben] = await rows.people(2)
+  await rows.sql`insert into videos.profile_pictures (user_id, kind, object) values (${ana ?? ''}, 'AVATAR', 'a face')`
+  await rows.sql`update users.users set avatar = 'another', background_image = 'a wall' where id = ${ana ?? ''}`
+  await rows.sql`update users.users set avatar = 'nobody knows' where id = ${ben ?? ''}`
+  const wrong = { 'users.users.avatar': 2, 'users.users.background_image': 1 }
+  expect((await countMistakes(rows.sql))['pictures of people']).toBe(2)
+  expect(await wrongIn(world.databaseUrl, true)).toEqual(wrong)
+  expect(await wrongIn(world.databaseUrl)).toEqual({})
+  const shown = await rows.sql`select avatar, background_image from users.users order by id`
+  expect(shown).toMatchObject([{ avatar: 'a face', background_image: '' }, { avatar: '' }])
+})
+
 test('R-44: a hundred counters that were corrupted are a hundred findings; they are put right while nobody waits 50 ms for a row', async () => {
   await using world = await createWorld()
   await using rows = rowsOf(world.databaseUrl)

@@ -37,6 +37,7 @@ export function ProfileDialog({ profile, onChanged, onClose }: ProfileDialogProp
     try {
       await change()
       onChanged()
+      if (what === 'signature') onClose()
     } catch (error) {
       if (!abort.current.signal.aborted) setRefusal(asRefusal(error))
     }
