@@ -9,12 +9,12 @@ export interface VideoFailure {
 
 const sentences: Readonly<Record<string, string>> = {
   ...unusableReasons,
-  [GAVE_UP]: 'The video could not be made ready, through no fault of the file; an operator can try again',
+  [GAVE_UP]: 'It could not be made ready, through no fault of the file; an operator can try again',
 }
 
 /** What the owner is told of a failure. */
 export function videoFailure(code: string): VideoFailure {
-  return { code, message: sentences[code] ?? 'The video could not be made ready' }
+  return { code, message: sentences[code] ?? 'It could not be made ready' }
 }
 
 /** The same as an error. */

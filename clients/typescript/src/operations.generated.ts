@@ -222,6 +222,18 @@ export type LoginVariables = Exact<{
 
 export type LoginResult = { readonly login: { readonly token: string, readonly user: { readonly id: string, readonly name: string | null } } };
 
+export type SetSignatureVariables = Exact<{
+  signature: string;
+}>;
+
+
+export type SetSignatureResult = { readonly setSignature: { readonly id: string, readonly name: string | null, readonly signature: string | null } };
+
+export type CreatePictureVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreatePictureResult = { readonly createUpload: { readonly id: string, readonly url: string, readonly maxBytes: number } };
+
 export const FeedDocument: Operation<FeedResult, FeedVariables> = {
   name: 'Feed',
   text: `query Feed($first: Int, $after: String) {
@@ -726,6 +738,28 @@ export const LoginDocument: Operation<LoginResult, LoginVariables> = {
       id
       name
     }
+  }
+}`,
+}
+
+export const SetSignatureDocument: Operation<SetSignatureResult, SetSignatureVariables> = {
+  name: 'SetSignature',
+  text: `mutation SetSignature($signature: String!) {
+  setSignature(signature: $signature) {
+    id
+    name
+    signature
+  }
+}`,
+}
+
+export const CreatePictureDocument: Operation<CreatePictureResult, CreatePictureVariables> = {
+  name: 'CreatePicture',
+  text: `mutation CreatePicture {
+  createUpload(purpose: AVATAR) {
+    id
+    url
+    maxBytes
   }
 }`,
 }

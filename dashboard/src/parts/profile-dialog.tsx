@@ -59,13 +59,13 @@ export function ProfileDialog({ profile, onChanged, onClose }: ProfileDialogProp
 
   const pictures = (
     [
-      ['AVATAR', words.avatar, profile.avatar],
-      ['BACKGROUND_IMAGE', words.background, profile.backgroundImage],
+      ['AVATAR', profile.avatar],
+      ['BACKGROUND_IMAGE', profile.backgroundImage],
     ] as const
-  ).map(([picture, title, address]) => (
+  ).map(([picture, address]) => (
     <PictureField
       key={picture}
-      title={title}
+      title={words.purposes[picture]}
       address={ownAddress(address)}
       isBusy={doing !== null}
       isGoing={doing === picture}

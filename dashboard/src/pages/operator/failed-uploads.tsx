@@ -7,7 +7,7 @@ interface FailedUploadsProps {
   onRetried: () => void
 }
 
-/** What did not become a video, and why; what was given up can be tried again. */
+/** What did not become what it was sent for, and why; what was given up can be tried again. */
 export function FailedUploads({ files, onRetried }: FailedUploadsProps) {
   const words = useWords()
   if (files.length === 0) return null
@@ -16,12 +16,12 @@ export function FailedUploads({ files, onRetried }: FailedUploadsProps) {
     <section className="panel">
       <h2>{words.failedUploads}</h2>
       <ul className="services">
-        {files.map(({ id, title, owner, failure, failedAt, canRetry }) => (
+        {files.map(({ id, purpose, title, owner, failure, failedAt, canRetry }) => (
           <li key={id}>
             <span className="state" data-state="FAILED">
               {words.states.FAILED}
             </span>
-            <b>{title || words.untitled}</b>
+            <b>{title || words.purposes[purpose]}</b>
             <span>
               {owner.name}: {failure.message}
             </span>
