@@ -1,5 +1,6 @@
 import { openDb } from './client.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import { jobStore } from '../subgraphs/videos/job-store.ts'
 import { openMediaStore } from '../subgraphs/videos/media/open-media-store.ts'
 import { backUp } from './backup/back-up.ts'
@@ -41,6 +42,7 @@ async function main([command = 'help', ...words]: readonly string[]): Promise<vo
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
+  if (!config.DATABASE_URL) await makeDataFolder(config)
   await using database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, say)
   await work(database.url, config)
 }

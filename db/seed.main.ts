@@ -1,4 +1,5 @@
 import { readConfig, SetupError } from '#platform/process/config.ts'
+import { makeDataFolder } from '#platform/process/data-folder.ts'
 import { EmbeddedPostgresError } from './embedded/index.ts'
 import { openDatabase } from './open-database.ts'
 import { readOptions, usage, type SeedOptions } from './seed/options.ts'
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const url = options.databaseUrl ?? config.DATABASE_URL
   const say = (step: string) => console.log(step)
+  if (!url) await makeDataFolder(config)
   await using database = await openDatabase(url, config.DATA_DIR, say)
   await run(database.url, options)
 }

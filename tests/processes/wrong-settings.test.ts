@@ -39,6 +39,8 @@ test.each([
 
 test.each([
   ['rest-adapter/main.ts', { DATA_DIR: '/dev/null/x' }, 'The folder /dev/null/x cannot be used (ENOTDIR)'],
+  // Of what is there the system says that it is not: Node's mkdir goes on trying for ever.
+  ['rest-adapter/main.ts', { DATA_DIR: '/proc/x' }, 'The folder /proc/x cannot be used'],
   ['subgraphs/videos/worker.main.ts', { DATA_DIR: '/dev/null/x' }, 'set DATA_DIR to one that this user may'],
   ['rest-adapter/main.ts', { USERS_URL: 'users:4101' }, 'must be an http(s) address (set by USERS_URL)'],
 ])('%s says in a sentence what is wrong with %o', async (program, settings, sentence) => {
@@ -49,6 +51,16 @@ test.each([
   expect(code).toBe(1)
   expect(text).toContain(sentence)
   expect(text).not.toMatch(/\n\s+at /)
+})
+
+test.each([
+  ['db/operate.main.ts', ['migrate'], {}],
+  ['db/seed.main.ts', ['--users', '1'], {}],
+  ['db/operate.main.ts', ['backup', 'nowhere'], { DATABASE_URL: 'postgres://127.0.0.1:1/douyin' }],
+])('%s %j ends with a sentence where no data folder can be', async (program, words, settings) => {
+  const { code, text } = await command(program, { DATA_DIR: '/proc/x', ...settings }, ...words)
+  expect(code).toBe(1)
+  expect(text).toMatch(/^The folder \/proc\/x cannot be used/)
 })
 
 test('a database that is not there is told in a sentence, without its password', async () => {
