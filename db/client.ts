@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import { arrayTypes } from './array-types.ts'
+import { LASTING } from './lasting-connection.ts'
 import { patientSocket, type SocketPlace } from './patient-socket.ts'
 import { openPool, type Watch } from './pool.ts'
 
@@ -26,6 +27,8 @@ export interface DbOptions {
   owner: Owner
   /** Most connections at once. */
   connections?: number
+  /** Whether connections stay for as long as they work, for whoever locks something by one. */
+  isLasting?: boolean
   /** Hears every statement that is sent: how tests count and explain them. */
   onStatement?: OnStatement
   /** Told of every statement and how it ended: how they are counted and traced. */
@@ -58,12 +61,14 @@ export function roleOf(owner: Owner): string {
   return `douyin_${owner}`
 }
 
-export function openDb({ url, owner, connections = POOL, onStatement, watch = nobody }: DbOptions): Db {
+export function openDb(options: DbOptions): Db {
+  const { url, owner, connections = POOL, isLasting = false, onStatement, watch = nobody } = options
   const open = (onSocket: (socket: Socket) => void) =>
     postgres(url, {
       max: 1,
       idle_timeout: 60,
       connect_timeout: 5,
+      ...(isLasting && LASTING),
       backoff: pauseBefore,
       transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
       onnotice: () => undefined,

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Logger, runMigrations as makeQueue } from 'graphile-worker'
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
+import { openLasting } from './lasting-connection.ts'
 import { applyMigrations } from './migrate/apply-migrations.ts'
 import { inShortTries, LOCK_MS, type OnWait } from './migrate/in-short-tries.ts'
 import { openQueuePool } from './queue-pool.ts'
@@ -29,7 +30,7 @@ export async function migrateTablesUntil(url: string, until: number): Promise<vo
 }
 
 async function inTurn(url: string, work: (sql: Sql) => Promise<void>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  const sql = openLasting(url)
   try {
     // Asked again and again: a statement that waited would be waited for by an index that is built CONCURRENTLY.
     const hasTurn = () => sql<{ has: boolean }[]>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as has`

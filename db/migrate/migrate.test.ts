@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../../tests/database.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { rowsOf } from '../../tests/rows.ts'
 import { migrate } from '../migrate.ts'
 import { applyMigrations } from './apply-migrations.ts'
@@ -103,4 +104,27 @@ test('services that migrate at the same moment take turns, and a migration is ap
   const twice = await rows.sql`
     select created_at from drizzle.__drizzle_migrations group by created_at having count(*) > 1`
   expect(twice).toEqual([])
+})
+
+test('whoever migrates for long keeps their turn: connections that are only so old are not replaced meanwhile', async () => {
+  await using database = await createDatabase()
+  await using holder = connect(database.url)
+  await holder.sql`begin`
+  await holder.sql`lock table users.users in row exclusive mode`
+  const url = new URL(database.url)
+  url.searchParams.set('max_lifetime', '0.1')
+  let tries = 0
+  const migrating = migrate(url.href, () => (tries += 1))
+  await eventually(() => tries > 2)
+  const isMigrated = async () =>
+    (
+      await holder.sql`select from pg_locks where locktype = 'advisory' and objid = 7214001
+      and database = (select oid from pg_database where datname = current_database())`
+    ).count > 0
+  for (let look = 0; look < 20; look += 1) {
+    expect(await isMigrated()).toBe(true)
+    await new Promise((passed) => setTimeout(passed, 20))
+  }
+  await holder.sql`commit`
+  await migrating
 })

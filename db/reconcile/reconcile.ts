@@ -1,4 +1,4 @@
-import postgres from 'postgres'
+import { openLasting } from '../lasting-connection.ts'
 import { BOOKS, PROJECTIONS } from './books.ts'
 import type { Finding } from './finding.ts'
 import { reconcileConversations } from './reconcile-conversations.ts'
@@ -19,7 +19,7 @@ export class IsReconciled extends Error {
  * `repair`, puts right what is wrong. Answers with what was found, sound or not, in the order in which it was looked at.
  */
 export async function reconcile(url: string, repair: boolean): Promise<Finding[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  const sql = openLasting(url)
   try {
     const [lock] = await sql<{ isOurs: boolean }[]>`
       select pg_try_advisory_lock(${RECONCILE_LOCK}) as "isOurs"`

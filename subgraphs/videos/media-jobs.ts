@@ -30,7 +30,7 @@ export function startMediaJobs(options: MediaJobsOptions): AsyncDisposable {
   const { databaseUrl, concurrency, cutShort } = options
   if (concurrency === 0) return { [Symbol.asyncDispose]: async () => undefined }
   // One connection that stays: the presence of our workers is a lock that goes when it goes.
-  const db = openDb({ url: databaseUrl, owner: 'videos', connections: 1 })
+  const db = openDb({ url: databaseUrl, owner: 'videos', connections: 1, isLasting: true })
   const stop = new AbortController()
   const work = keepRunning(options, db.sql, stop.signal)
   return {

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { IsReconciled, reconcile } from '#db/reconcile/reconcile.ts'
+import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld, type World } from '../world.ts'
 
@@ -146,6 +148,43 @@ test('people and videos that a projection missed are given their rows; rows of n
     ...nobody,
   })
   expect(await wrongIn(world.databaseUrl)).toEqual(nobody)
+})
+
+/** Resolves when somebody waits for a lock of somebody else. */
+async function isWaitedFor({ sql }: ReturnType<typeof rowsOf>): Promise<void> {
+  await eventually(
+    async () =>
+      (
+        await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      ).count > 0,
+  )
+}
+
+test('whoever reconciles for long keeps their turn: connections that are only so old are not replaced meanwhile', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  const [ana = ''] = await rows.people(1)
+  await rows.sql`update interactions.user_stats set favorite_count = 3`
+  await rows.sql`update social.follow_stats set follow_count = 3`
+  const url = new URL(world.databaseUrl)
+  url.searchParams.set('max_lifetime', '0.1')
+  await using first = rowsOf(world.databaseUrl)
+  await using second = rowsOf(world.databaseUrl)
+  await first.sql`begin`
+  await first.sql`select from interactions.user_stats where user_id = ${ana} for update`
+  await second.sql`begin`
+  await second.sql`select from social.follow_stats where user_id = ${ana} for update`
+  const repaired = wrongIn(url.href, true)
+  await isWaitedFor(rows)
+  await pause(200)
+  await first.sql`rollback`
+  await rows.sql`select pg_sleep(0.1)`
+  await isWaitedFor(rows)
+  await expect(reconcile(world.databaseUrl, false)).rejects.toThrow(IsReconciled)
+  await second.sql`rollback`
+  expect(await repaired).toEqual({
+    ...{ 'interactions.user_stats.favorite_count': 1, 'social.follow_stats.follow_count': 1 },
+  })
 })
 
 test('two who reconcile at once would both add what is missing, so the second is refused', async () => {

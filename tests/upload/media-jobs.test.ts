@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '#platform/process/logger.ts'
 import { startMediaJobs } from '../../subgraphs/videos/media-jobs.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { createDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
 
 const jobsOf = (databaseUrl: string, logger: Logger = createLogger('silent', false)) =>
   startMediaJobs({
@@ -119,4 +120,23 @@ test('while its database is away that is said once, not with every try', async (
   await pause(3_500)
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain('the media jobs stand still')
+})
+
+test('workers that live are seen to live all the time, however old their connection: others would do their jobs again', async () => {
+  await using database = await createDatabase()
+  const url = new URL(database.url)
+  url.searchParams.set('max_lifetime', '0.2')
+  await using _jobs = jobsOf(url.href)
+  const sql = postgres(database.url, { max: 1 })
+  const areSeen = async () =>
+    (
+      await sql`select from pg_locks where locktype = 'advisory' and classid = 7214002
+      and database = (select oid from pg_database where datname = current_database())`
+    ).count > 0
+  await eventually(areSeen)
+  for (let look = 0; look < 20; look += 1) {
+    expect(await areSeen()).toBe(true)
+    await pause(30)
+  }
+  await sql.end()
 })
