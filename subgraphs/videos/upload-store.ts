@@ -1,5 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import { queued } from './job-store.ts'
+import { lockOwner } from './lock-owner.ts'
 import type { ReceivedFile } from './receive-file.ts'
 import type { UploadPurpose } from './upload-purpose.ts'
 
@@ -55,7 +56,7 @@ export function uploadStore(sql: Sql) {
     insert: (id: string, ownerId: string, lifetime: string, most: number, purpose: UploadPurpose = 'VIDEO') =>
       sql.begin(async (tx) => {
         // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
-        await tx`select pg_advisory_xact_lock(${ownerId})`
+        await lockOwner(tx, ownerId)
         const [inserted] = await tx<UploadRow[]>`
           insert into videos.uploads (id, owner_id, purpose, expires_at)
           select ${id}, ${ownerId}, ${purpose}, now() + ${lifetime}::interval
@@ -102,7 +103,7 @@ export function uploadStore(sql: Sql) {
     ) =>
       sql.begin(async (tx): Promise<Published> => {
         // One owner publishes one video at a time, so that two requests cannot both be the first.
-        await tx`select pg_advisory_xact_lock(${ownerId})`
+        await lockOwner(tx, ownerId)
         const [sent] = await tx<(UploadRow & { twinOf: string | null })[]>`
           select ${row}, twin_of from videos.uploads
           where id = ${id} and owner_id = ${ownerId} and purpose = 'VIDEO'`

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { openDb } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { IsReconciled, reconcile } from '#db/reconcile/reconcile.ts'
+import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
+import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createWorld, type World } from '../world.ts'
@@ -192,4 +195,13 @@ test('two who reconcile at once would both add what is missing, so the second is
   await using rows = rowsOf(world.databaseUrl)
   await rows.sql`select pg_advisory_lock(7214003)`
   await expect(reconcile(world.databaseUrl, true)).rejects.toThrow(IsReconciled)
+})
+
+test('locks of people are no locks of the house: whatever their number, they send files while counters are put right', async () => {
+  await using database = await createDatabase()
+  await using rows = rowsOf(database.url)
+  await rows.sql`select pg_advisory_lock(7214003)`
+  await using db = openDb({ url: database.url, owner: 'videos', connections: 1 })
+  const upload = await uploadStore(db.sql).insert('0'.repeat(32), '7214003', '1 minute', 5)
+  expect(upload).toMatchObject({ ownerId: '7214003' })
 })
