@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import postgres, { type Sql, type TransactionSql } from 'postgres'
+import type { TransactionSql } from 'postgres'
+import { openLasting } from '../lasting-connection.ts'
 import { appliedMigrations } from '../migrate/apply-migrations.ts'
 import { keepLines } from './lines.ts'
 import { BackupError, writeManifest, type Manifest } from './manifest.ts'
@@ -21,21 +22,23 @@ export async function backUp(url: string, store: ObjectStore | null, folder: str
   await openFolder(folder)
   const objects = new KeptObjects(folder)
   if (store) await objects.add(store)
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  const sql = openLasting(url)
   try {
-    const { missing, ...rows } = await sql.begin('isolation level repeatable read read only', (tx) =>
-      keepRows(tx, folder, async () => {
+    const tables = (await tablesOf(sql)).map(({ table }) => table)
+    const { missing, ...rows } = await sql.begin('isolation level repeatable read read only', async (tx) => {
+      // Against migrations alone: one that writes a table anew would leave none of its rows of this moment.
+      await tx`lock table ${tx(tables)} in access share mode`
+      return keepRows(tx, folder, async () => {
         if (store) await objects.add(store)
         return store ? missingObjects(tx, objects) : []
-      }),
-    )
+      })
+    })
     const { count, bytes } = objects
     await objects.writeList()
     return await writeManifest(folder, {
       ...rows,
       // Read after the rows: a number too many does no harm.
       sequences: await sequencesOf(sql),
-      migratedUntil: await newestMigration(sql),
       objects: { included: store !== null, count, bytes, missing },
     })
   } finally {
@@ -50,9 +53,10 @@ async function openFolder(folder: string): Promise<void> {
 }
 
 async function keepRows(tx: TransactionSql, folder: string, keepObjects: () => Promise<string[]>) {
-  // The first statement of the transaction is the moment.
+  // The first statement of the transaction that reads is the moment.
   const [moment] = await tx<[{ takenAt: Date }]>`select now() as "takenAt"`
   const takenAt = moment.takenAt.toISOString()
+  const migratedUntil = Math.max(...(await appliedMigrations(tx)))
   // The files of this moment are still there, so soon after it.
   const missing = await keepObjects()
   const tables: Manifest['tables'] = []
@@ -60,7 +64,7 @@ async function keepRows(tx: TransactionSql, folder: string, keepObjects: () => P
     const lines = await tx`copy ${tx(table)} (${tx([...columns])}) to stdout`.readable()
     tables.push({ table, columns: [...columns], ...(await keepLines(folder, table, lines)) })
   }
-  return { takenAt, tables, missing }
+  return { takenAt, migratedUntil, tables, missing }
 }
 
 /** What the rows name and nobody has. */
@@ -73,8 +77,4 @@ async function missingObjects(tx: TransactionSql, objects: KeptObjects): Promise
   for await (const rows of named.cursor(NAMES))
     missing.push(...rows.map(({ name }) => name).filter((name) => !objects.has(name)))
   return missing
-}
-
-async function newestMigration(sql: Sql): Promise<number> {
-  return Math.max(...(await appliedMigrations(sql)))
 }

@@ -1,11 +1,11 @@
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import postgres, { type Sql } from 'postgres'
+import postgres, { type ISql, type Sql } from 'postgres'
 import { inShortTries, LOCK_MS, type OnWait } from './in-short-tries.ts'
 
 type Migration = ReturnType<typeof readMigrationFiles>[number]
 
 /** When each migration that was applied was written, in milliseconds: what tells them apart. */
-export async function appliedMigrations(sql: Sql): Promise<ReadonlySet<number>> {
+export async function appliedMigrations(sql: ISql): Promise<ReadonlySet<number>> {
   const rows = await sql<{ createdAt: string }[]>`
     select created_at as "createdAt" from drizzle.__drizzle_migrations`
   return new Set(rows.map(({ createdAt }) => Number(createdAt)))

@@ -142,6 +142,49 @@ test('R-43: a backup of a busy system is of one moment: whatever was acknowledge
   expect(Object.values(await countMistakes(rows.sql)).filter((mistakes) => mistakes > 0)).toEqual([])
 })
 
+test('how a server writes dates, and how long it lets others work, is no matter of a backup', async () => {
+  await using database = await createDatabase()
+  await using restored = await bareDatabase()
+  await using backup = await temporaryFolder()
+  await using rows = rowsOf(database.url)
+  const people = await rows.people(3)
+  await rows.videos(5, people)
+  const before = await everythingIn(database.url)
+  const [{ name }] = await rows.sql<[{ name: string }]>`select current_database() as name`
+  const habits = {
+    datestyle: 'SQL, DMY',
+    statement_timeout: '1ms',
+    idle_in_transaction_session_timeout: '1ms',
+  }
+  for (const [habit, value] of Object.entries(habits))
+    await rows.sql.unsafe(`alter database "${name}" set ${habit} = '${value}'`)
+  await backUp(database.url, null, backup.path)
+  await restore(restored.url, null, backup.path)
+  expect(await everythingIn(restored.url)).toEqual(before)
+})
+
+test('a migration that comes while rows are copied is none that they had seen', async () => {
+  await using database = await createDatabase()
+  await using backup = await temporaryFolder()
+  await using data = await temporaryFolder()
+  await using rows = rowsOf(database.url)
+  await rows.people(1)
+  const [{ newest }] = await rows.sql<[{ newest: string }]>`
+    select max(created_at)::text as newest from drizzle.__drizzle_migrations`
+  const store = await mediaOf(data.path)
+  let looks = 0
+  const releasing = Object.assign(Object.create(store) as typeof store, {
+    async *list() {
+      looks += 1
+      // After the moment whose rows are kept.
+      if (looks === 2)
+        await rows.sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('next', 4000000000000)`
+      yield* store.list()
+    },
+  })
+  expect(await backUp(database.url, releasing, backup.path)).toMatchObject({ migratedUntil: Number(newest) })
+})
+
 test('nothing is restored over anybody, from half a backup, or from one that was changed', async () => {
   await using world = await createWorld()
   await using backup = await temporaryFolder()
