@@ -18,7 +18,7 @@ const usage = `npm run db -- migrate           brings the tables to the newest s
 npm run db -- reconcile         looks whether counters and projections are right; changes nothing
 npm run db -- reconcile repair  … and puts right what is wrong, while the services run
 npm run db -- backup FOLDER     all rows of one moment, and their media, into a new folder
-npm run db -- restore FOLDER    a backup into a database in which nobody has been yet
+npm run db -- restore FOLDER    a backup into a database in which nobody has been yet, while no service runs
 
 The database is that of DATABASE_URL, else that of the \`npm start\` that runs on DATA_DIR, else the one that lies there.
 Media is that of S3_ENDPOINT, else of DATA_DIR; with "without-media" after the folder it is left out.`

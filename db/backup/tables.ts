@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres'
+import type { ISql } from 'postgres'
 import { OWNERS } from '../client.ts'
 import type { CopiedTable } from '../copy-in.ts'
 
@@ -24,7 +24,7 @@ export async function sequencesOf(sql: ISql): Promise<Record<string, string>> {
 }
 
 /** The name of a table that has a row, or null when nobody has been here. */
-export async function firstUsedTable(sql: Sql): Promise<string | null> {
+export async function firstUsedTable(sql: ISql): Promise<string | null> {
   for (const { table } of await tablesOf(sql)) {
     const found = await sql`select from ${sql(table)} limit 1`
     if (found.count > 0) return table

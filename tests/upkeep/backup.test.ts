@@ -90,6 +90,10 @@ test(
       expect(await db(source, 'backup', backup.path)).toMatchObject({ code: 0 })
     }
     const everything = await everythingIn(database.url)
+    await using rehearsed = await bareDatabase()
+    const place = { DATABASE_URL: rehearsed.url, DATA_DIR: newData.path }
+    const rehearsal = await db(place, 'restore', backup.path, 'without-media')
+    expect(rehearsal).toEqual({ code: 0, text: expect.stringContaining('and no media are restored') })
     await loseEverything(database.url, data.path)
 
     const { code, text } = await db(target, 'restore', backup.path)
@@ -183,6 +187,35 @@ test('a migration that comes while rows are copied is none that they had seen', 
     },
   })
   expect(await backUp(database.url, releasing, backup.path)).toMatchObject({ migratedUntil: Number(newest) })
+})
+
+test('nothing is restored beside somebody who came meanwhile, nor below services that run', async () => {
+  await using world = await createWorld()
+  await using backup = await temporaryFolder()
+  await life(world)
+  const media = await mediaOf(world.dataFolder)
+  await backUp(world.databaseUrl, media, backup.path)
+
+  await using target = await createDatabase()
+  await using data = await temporaryFolder()
+  await using rows = rowsOf(target.url)
+  const store = await mediaOf(data.path)
+  const register = () => rows.sql`
+    insert into users.users (id, username, username_key, password_hash) overriding system value
+    values (1000000, 'eve', 'eve', '') on conflict do nothing`
+  const busy = Object.assign(Object.create(store) as typeof store, {
+    async stat(name: string) {
+      await register()
+      return store.stat(name)
+    },
+  })
+  await expect(restore(target.url, busy, backup.path)).rejects.toThrow('This database is not empty')
+  const there = await rows.sql`select username from users.users`
+  expect(there).toMatchObject([{ username: 'eve' }])
+
+  await using empty = await createDatabase()
+  await using _world = await createWorld({ database: empty, dataFolder: data.path })
+  await expect(restore(empty.url, null, backup.path)).rejects.toThrow('stop them first')
 })
 
 test('nothing is restored over anybody, from half a backup, or from one that was changed', async () => {
