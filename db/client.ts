@@ -78,6 +78,8 @@ export function openDb(options: DbOptions): Db {
         role: roleOf(owner),
         application_name: `douyin ${owner}`,
         options: LONG_GREETING,
+        // What is no date to the driver, or another one, where a server is told to write them otherwise.
+        DateStyle: 'ISO',
         // Every statement here is meant to go along an index whatever is asked (tests/cost/plans.test.ts). Left to itself
         // Postgres plans those with lists or limits anew each time, which takes longer than many of them.
         plan_cache_mode: 'force_generic_plan',
