@@ -17,7 +17,7 @@ const swept = counter(
 const FRESH_MS = 5_000
 
 /** Losses that an alert is about. */
-const LOSSES = ['unlisted', 'missing']
+const LOSSES = ['unlisted', 'missing', 'foreign']
 
 /** Shows uploads and the queue as they are in the database when somebody looks. */
 export function watchUploads(store: QueueStore): AsyncDisposable {

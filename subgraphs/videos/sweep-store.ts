@@ -8,6 +8,14 @@ const REMEMBERED = '30 days'
 /** While the sweeper waits for those who are adding jobs, the next ones wait behind it. */
 const QUEUE_PATIENCE = '250ms'
 
+/**
+ * What was sent, and what is made of it: the video and two covers. A file that is tried again and again leaves more, and few
+ * files are.
+ */
+const OBJECTS_OF_A_FILE = 4
+/** However few files came, so many objects may be left over. */
+const FEW_OBJECTS = 20
+
 /** A video with the objects that it names. */
 export interface SweptVideo {
   id: string
@@ -46,6 +54,14 @@ export function sweepStore(sql: Sql) {
           and name not in (select object from videos.profile_pictures where object = any(${objects as string[]}))
           and name not in (select raw_object from videos.uploads where raw_object = any(${objects as string[]}))`
       return rows.map(({ name }) => name)
+    },
+
+    /** More objects than this without a row are not those of the files that ever came to this database. */
+    async mostLeftBehind() {
+      const [ever] = await sql<{ files: string }[]>`
+        select coalesce(sum(last_value), 0) as files from pg_sequences
+        where schemaname = 'videos'`
+      return FEW_OBJECTS + OBJECTS_OF_A_FILE * Number(ever?.files ?? 0)
     },
 
     /** Keeps what the media store holds. */

@@ -54,8 +54,8 @@ test('what people do is counted, exactly', async () => {
 test('what rings when it grows is there from the start: what a process counts first has grown, too', async () => {
   await using world = await createWorld({ settings })
   const counts = await scrape(world.opsUrl)
-  for (const line of ['swept_total{kind="unlisted"}', 'swept_total{kind="missing"}', 'log_lines_lost_total'])
-    expect(counts.get(`douyin_${line}`), line).toBe(0)
+  const losses = ['unlisted', 'missing', 'foreign'].map((kind) => `swept_total{kind="${kind}"}`)
+  for (const line of [...losses, 'log_lines_lost_total']) expect(counts.get(`douyin_${line}`), line).toBe(0)
 })
 
 test('how slowly a phone sends is not held against our answers', async () => {

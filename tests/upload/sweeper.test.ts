@@ -10,9 +10,11 @@ import { newObjectName } from '../../subgraphs/videos/media/object-name.ts'
 import { openPartials } from '../../subgraphs/videos/partials.ts'
 import { sweep } from '../../subgraphs/videos/sweep.ts'
 import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
+import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { CREATE, paddedClip, publishAndWait, put, sendFile } from './sending.ts'
 
@@ -35,6 +37,7 @@ const recently = new Date(Date.now() - 50 * 60 * 1000)
 const nothing = {
   uploads: 0,
   objects: 0,
+  foreign: 0,
   parts: 0,
   partials: 0,
   unlisted: 0,
@@ -134,6 +137,38 @@ test('a video that lost its file is listed no more; when many did, or all, someb
     select ${cleo.userId}, 'moved', name, 'x', 1, 1, 1, name, ${long} from unnest(${names}::text[]) as name`
   expect(await broom()).toMatchObject({ unlisted: 0, missing: 21 })
   await sql`delete from videos.videos where title = 'moved'`
+})
+
+test('media of another system is not swept out, whether this database is empty or has videos that are elsewhere', async () => {
+  await using database = await createDatabase()
+  await using folder = await temporaryFolder()
+  await using rows = rowsOf(database.url)
+  await using other = openDb({ url: database.url, owner: 'videos', connections: 1 })
+  const foreign = await openFolderStore(join(folder.path, 'media'))
+  const ground = {
+    ...{ rows: sweepStore(other.sql), media: foreign },
+    ...{ partials: await openPartials(join(folder.path, 'uploads')), logger: createLogger('silent', false) },
+  }
+  const names = Array.from({ length: 30 }, () => newObjectName('video/mp4'))
+  for (const name of names) {
+    await writeFile(join(folder.path, 'media', name), 'a video')
+    await utimes(join(folder.path, 'media', name), long, long)
+  }
+  const there = async () => (await readdir(join(folder.path, 'media'))).length - 1
+  expect(await sweep(ground)).toMatchObject({ objects: 0, foreign: 30 })
+  expect(await there()).toBe(30)
+
+  // What 25 videos of this database name is in another store, so this one is not theirs.
+  const people = await rows.people(1)
+  await rows.videos(25, people)
+  await rows.sql`
+    update videos.videos set video_object = left(md5(id::text), 26) || '.mp4', published_at = ${long}`
+  expect(await sweep(ground)).toMatchObject({ objects: 0, missing: 21 })
+  expect(await there()).toBe(30)
+
+  // So many may be left behind by those that it had.
+  await rows.sql`delete from videos.videos`
+  expect(await sweep(ground)).toMatchObject({ objects: 30, foreign: 0 })
 })
 
 test('a video that lost its cover is given another', async () => {
