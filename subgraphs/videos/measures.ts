@@ -6,7 +6,10 @@ const jobs = gauge(
   'douyin_jobs',
   'Jobs of the media pipeline: waiting, running, given up, or failed until they come again by themselves',
 )
-const oldest = gauge('douyin_jobs_oldest_seconds', 'For how long the job that waits longest could have run')
+const oldest = gauge(
+  'douyin_jobs_oldest_seconds',
+  'For how long the job that waits longest could have run; those behind another of the same person could not',
+)
 const swept = counter(
   'douyin_swept_total',
   'What crashes and lost clients left behind, removed by the sweeper, and losses that it found',

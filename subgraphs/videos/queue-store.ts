@@ -4,7 +4,8 @@ import { GAVE_UP } from './job-store.ts'
 export type QueueStore = ReturnType<typeof queueStore>
 
 /**
- * How much waits, for those who watch. Given up is what an operator may try again. Other jobs, which have no queue, come again
+ * How much waits, for those who watch. What is behind another file of its owner, one that is being made, waits for nobody
+ * else. Given up is what an operator may try again. Other jobs, which have no queue, come again
  * by themselves: they failed until then.
  */
 export function queueStore(sql: Sql) {
@@ -19,8 +20,10 @@ export function queueStore(sql: Sql) {
             (select count(*) from videos.uploads where state = 'FAILED' and failure = ${GAVE_UP})::int as given_up,
             count(*) filter (
               where locked_at is null and attempts >= max_attempts and job_queue_id is null)::int as failed,
-            coalesce(extract(epoch from now() - min(run_at)
-              filter (where locked_at is null and attempts < max_attempts and run_at < now())), 0)::float8 as oldest_seconds
+            coalesce(extract(epoch from now() - min(run_at) filter (
+              where locked_at is null and attempts < max_attempts and run_at < now() and not exists (
+                select from graphile_worker._private_job_queues q where q.id = job_queue_id and q.locked_at is not null)
+            )), 0)::float8 as oldest_seconds
           from graphile_worker._private_jobs`,
       ])
       const { waiting = 0, running = 0, givenUp = 0, failed = 0, oldestSeconds = 0 } = queue ?? {}

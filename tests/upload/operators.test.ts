@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
+import { openDb } from '#db/client.ts'
 import { giveRole } from '#db/give-role.ts'
+import { queueStore } from '../../subgraphs/videos/queue-store.ts'
 import { eventually } from '../eventually.ts'
 import { rowsOf } from '../rows.ts'
 import { createDatabase } from '../database.ts'
@@ -67,4 +69,24 @@ test('nobody else sees or does it', async () => {
   }
   expect(await idle.graph.refusal(FAILED)).toBe('UNAUTHENTICATED')
   expect(await idle.graph.refusal(RETRY, { id: '0'.repeat(32) })).toBe('UNAUTHENTICATED')
+})
+
+test('whoever sends five long films at once does not make it look as if nobody made any', async () => {
+  await using queues = await createDatabase()
+  await using jobs = rowsOf(queues.url)
+  await using db = openDb({ url: queues.url, owner: 'videos', connections: 2 })
+  const add = (owner: string, minutes: number) => jobs.sql`
+    select graphile_worker.add_job('make-video', '{}', queue_name => ${owner},
+      run_at => now() - make_interval(mins => ${minutes}))`
+  for (let film = 0; film < 5; film += 1) await add('owner 1', 10)
+  const waits = async () => Math.round((await queueStore(db.sql).counts()).oldestSeconds / 60)
+  expect(await waits()).toBe(10)
+  // As a worker does that makes the first of them.
+  await jobs.sql`
+    update graphile_worker._private_jobs set locked_at = now(), locked_by = 'worker'
+    where id = (select min(id) from graphile_worker._private_jobs)`
+  await jobs.sql`update graphile_worker._private_job_queues set locked_at = now(), locked_by = 'worker'`
+  expect(await waits()).toBe(0)
+  await add('owner 2', 3)
+  expect(await waits()).toBe(3)
 })
