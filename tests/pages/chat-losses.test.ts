@@ -112,3 +112,29 @@ test.skipIf(!hasChromium)(
     expect(await said(page, /^long ago \d+$/).count()).toBe(OLDER)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `what comes while nobody looks at the page is unread, until somebody does${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await openTalk(page)
+    const look = (isHidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))`)
+    await look(true)
+    await write('are you there')
+    await said(page, /^are you there$/).waitFor()
+    expect(await unreadOfBen()).toBe(1)
+    await look(false)
+    await expect.poll(unreadOfBen, { timeout: 5_000 }).toBe(0)
+  },
+)
+
+const UNREAD = '{ conversations { items { peer { id } unreadCount } } }'
+
+async function unreadOfBen(): Promise<unknown> {
+  const { conversations } = await ana.graph.get(UNREAD)
+  return conversations.items.find(({ peer }: { peer: { id: string } }) => peer.id === ben.id)?.unreadCount
+}

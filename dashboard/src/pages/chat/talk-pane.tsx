@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useAsk } from '../../ask.ts'
 import { ask } from '../../graph.ts'
 import { useReturn } from '../../live.ts'
@@ -41,12 +41,13 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
     // What the viewer wrote on another device comes with the conversation.
     if (talk) show([talk.lastMessage])
   }, [talk, data === null])
+  const isLookedAt = useLookedAt()
   useEffect(() => {
     const isUnread = last && last.sender.id === peerId && last.sequence > (talk?.readSequence ?? 0)
-    if (isUnread && !document.hidden) {
+    if (isUnread && isLookedAt) {
       void ask(MarkReadDocument, { peerId, sequence: last.sequence }).catch(() => undefined)
     }
-  }, [last?.id])
+  }, [last?.id, isLookedAt])
   useLayoutEffect(() => {
     if (isAtEnd && list.current) list.current.scrollTop = list.current.scrollHeight
   }, [last?.id, isTyping])
@@ -110,6 +111,16 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
       <Composer peerId={peerId} canSayTyping={talk !== null} onSent={(line) => show([line])} />
     </section>
   )
+}
+
+/** Whether somebody may see the page: it is not behind another tab. */
+function useLookedAt(): boolean {
+  return useSyncExternalStore(onVisibility, () => !document.hidden)
+}
+
+function onVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener)
+  return () => document.removeEventListener('visibilitychange', listener)
 }
 
 function Time({ at }: { at: number }) {
