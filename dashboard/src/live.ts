@@ -1,10 +1,12 @@
 import { createClient, type Client } from 'graphql-ws'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Operation } from './operation.ts'
-import { onViewerChange, tokenOfViewer } from './session.ts'
+import { forgetViewer, onViewerChange, tokenOfViewer } from './session.ts'
 
 /** How a socket ends that nobody needs any more. */
 const NORMAL = 1000
+/** How a socket ends whose session is over (docs/chat.md). */
+const SESSION_ENDED = 4403
 
 export type Connection = 'connecting' | 'live' | 'waiting'
 
@@ -16,22 +18,23 @@ let client: Client | null = null
 
 /** One socket for the page, opened with the first subscription and opened anew for another viewer. */
 function clientOfViewer(): Client {
+  const token = tokenOfViewer()
   client ??= createClient({
     url: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`,
-    connectionParams: () => {
-      const token = tokenOfViewer()
-      return token ? { authorization: `Bearer ${token}` } : {}
-    },
+    connectionParams: token ? { authorization: `Bearer ${token}` } : {},
     keepAlive: 20_000,
     retryAttempts: Infinity,
     // A session that is over stays over; whatever else ended the socket, the next one may work.
-    shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, 4403].includes(reason.code)),
+    shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, SESSION_ENDED].includes(reason.code)),
     on: {
       connecting: () => become('connecting'),
       connected: connectAgain,
       closed: (event) => {
-        wasLost = !(event instanceof CloseEvent && event.code === NORMAL)
+        const code = event instanceof CloseEvent ? event.code : undefined
+        wasLost = code !== NORMAL
         become('waiting')
+        // From here on as a guest, as whoever asks with such a token is.
+        if (code === SESSION_ENDED && token === tokenOfViewer()) forgetViewer()
       },
     },
   })

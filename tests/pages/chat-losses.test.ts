@@ -138,3 +138,17 @@ async function unreadOfBen(): Promise<unknown> {
   const { conversations } = await ana.graph.get(UNREAD)
   return conversations.items.find(({ peer }: { peer: { id: string } }) => peer.id === ben.id)?.unreadCount
 }
+
+test.skipIf(!hasChromium)(
+  `whoever was signed out elsewhere is asked to sign in, also on a page that only listens${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await openTalk(page)
+    const { token } = JSON.parse(String(await page.evaluate('sessionStorage.getItem("viewer")')))
+    await world.graph.as(token).get('mutation { logout }')
+    await page.getByText('Sign in to go on').waitFor()
+    expect(await page.evaluate('sessionStorage.getItem("viewer")')).toBeNull()
+  },
+)
