@@ -8,6 +8,10 @@ const NORMAL = 1000
 /** How a socket ends whose session is over (docs/chat.md). */
 const SESSION_ENDED = 4403
 
+/** How long is waited for a server that is away: twice as long after each try, up to a bound. */
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 20_000
+
 export type Connection = 'connecting' | 'live' | 'waiting'
 
 let connection: Connection = 'connecting'
@@ -24,6 +28,7 @@ function clientOfViewer(): Client {
     connectionParams: token ? { authorization: `Bearer ${token}` } : {},
     keepAlive: 20_000,
     retryAttempts: Infinity,
+    retryWait,
     // A session that is over stays over; whatever else ended the socket, the next one may work.
     shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, SESSION_ENDED].includes(reason.code)),
     on: {
@@ -39,6 +44,12 @@ function clientOfViewer(): Client {
     },
   })
   return client
+}
+
+/** The library would wait without a bound: as long again as the server was away. Not all pages come at once. */
+async function retryWait(retries: number): Promise<void> {
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS)
+  await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())))
 }
 
 onViewerChange(() => {

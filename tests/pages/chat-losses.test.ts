@@ -152,3 +152,31 @@ test.skipIf(!hasChromium)(
     expect(await page.evaluate('sessionStorage.getItem("viewer")')).toBeNull()
   },
 )
+
+test.skipIf(!hasChromium)(
+  `a page comes back within a minute of the server, however long that was away${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    let tries = 0
+    await page.clock.install()
+    await page.routeWebSocket('**/graphql', (socket) => {
+      tries += 1
+      void socket.close({ code: 1001 })
+    })
+    await page.goto('/dashboard')
+    await signIn(page, 'ana')
+    await page.goto('/dashboard/chat')
+    const pass = async (minutes: number) => {
+      for (let part = 0; part < minutes * 4; part += 1) {
+        await page.clock.fastForward(15_000)
+        await page.waitForTimeout(30)
+      }
+    }
+    await pass(9)
+    const triesBefore = tries
+    await pass(1)
+    expect(tries).toBeGreaterThan(triesBefore)
+  },
+)
