@@ -180,3 +180,27 @@ test.skipIf(!hasChromium)(
     expect(tries).toBeGreaterThan(triesBefore)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `what is written while the page is still connecting is listed, also to somebody who never spoke${why}`,
+  async () => {
+    if (!browser) return
+    const newcomer = await world.graph.signUp('newcomer', 'a long password')
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    let connect: () => void = () => undefined
+    const allowed = new Promise<void>((resolve) => (connect = resolve))
+    await page.routeWebSocket('**/graphql', async (socket) => {
+      await allowed
+      socket.connectToServer()
+    })
+    await page.goto('/dashboard')
+    await signIn(page, 'newcomer', 'a long password')
+    await page.getByRole('link', { name: 'Chat' }).click()
+    await page.getByText('Nobody to talk to yet').waitFor()
+    await ben.graph.get(SEND, { to: newcomer.id, text: 'just in between' })
+    connect()
+    await page.getByRole('link', { name: /just in between/ }).waitFor()
+    expect(await page.getByText('Nobody to talk to yet').count()).toBe(0)
+  },
+)

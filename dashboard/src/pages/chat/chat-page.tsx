@@ -18,6 +18,9 @@ import './chat.css'
 /** Messages that are kept while the page is open; what a conversation had before is asked for when it is opened. */
 const MOST_ARRIVED = 500
 
+/** How long after a message the conversation that it belongs to is usually told of. */
+const TOLD_WITHIN_MS = 1_000
+
 /** Conversations on the left, the open one on the right; on a phone one of the two. */
 export function ChatPage({ peerId }: { peerId: string | null }) {
   const words = useWords()
@@ -52,6 +55,16 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
     data !== null,
   )
   useReturn(again)
+  const talks = useRef<readonly Talk[]>([])
+  talks.current = data?.conversations.items ?? []
+  useEffect(() => {
+    // Messages are never missed; news of conversations are, when they came before the page listened.
+    const timer = setTimeout(
+      () => arrived.every((line) => isListed(line, talks.current)) || again(),
+      TOLD_WITHIN_MS,
+    )
+    return () => clearTimeout(timer)
+  }, [arrived, again])
   useLive(
     TalkChangedDocument,
     () => ({}),
@@ -102,14 +115,18 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
   )
 }
 
-/** The id of the newest message of some conversations; none where there are none. */
-function newestIn(talks: readonly Talk[]): string | undefined {
-  if (talks.length === 0) return undefined
-  return String(Math.max(...talks.map(({ lastMessage }) => Number(lastMessage.id))))
+/** The id of the newest message of some conversations; where there are none all that comes is new. */
+function newestIn(talks: readonly Talk[]): string {
+  return String(Math.max(0, ...talks.map(({ lastMessage }) => Number(lastMessage.id))))
 }
 
 function newestFirst(a: Talk, b: Talk): number {
   return b.lastMessage.sentAt - a.lastMessage.sentAt
+}
+
+/** Whether some conversations tell of a message that came, or of a later one. */
+function isListed({ sender, sequence }: Line, talks: readonly Talk[]): boolean {
+  return talks.some(({ peer, lastMessage }) => peer.id === sender.id && lastMessage.sequence >= sequence)
 }
 
 function without(map: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
