@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
+import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { browserOfFile, hasChromium, signIn, visit, why } from './browser.ts'
 
@@ -204,3 +205,34 @@ test.skipIf(!hasChromium)(
     expect(await page.getByText('Nobody to talk to yet').count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `an open conversation keeps what came, however much others write meanwhile${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    const talker = await world.graph.signUp('talker', 'a long password')
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await openTalk(page)
+    await receive(rows, ben.id, 'one by one', 30)
+    await expect.poll(() => said(page, /^one by one \d+$/).count(), { timeout: 10_000 }).toBe(30)
+    await talker.get(SEND, { to: ana.id, text: 'hello' })
+    await receive(rows, talker.id, 'and on', 600)
+    await page.getByRole('link', { name: /and on 600/ }).waitFor()
+    await expect.poll(() => said(page, /^one by one \d+$/).count()).toBe(30)
+  },
+)
+
+/** Puts into the table what somebody wrote to ana; nothing announces it. */
+async function receive({ sql }: Rows, senderId: string, text: string, count: number): Promise<void> {
+  await sql`
+    with told as (
+      update chat.conversations set last_sequence = last_sequence + ${count}, last_sent_at = now()
+      where ${ana.id} in (low_id, high_id) and ${senderId} in (low_id, high_id)
+      returning id, last_sequence - ${count} as first
+    )
+    insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+    select id, first + n, ${senderId}, ${ana.id}, ${text} || ' ' || n, now()
+    from told, generate_series(1, ${count}::int) as n`
+}

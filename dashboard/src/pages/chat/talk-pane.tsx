@@ -38,6 +38,13 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
 
   useReturn(again)
   useEffect(() => {
+    // Of all that comes the page keeps the newest only; of the open conversation all of it is shown.
+    change(({ messages, user }) => ({
+      user,
+      messages: { ...messages, items: withArrived(messages.items, arrived) },
+    }))
+  }, [arrived.at(-1)?.id, data === null])
+  useEffect(() => {
     // What the viewer wrote on another device comes with the conversation.
     if (talk) show([talk.lastMessage])
   }, [talk, data === null])
