@@ -11,6 +11,7 @@ import {
 } from '../../operations.generated.ts'
 import { Notice, Refused, Waiting } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
+import { newestFirst, talksAgain } from './talks-again.ts'
 import { Talks } from './talks.tsx'
 import { TalkPane } from './talk-pane.tsx'
 import './chat.css'
@@ -25,7 +26,7 @@ const TOLD_WITHIN_MS = 1_000
 export function ChatPage({ peerId }: { peerId: string | null }) {
   const words = useWords()
   const connection = useConnection()
-  const { data, refusal, change, again } = useAsk(ChatsDocument, {})
+  const { data, refusal, change, again } = useAsk(ChatsDocument, {}, talksAgain)
   const [typing, setTyping] = useState<ReadonlyMap<string, number>>(new Map())
   const [arrived, setArrived] = useState<readonly Line[]>([])
   // The newest message that came: after a lost connection the graph begins behind it.
@@ -118,10 +119,6 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
 /** The id of the newest message of some conversations; where there are none all that comes is new. */
 function newestIn(talks: readonly Talk[]): string {
   return String(Math.max(0, ...talks.map(({ lastMessage }) => Number(lastMessage.id))))
-}
-
-function newestFirst(a: Talk, b: Talk): number {
-  return b.lastMessage.sentAt - a.lastMessage.sentAt
 }
 
 /** Whether some conversations tell of a message that came, or of a later one. */

@@ -22,13 +22,16 @@ export function withArrived(read: readonly Line[], arrived: readonly Line[]): Li
 export function readAgain(shown: MessagesResult, read: MessagesResult): MessagesResult {
   const { items, hasOlder } = read.messages
   const first = items[0]?.sequence ?? 0
+  const last = items.at(-1)?.sequence ?? 0
+  // Said, or told of, while it was being read.
+  const since = shown.messages.items.filter(({ sequence }) => sequence > last)
   const before = shown.messages.items.filter(({ sequence }) => sequence < first)
   const gap = before.findLastIndex(({ sequence }, index) => sequence !== first - before.length + index)
   const isWhole = before.length > 0 && gap < 0
   return {
     ...read,
     messages: {
-      items: inOrder(before.slice(gap + 1), items),
+      items: inOrder([...before.slice(gap + 1), ...since], items),
       hasOlder: isWhole ? shown.messages.hasOlder : hasOlder,
     },
   }
