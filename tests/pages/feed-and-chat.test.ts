@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
+import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { browserOfFile, hasChromium, playedSeconds, signIn, visit, why } from './browser.ts'
 
@@ -182,5 +183,31 @@ test.skipIf(!hasChromium)(
     await expect
       .poll(() => theirs.getByRole('button', { name: 'Following', exact: true }).count())
       .toBe(names.filter((name) => name === author).length)
+  },
+)
+
+test.skipIf(!hasChromium)(
+  `a clip that is passed lets go of its file: six that do not would take all connections of a browser${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    const clips = page.getByRole('article')
+    await clips.first().waitFor()
+    await page.getByRole('feed').focus()
+    const loaded = () =>
+      page.evaluate(
+        '[...document.querySelectorAll("video")].filter((video) => video.networkState !== 0).length',
+      )
+    for (let n = 1; n < 6; n += 1) {
+      await page.keyboard.press('ArrowDown')
+      await clips.nth(n).getByRole('button', { name: 'Pause' }).waitFor()
+    }
+    await expect.poll(loaded).toBeLessThanOrEqual(3)
+    await page.getByRole('link', { name: 'Chat' }).click()
+    await page.getByText('Sign in to go on').waitFor()
+    await page.getByRole('link', { name: 'Feed' }).click()
+    await clips.first().getByRole('button', { name: 'Pause' }).waitFor()
   },
 )

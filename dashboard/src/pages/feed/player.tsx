@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../parts/icon.tsx'
+import { useLetGo } from '../../parts/let-go.ts'
 import { useWords } from '../../words/language.ts'
 
 interface PlayerProps {
@@ -23,6 +24,7 @@ export function Player({ poster, source, isOn, onWatched, title }: PlayerProps) 
   const video = useRef<HTMLVideoElement>(null)
   const [isPaused, setPaused] = useState(true)
   const [muted, setMuted] = useState(isMuted)
+  useLetGo(video, source)
 
   useEffect(() => {
     const element = video.current

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { StudioResult } from '../../operations.generated.ts'
 import { ownAddress } from '../../own-address.ts'
 import { DeleteVideoDialog } from '../../parts/delete-video-dialog.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { useLetGo } from '../../parts/let-go.ts'
 import { Notice } from '../../parts/states.tsx'
 import { ago, shortNumber, useWords } from '../../words/language.ts'
 
@@ -110,11 +111,17 @@ export function Works({ videos, days, onDeleted }: WorksProps) {
       )}
       {playing && (
         <Dialog title={playing.title || words.untitled} className="play" onClose={() => setPlaying(null)}>
-          <video src={ownAddress(playing.playUrl)} controls autoPlay playsInline />
+          <Film source={ownAddress(playing.playUrl)} />
         </Dialog>
       )}
     </section>
   )
+}
+
+function Film({ source }: { source: string | undefined }) {
+  const video = useRef<HTMLVideoElement>(null)
+  useLetGo(video, source)
+  return <video ref={video} src={source} controls autoPlay playsInline />
 }
 
 function Counts({ lately, all }: { lately: number | undefined; all: number | null }) {
