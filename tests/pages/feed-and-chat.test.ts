@@ -211,3 +211,27 @@ test.skipIf(!hasChromium)(
     await clips.first().getByRole('button', { name: 'Pause' }).waitFor()
   },
 )
+
+test.skipIf(!hasChromium)(
+  `a feed whose next page could not be had says so, and goes on when asked again${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    await rows.videos(5, ['1'])
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    let isAway = false
+    await page.route('**/graphql', (route) => (isAway ? route.abort() : route.continue()))
+    await page.goto('/dashboard')
+    const clips = page.getByRole('article')
+    await clips.first().waitFor()
+    isAway = true
+    const shown = await clips.count()
+    await clips.last().scrollIntoViewIfNeeded()
+    await page.getByText('The server does not answer').waitFor()
+    isAway = false
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => clips.count()).toBeGreaterThan(shown)
+    expect(await page.getByText('The server does not answer').count()).toBe(0)
+  },
+)

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../../ask.ts'
-import { ask } from '../../graph.ts'
+import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import { FeedDocument, type Clip } from '../../operations.generated.ts'
 import { Notice, Refused, Waiting } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
@@ -16,21 +16,26 @@ export function FeedPage() {
   const [current, setCurrent] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const isAsking = useRef(false)
+  const [problem, setProblem] = useState<Refusal | null>(null)
   const feed = data?.feed
 
   const more = useCallback(
     async (after: string) => {
       if (isAsking.current) return
       isAsking.current = true
-      const page = await ask(FeedDocument, { after, first: PAGE }).catch(() => null)
+      try {
+        const page = await ask(FeedDocument, { after, first: PAGE })
+        setProblem(null)
+        // Who signs in meanwhile is shown another feed, which goes on elsewhere.
+        change((shown) =>
+          shown.feed.next === after
+            ? { feed: { ...page.feed, items: [...shown.feed.items, ...page.feed.items] } }
+            : shown,
+        )
+      } catch (error) {
+        setProblem(asRefusal(error))
+      }
       isAsking.current = false
-      if (!page) return
-      // Who signs in meanwhile is shown another feed, which goes on elsewhere.
-      change((shown) =>
-        shown.feed.next === after
-          ? { feed: { ...page.feed, items: [...shown.feed.items, ...page.feed.items] } }
-          : shown,
-      )
     },
     [change],
   )
@@ -60,6 +65,7 @@ export function FeedPage() {
 
   if (refusal) return <Refused refusal={refusal} again={again} />
   if (!feed) return <Waiting />
+  const { next } = feed
   if (feed.items.length === 0) return <Notice title={words.noVideos}>{words.noVideosWhy}</Notice>
   return (
     <div
@@ -86,6 +92,7 @@ export function FeedPage() {
           onDeleted={drop}
         />
       ))}
+      {problem && next && <Refused refusal={problem} again={() => void more(next)} />}
     </div>
   )
 }
