@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { Boundary } from './parts/boundary.tsx'
 import { Frame } from './parts/frame.tsx'
 import { Notice, Waiting } from './parts/states.tsx'
 import { FeedPage } from './pages/feed/feed-page.tsx'
@@ -21,9 +22,11 @@ export function App() {
   const route = useRoute()
   return (
     <Frame>
-      <Suspense fallback={<Waiting />}>
-        <Page route={route} />
-      </Suspense>
+      <Boundary key={route.split('/')[1]}>
+        <Suspense fallback={<Waiting />}>
+          <Page route={route} />
+        </Suspense>
+      </Boundary>
     </Frame>
   )
 }

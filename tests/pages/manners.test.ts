@@ -115,6 +115,25 @@ test.skipIf(!hasChromium)(`keys alone sign in, reach a page and go through the f
 })
 
 test.skipIf(!hasChromium)(
+  `a page that could not be loaded says so, and the rest of what is on the screen stays${why}`,
+  async () => {
+    await using ana = await anaVisits()
+    const part = /chat-page.*\.js$/
+    await ana.page.route(part, (route) => route.abort())
+    await ana.page.getByRole('link', { name: 'Chat' }).click()
+    const again = ana.page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    await ana.page.getByRole('link', { name: 'Feed' }).click()
+    await ana.page.getByRole('article').first().waitFor()
+    await ana.page.getByRole('link', { name: 'Chat' }).click()
+    await ana.page.unroute(part)
+    await again.click()
+    await ana.page.getByRole('link', { name: /ben/ }).waitFor()
+    expect(await again.count()).toBe(0)
+  },
+)
+
+test.skipIf(!hasChromium)(
   `forty attacks in every text that people write run nothing on any page${why}`,
   async () => {
     expect(payloads).toHaveLength(40)
