@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { recall, remember } from './storage.ts'
 
 /** A choice of the reader's that outlives the visit. */
 export interface Preference<Value extends string> {
@@ -13,7 +14,7 @@ export function preference<Value extends string>(
   onChange: (value: Value) => void,
 ): Preference<Value> {
   const listeners = new Set<() => void>()
-  let value = values.find((known) => known === localStorage.getItem(key)) ?? usual
+  let value = values.find((known) => known === recall('localStorage', key)) ?? usual
   onChange(value)
   const listen = (listener: () => void) => {
     listeners.add(listener)
@@ -23,7 +24,7 @@ export function preference<Value extends string>(
     use: () => useSyncExternalStore(listen, () => value),
     set(next) {
       value = next
-      localStorage.setItem(key, next)
+      remember('localStorage', key, next)
       onChange(next)
       for (const listener of listeners) listener()
     },

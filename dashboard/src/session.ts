@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { recall, remember } from './storage.ts'
 
 export type Role = 'USER' | 'MODERATOR' | 'ADMINISTRATOR' | 'DEVELOPER'
 
@@ -22,12 +23,12 @@ export function tokenOfViewer(): string | null {
 }
 
 export function rememberViewer(next: Viewer): void {
-  sessionStorage.setItem(KEY, JSON.stringify(next))
+  remember('sessionStorage', KEY, JSON.stringify(next))
   become(next)
 }
 
 export function forgetViewer(): void {
-  sessionStorage.removeItem(KEY)
+  remember('sessionStorage', KEY, null)
   become(null)
 }
 
@@ -54,10 +55,6 @@ function become(next: Viewer | null): void {
 }
 
 function read(): Viewer | null {
-  try {
-    // Nobody but `rememberViewer` writes there.
-    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Viewer | null
-  } catch {
-    return null
-  }
+  // Nobody but `rememberViewer` writes there.
+  return JSON.parse(recall('sessionStorage', KEY) ?? 'null') as Viewer | null
 }
