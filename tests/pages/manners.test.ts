@@ -150,6 +150,31 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
+  `a name that turns the direction of writing turns nothing but itself${why}`,
+  async () => {
+    await using rows = rowsOf(world.databaseUrl)
+    const [someone] = await rows.sql<{ id: string }[]>`
+      insert into users.users (username, username_key, password_hash)
+      values (${'b\u202Egnp.exe'}, 'turned', '-') returning id::text`
+    await rows.sql`
+      insert into interactions.comments (video_id, author_id, content)
+      select max(id), ${someone?.id ?? ''}, 'right to left' from videos.videos`
+    await using ana = await anaVisits()
+    await ana.page
+      .getByRole('button', { name: /Comments/ })
+      .first()
+      .click()
+    const remark = ana.page.getByRole('listitem').filter({ hasText: 'right to left' })
+    const isBehind = `(line) => {
+      const [name, when] = [line.querySelector('b'), line.querySelector('small')].map((part) => part.getBoundingClientRect())
+      return when.left >= name.right
+    }`
+    await remark.waitFor()
+    expect(await remark.evaluate(`(${isBehind})(document.querySelector('.comments li'))`)).toBe(true)
+  },
+)
+
+test.skipIf(!hasChromium)(
   `forty attacks in every text that people write run nothing on any page${why}`,
   async () => {
     expect(payloads).toHaveLength(40)

@@ -33,7 +33,7 @@ export function DeleteVideoDialog({ videoId, title, onDeleted, onClose }: Delete
 
   return (
     <Dialog title={words.deleteVideo} onClose={onClose}>
-      <p>{words.deleteVideoWhat(title)}</p>
+      <p>{words.deleteVideoWhat(isolated(title))}</p>
       {refusal && (
         <p className="problem" role="alert">
           {sentenceFor(refusal, words)}
@@ -49,6 +49,11 @@ export function DeleteVideoDialog({ videoId, title, onDeleted, onClose }: Delete
       </div>
     </Dialog>
   )
+}
+
+/** A text within a sentence that keeps its direction of writing to itself, whatever letters turn it. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`
 }
 
 /** Somebody else was faster, or an answer got lost on the way: it is as it was wanted. */

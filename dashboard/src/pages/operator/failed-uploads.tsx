@@ -23,7 +23,7 @@ export function FailedUploads({ files, onRetried }: FailedUploadsProps) {
             </span>
             <b>{title || words.purposes[purpose]}</b>
             <span>
-              {owner.name}: {failure.message}
+              <bdi>{owner.name}</bdi>: {failure.message}
             </span>
             <small>{ago(failedAt)}</small>
             {canRetry && (

@@ -21,7 +21,7 @@ export function TopVideos({ videos }: { videos: NonNullable<Statistics['topVideo
             {videos.map(({ id, title, author, favoriteCount, viewCount }) => (
               <tr key={id}>
                 <th scope="row">
-                  {title || words.untitled} <small>{author.name}</small>
+                  <bdi>{title || words.untitled}</bdi> <small>{author.name}</small>
                 </th>
                 <td>{shortNumber(favoriteCount ?? 0)}</td>
                 <td>{shortNumber(viewCount ?? 0)}</td>
