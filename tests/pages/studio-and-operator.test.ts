@@ -119,3 +119,36 @@ test.skipIf(!hasChromium)(
     expect(troubles.filter((trouble) => !/status of 404|Failed to load/.test(trouble))).toEqual([])
   },
 )
+
+test.skipIf(!hasChromium)(
+  `an upload that was closed before it began is not sent, and nothing of it is published${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard/feed')
+    await signIn(page, 'ben')
+    await page.getByRole('link', { name: 'Studio' }).click()
+    let answer: () => void = () => undefined
+    const slow = new Promise<void>((resolve) => (answer = resolve))
+    let isAsked = false
+    await page.route('**/graphql', async (route) => {
+      if (!/"NewUpload"/.test(route.request().postData() ?? '')) return route.continue()
+      isAsked = true
+      await slow
+      await route.continue().catch(() => undefined)
+    })
+    let sent = 0
+    page.on('request', (request) => (sent += Number(request.method() === 'PUT')))
+    await page.getByRole('button', { name: 'Upload a video' }).click()
+    await page.getByLabel('Video file').setInputFiles(projectFile('db/demo/clips/aurora.mp4'))
+    await page.getByLabel('Title').fill('Thought better of it')
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await expect.poll(() => isAsked).toBe(true)
+    await page.getByRole('button', { name: 'Close' }).click()
+    answer()
+    await page.waitForTimeout(1_000)
+    expect(sent).toBe(0)
+    expect(await page.getByText('Thought better of it').count()).toBe(0)
+  },
+)

@@ -30,7 +30,7 @@ export function UploadDialog({ onPublished, onClose }: UploadDialogProps) {
     setRefusal(null)
     setPart(0)
     try {
-      const { createUpload } = await ask(NewUploadDocument, {})
+      const { createUpload } = await ask(NewUploadDocument, {}, { signal: abort.current.signal })
       if (file.size > createUpload.maxBytes) throw new Refusal('TOO_LARGE', '')
       await sendFile(ownAddress(createUpload.url) ?? '', file, setPart, abort.current.signal)
       await ask(PublishDocument, { uploadId: createUpload.id, title, coverAt })
