@@ -152,3 +152,27 @@ test.skipIf(!hasChromium)(
     expect(await page.getByText('Thought better of it').count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `services of a gateway that does not answer are not called ready, and no more than one question waits for it${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.clock.install()
+    await page.goto('/dashboard/feed')
+    await signIn(page, 'ana')
+    await page.getByRole('link', { name: 'Operator' }).click()
+    const ready = page.getByText('Ready', { exact: true }).and(page.locator('.services .state'))
+    await expect.poll(() => ready.count()).toBeGreaterThan(4)
+    let waiting = 0
+    await page.route('**/standing.json', () => void (waiting += 1))
+    page.on('requestfailed', (request) => void (waiting -= Number(request.url().endsWith('standing.json'))))
+    for (let n = 0; n < 6; n += 1) {
+      await page.clock.fastForward(5_000)
+      await page.waitForTimeout(50)
+    }
+    await expect.poll(() => ready.count()).toBe(0)
+    expect(waiting).toBe(1)
+  },
+)

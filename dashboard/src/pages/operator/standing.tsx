@@ -17,6 +17,7 @@ export function Services() {
     <div className="columns">
       <section className="panel">
         <h2>{words.services}</h2>
+        {standing === null && <p className="problem">{words.missing}</p>}
         <ul className="services">
           {standing?.services.map(({ name, isReady, ms }) => (
             <li key={name}>
@@ -58,17 +59,18 @@ export function Services() {
   )
 }
 
-function useStanding(): Standing | null {
-  const [standing, setStanding] = useState<Standing | null>(null)
+/** Null when there was no answer; undefined before the first one. */
+function useStanding(): Standing | null | undefined {
+  const [standing, setStanding] = useState<Standing | null>()
   useEffect(() => {
-    const abort = new AbortController()
-    const read = async () => {
-      const headers = { authorization: `Bearer ${tokenOfViewer() ?? ''}` }
-      const response = await fetch('/dashboard/standing.json', { headers, signal: abort.signal })
-      // The gateway's own answer, made in gateway/standing.ts.
-      if (response.ok) setStanding((await response.json()) as Standing)
+    let abort = new AbortController()
+    const ask = () => {
+      // What was not answered by now is waited for no longer.
+      abort.abort()
+      abort = new AbortController()
+      // What was true before it stopped to answer need not be true any more.
+      read(abort.signal).then(setStanding, () => setStanding(null))
     }
-    const ask = () => void read().catch(() => undefined)
     ask()
     const timer = setInterval(ask, EVERY_MS)
     return () => {
@@ -77,4 +79,11 @@ function useStanding(): Standing | null {
     }
   }, [])
   return standing
+}
+
+async function read(signal: AbortSignal): Promise<Standing | null> {
+  const headers = { authorization: `Bearer ${tokenOfViewer() ?? ''}` }
+  const response = await fetch('/dashboard/standing.json', { headers, signal })
+  // The gateway's own answer, made in gateway/standing.ts.
+  return response.ok ? ((await response.json()) as Standing) : null
 }
