@@ -1,12 +1,15 @@
 import { createClient, type Client } from 'graphql-ws'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Operation } from './operation.ts'
+import { readRole } from './role.ts'
 import { forgetViewer, onViewerChange, tokenOfViewer } from './session.ts'
 
 /** How a socket ends that nobody needs any more. */
 const NORMAL = 1000
 /** How a socket ends whose session is over (docs/chat.md). */
 const SESSION_ENDED = 4403
+/** How a socket ends whose viewer was given another role. */
+const ROLE_CHANGED = 4414
 
 /** How long is waited for a server that is away: twice as long after each try, up to a bound. */
 const FIRST_WAIT_MS = 1_000
@@ -19,11 +22,14 @@ const listeners = new Set<() => void>()
 const returnListeners = new Set<() => void>()
 let wasLost = false
 let client: Client | null = null
+let tokenOfClient: string | null = null
 
 /** One socket for the page, opened with the first subscription and opened anew for another viewer. */
 function clientOfViewer(): Client {
+  if (client) return client
   const token = tokenOfViewer()
-  client ??= createClient({
+  tokenOfClient = token
+  client = createClient({
     url: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`,
     connectionParams: token ? { authorization: `Bearer ${token}` } : {},
     keepAlive: 20_000,
@@ -40,6 +46,7 @@ function clientOfViewer(): Client {
         become('waiting')
         // From here on as a guest, as whoever asks with such a token is.
         if (code === SESSION_ENDED && token === tokenOfViewer()) forgetViewer()
+        if (code === ROLE_CHANGED) void readRole()
       },
     },
   })
@@ -53,6 +60,7 @@ async function retryWait(retries: number): Promise<void> {
 }
 
 onViewerChange(() => {
+  if (tokenOfClient === tokenOfViewer()) return
   void client?.dispose()
   client = null
   wasLost = false

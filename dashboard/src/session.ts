@@ -27,6 +27,11 @@ export function rememberViewer(next: Viewer): void {
   become(next)
 }
 
+/** The viewer is something else than when they signed in. */
+export function knowRole(token: string, role: Role): void {
+  if (viewer?.token === token && viewer.role !== role) rememberViewer({ ...viewer, role })
+}
+
 export function forgetViewer(): void {
   remember('sessionStorage', KEY, null)
   become(null)

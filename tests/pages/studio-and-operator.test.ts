@@ -176,3 +176,32 @@ test.skipIf(!hasChromium)(
     expect(waiting).toBe(1)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `whoever becomes an administrator finds the operator's page without signing in again${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    const faye = await world.graph.signUp('faye', 'a long password')
+    const { login } = await world.graph.get(
+      'mutation { login(username: "ana", password: "douyin-demo") { token } }',
+    )
+    const become = (role: string) =>
+      world.graph
+        .as(login.token)
+        .get('mutation($id: ID!, $role: Role!) { setRole(userId: $id, role: $role) { id } }', {
+          ...{ id: faye.id, role },
+        })
+    await page.goto('/dashboard/feed')
+    await signIn(page, 'faye', 'a long password')
+    await become('ADMINISTRATOR')
+    await page.goto('/dashboard/operator')
+    await page.getByRole('region', { name: 'Users' }).waitFor()
+    // And while a page listens.
+    await page.getByText('Live', { exact: true }).waitFor()
+    await become('USER')
+    await page.getByText('This page is for administrators').waitFor()
+    expect(await page.getByRole('link', { name: 'Operator' }).count()).toBe(0)
+  },
+)
