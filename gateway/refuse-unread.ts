@@ -28,6 +28,16 @@ export function refuseEncoded(
   done(Object.assign(refusal, { statusCode: 415 }))
 }
 
+/** Says by which methods it may be asked instead. */
+export function refuseMethod(known: readonly string[]) {
+  const { message, extensions } = badRequest('The graph is asked by POST, or by GET')
+  return (_request: FastifyRequest, reply: FastifyReply): void =>
+    void reply
+      .code(405)
+      .header('allow', known.toSorted().join(', '))
+      .send({ errors: [{ message, extensions }] })
+}
+
 /** A request that comes while there are too many is not read. */
 export const busyAnswer: BusyAnswer = (_url, retryAfter) => {
   const { message, extensions } = tooManyAtOnce(retryAfter)

@@ -18,11 +18,14 @@ import { asWhole } from './http-status.ts'
 import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
-import { busyAnswer, refuseEncoded, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+import { busyAnswer, refuseEncoded, refuseMethod, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
 import { searchOf } from './search-of.ts'
 
 /** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
 const REQUEST_MS = 8_000
+
+/** How the graph may be asked. `HEAD` comes with `GET`. */
+const METHODS = ['GET', 'OPTIONS', 'POST']
 
 /** What stands behind the graph's route. */
 export interface GraphRoute {
@@ -69,7 +72,7 @@ export function serveGraph(route: GraphRoute) {
 
   app.route({
     url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
+    method: METHODS,
     // What a request is about is not known before it is read: room-for-each.ts looks at that.
     onRequest: [...shed(app, overload, busyAnswer), refuseEncoded],
     errorHandler: refuseUnread(logger),
@@ -81,6 +84,13 @@ export function serveGraph(route: GraphRoute) {
         onAccount(() => traced('/graphql', {}, async () => answer(request, reply))),
       )
     },
+  })
+  const known = [...METHODS, 'HEAD']
+  app.route({
+    url: '/graphql',
+    method: app.supportedMethods.filter((method) => !known.includes(method)),
+    onRequest: refuseMethod(known),
+    handler: () => undefined,
   })
 }
 

@@ -114,6 +114,20 @@ describe.each(Object.entries(ports))('the port of the %s', (_, url) => {
   })
 })
 
+test('a method that the graph does not know is told which ones it does, unread', async () => {
+  for (const method of ['PUT', 'PATCH', 'DELETE']) {
+    const body = method === 'PUT' ? '{' : undefined
+    const answer = await fetch(`${world.gatewayUrl}/graphql`, { method, body })
+    expect([method, answer.status, answer.headers.get('allow')]).toEqual([
+      method,
+      405,
+      'GET, HEAD, OPTIONS, POST',
+    ])
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  }
+  expect((await fetch(`${world.gatewayUrl}/graph`, { method: 'PUT' })).status).toBe(404)
+})
+
 describe.each([
   ['the gateway', world.gatewayUrl, alone.gatewayUrl, '/graphql'],
   ['the REST adapter', world.restUrl, alone.restUrl, '/douyin/feed/'],
