@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { compileCoercion, type Coerced, type Variables } from '#platform/graph/coerce-variables.ts'
 import { fragmentsOf, MOST_CONDITIONS, perConditions, traitsOf } from '#platform/graph/document-traits.ts'
 import type { Door } from '#platform/graph/door.ts'
-import type { FreeOfKeys } from './free-keys.ts'
+import { coerceOwn, type FreeOfKeys } from './free-keys.ts'
 import { compilePlan, type Step } from './run-plan.ts'
 import { compileShape, type Shape } from './shape.ts'
 
@@ -19,10 +19,11 @@ export interface PreparedOperation extends Pick<FreeOfKeys, 'clientNames'> {
 /** Null when the operation needs something that only Apollo's executor does: introspection, abstract types, rewrites. */
 export function prepareOperation(
   schema: GraphQLSchema,
-  { document, operation, clientNames }: FreeOfKeys,
+  asked: FreeOfKeys,
   { node }: QueryPlan,
   doors: Readonly<Record<string, Door>>,
 ): PreparedOperation | null {
+  const { document, operation, clientNames } = asked
   const { isUnsafe, conditions } = traitsOf(document)
   if (isUnsafe || conditions.length > MOST_CONDITIONS) return null
   if (node?.kind === 'Subscription' || (node && !isPlain(node))) return null
@@ -31,7 +32,7 @@ export function prepareOperation(
   const fragments = fragmentsOf(document)
   return {
     clientNames,
-    coerce: compileCoercion(schema, operation, conditions),
+    coerce: coerceOwn(compileCoercion(schema, operation, conditions), asked),
     run: node ? compilePlan(node, doors) : () => undefined,
     shapeFor: perConditions(conditions, (values) =>
       compileShape(root, [operation], { fragments, conditions: values, clientNames }),

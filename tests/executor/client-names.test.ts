@@ -81,3 +81,18 @@ test('beside what only another executor can do it is refused, and the reason is 
     me: { id: gus.id, name: 'gus' },
   })
 })
+
+test('a variable may be called as the references to entities are', async () => {
+  const hal = await world.graph.signUp('hal')
+  const query = `query($representations: Int = 7, $called_representations: Boolean = true) { user(id: "${hal.id}") {
+    publishedVideos: name followerCount @include(if: $called_representations) } publishedVideos(userId: "${hal.id}") {
+    items { title lately(days: $representations) { likes } viewCount } } }`
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.videos(1, [hal.id])
+  const lately = { publishedVideos: { items: [{ lately: { likes: 0 } }] } }
+  expect(await hal.get(query)).toMatchObject(lately)
+  expect(await hal.get(query, { representations: 28 })).toMatchObject(lately)
+  const { errors } = await hal.ask(query, { representations: 'many' })
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
+  expect(errors?.[0]?.message).toMatch(/"\$representations"/)
+})
