@@ -73,6 +73,7 @@ async function missingObjects(tx: TransactionSql, objects: KeptObjects): Promise
   const named = tx<{ name: string }[]>`
     select video_object as name from videos.videos union all select cover_object from videos.videos
     union all select small_cover_object from videos.videos where small_cover_object is not null
+    union all select object from videos.profile_pictures
     union all select raw_object from videos.uploads where raw_object is not null and state = 'PROCESSING'`
   for await (const rows of named.cursor(NAMES))
     missing.push(...rows.map(({ name }) => name).filter((name) => !objects.has(name)))

@@ -13,11 +13,9 @@ import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
-import { MINE, put, PUBLISH, sendFile } from '../upload/sending.ts'
+import { CREATE_FOR, MINE, put, PUBLISH, sendFile, sendPicture, SET_PICTURE } from '../upload/sending.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
-const CREATE = 'mutation($for: UploadPurpose!) { createUpload(purpose: $for) { id url maxBytes } }'
-const SET = 'mutation($id: ID!) { setProfilePicture(uploadId: $id) { id avatar backgroundImage name } }'
 const REMOVE = `mutation($picture: ProfilePicture!, $of: ID) {
   removeProfilePicture(picture: $picture, userId: $of) { id avatar backgroundImage } }`
 const SIGN = 'mutation($text: String!) { setSignature(signature: $text) { id signature } }'
@@ -36,15 +34,8 @@ afterAll(async () => {
 const red = png(30, 20, () => [250, 0, 0, 255])
 const nothing = { avatar: '', backgroundImage: '', signature: '' }
 
-/** Asks for an address and puts a picture there; answers with the upload's id. */
-async function sendPicture(client: GraphClient, purpose: string, bytes: Uint8Array = red): Promise<string> {
-  const { createUpload } = await client.get(CREATE, { for: purpose })
-  expect(await put(createUpload.url, bytes)).toBe(204)
-  return createUpload.id
-}
-
 async function setPicture(client: GraphClient, purpose: string) {
-  return (await client.get(SET, { id: await sendPicture(client, purpose) })).setProfilePicture
+  return (await client.get(SET_PICTURE, { id: await sendPicture(client, purpose, red) })).setProfilePicture
 }
 
 async function jpegAt(address: string): Promise<Buffer> {
@@ -106,15 +97,15 @@ test('what is no picture changes nothing, and what was sent for one thing become
   const bomb = Buffer.concat([pngHead(30_000, 30_000), red.subarray(pngHead(1, 1).length)])
   for (const bytes of [await clip(), bomb]) {
     const id = await sendPicture(dora, 'AVATAR', bytes)
-    expect(await dora.refusal(SET, { id })).toBe('UNSUPPORTED_MEDIA')
-    expect(await dora.refusal(SET, { id })).toBe('UNSUPPORTED_MEDIA')
+    expect(await dora.refusal(SET_PICTURE, { id })).toBe('UNSUPPORTED_MEDIA')
+    expect(await dora.refusal(SET_PICTURE, { id })).toBe('UNSUPPORTED_MEDIA')
   }
-  const picture = await sendPicture(dora, 'AVATAR')
+  const picture = await sendPicture(dora, 'AVATAR', red)
   expect(await dora.refusal(PUBLISH, { id: picture, title: '' })).toBe('NOT_FOUND')
   const video = await sendFile(dora, await clip())
-  expect(await dora.refusal(SET, { id: video })).toBe('NOT_FOUND')
-  const { createUpload } = await dora.get(CREATE, { for: 'BACKGROUND_IMAGE' })
-  expect(await dora.refusal(SET, { id: createUpload.id })).toBe('NOT_FOUND')
+  expect(await dora.refusal(SET_PICTURE, { id: video })).toBe('NOT_FOUND')
+  const { createUpload } = await dora.get(CREATE_FOR, { for: 'BACKGROUND_IMAGE' })
+  expect(await dora.refusal(SET_PICTURE, { id: createUpload.id })).toBe('NOT_FOUND')
   expect(await put(createUpload.url, Buffer.alloc(createUpload.maxBytes + 1))).toBe(413)
   expect((await graph.get(PERSON, { id: dora.id })).user).toEqual({ ...nothing, avatar })
   // Her list is one of videos.
@@ -123,10 +114,10 @@ test('what is no picture changes nothing, and what was sent for one thing become
 
 test("a stranger's upload is nobody else's picture, and nobody takes another's away", async () => {
   const [emil, fay] = [await graph.signUp('emil'), await graph.signUp('fay')]
-  const id = await sendPicture(emil, 'AVATAR')
-  expect(await fay.refusal(SET, { id })).toBe('NOT_FOUND')
-  expect(await graph.refusal(SET, { id })).toBe('UNAUTHENTICATED')
-  await emil.get(SET, { id })
+  const id = await sendPicture(emil, 'AVATAR', red)
+  expect(await fay.refusal(SET_PICTURE, { id })).toBe('NOT_FOUND')
+  expect(await graph.refusal(SET_PICTURE, { id })).toBe('UNAUTHENTICATED')
+  await emil.get(SET_PICTURE, { id })
   expect(await fay.refusal(REMOVE, { picture: 'AVATAR', of: emil.id })).toBe('FORBIDDEN')
   expect(await graph.refusal(REMOVE, { picture: 'AVATAR' })).toBe('UNAUTHENTICATED')
   expect((await graph.get(PERSON, { id: emil.id })).user.avatar).not.toBe('')
@@ -168,10 +159,10 @@ test('a line about oneself: one line, not too long, gone when it is emptied', as
 
 test('a picture that an operator has to try again is made then', async () => {
   const ivy = await graph.signUp('ivy')
-  const id = await sendPicture(ivy, 'AVATAR')
+  const id = await sendPicture(ivy, 'AVATAR', red)
   await rows.sql`
     update videos.uploads set state = 'FAILED', failure = 'GAVE_UP', settled_at = now() where id = ${id}`
-  expect(await ivy.refusal(SET, { id })).toBe('INTERNAL')
+  expect(await ivy.refusal(SET_PICTURE, { id })).toBe('INTERNAL')
   await giveRole(databaseUrl, 'ivy', 'ADMINISTRATOR')
   const boss = graph.as((await login('ivy')).token)
   const failed = '{ failedUploads { items { id purpose title canRetry } } }'
@@ -180,7 +171,7 @@ test('a picture that an operator has to try again is made then', async () => {
   })
   await boss.get('mutation($id: ID!) { retryUpload(id: $id) { id } }', { id })
   await pause(100)
-  expect((await ivy.get(SET, { id })).setProfilePicture.avatar).toMatch('/media/')
+  expect((await ivy.get(SET_PICTURE, { id })).setProfilePicture.avatar).toMatch('/media/')
 })
 
 async function login(name: string): Promise<{ token: string }> {

@@ -7,13 +7,14 @@ import { restore } from '#db/backup/restore.ts'
 import { OWNERS } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
+import { webp } from '../../subgraphs/videos/media/test-pictures.ts'
 import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { noS3, openS3Stage } from '../upload/s3-stage.ts'
-import { paddedClip, PUBLISH, sendFile } from '../upload/sending.ts'
+import { paddedClip, PUBLISH, sendFile, sendPicture, SET_PICTURE } from '../upload/sending.ts'
 import { createWorld, type World } from '../world.ts'
 import { db } from './db-command.ts'
 
@@ -62,7 +63,9 @@ async function life(world: World) {
   })
   await ben.post('relation/action/', { to_user_id: ana.userId, action_type: 1 })
   await ben.post('message/action/', { to_user_id: ana.userId, action_type: 1, content: '好看！' })
-  return { ana, ben, size: await bytesAt(video.play_url) }
+  const eve = await world.graph.signUp('eve')
+  await eve.get(SET_PICTURE, { id: await sendPicture(eve, 'AVATAR', webp) })
+  return { ana, ben, eve, size: await bytesAt(video.play_url) }
 }
 
 test(
@@ -107,6 +110,8 @@ test(
     const [lotus, sunrise] = (await ben.get('feed/')).video_list
     expect([lotus.title, sunrise.title, sunrise.is_favorite]).toEqual(['Lotus', 'Sunrise', true])
     expect(await bytesAt(sunrise.play_url)).toBe(before.size)
+    const { user: eve } = await world.graph.get(`{ user(id: "${before.eve.id}") { avatar } }`)
+    expect(await bytesAt(eve.avatar)).toBeGreaterThan(0)
     const comments = (await ben.get('comment/list/', { video_id: sunrise.id })).comment_list
     expect(comments).toMatchObject([{ content: 'tab\there,\\ and\nthere' }])
     // Nobody is given a number that somebody had.

@@ -24,6 +24,17 @@ export async function sendFile(client: GraphClient, bytes: Uint8Array): Promise<
   return createUpload.id
 }
 
+export const CREATE_FOR = 'mutation($for: UploadPurpose!) { createUpload(purpose: $for) { id url maxBytes } }'
+export const SET_PICTURE =
+  'mutation($id: ID!) { setProfilePicture(uploadId: $id) { id avatar backgroundImage name } }'
+
+/** Asks for an address and puts a picture there; answers with the upload's id. */
+export async function sendPicture(client: GraphClient, purpose: string, bytes: Uint8Array): Promise<string> {
+  const { createUpload } = await client.get(CREATE_FOR, { for: purpose })
+  expect(await put(createUpload.url, bytes)).toBe(204)
+  return createUpload.id
+}
+
 /** Publishes, and waits on as clients do while the video is PROCESSING. */
 export async function publishAndWait(
   client: GraphClient,
