@@ -19,7 +19,7 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     Video: './video-store.ts#AnyVideoRow',
     Upload: './create-upload.ts#IssuedUpload',
     DeletedVideo: './video-store.ts#DeletedVideoRow',
-    SentFile: './upload-store.ts#UploadRow',
+    SentFile: './upload.ts#UploadRow',
     FailedUpload: './job-store.ts#FailedUploadRow',
     User: './video-store.ts#UserFacts',
   },

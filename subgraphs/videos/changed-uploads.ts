@@ -4,7 +4,7 @@ import { openStream, type Stream } from '#platform/graph/stream.ts'
 import { carryTrace } from '#platform/observe/carried-trace.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
 import type { Context } from './context.ts'
-import type { UploadRow } from './upload-store.ts'
+import type { UploadRow } from './upload.ts'
 
 /** How often it is looked without having been told: what no news told of is late by no more. */
 const CHECK_MS = 4_000

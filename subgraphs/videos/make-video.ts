@@ -1,7 +1,7 @@
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import { newObjectName } from './media/object-name.ts'
 import type { MadeVideo, MediaMaker } from './media/media-maker.ts'
-import type { UploadRow } from './upload-store.ts'
+import type { UploadRow } from './upload.ts'
 import { workOnUpload, type Workshop } from './work-on-upload.ts'
 
 export interface VideoWorkshop extends Workshop {

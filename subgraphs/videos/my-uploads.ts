@@ -1,7 +1,7 @@
 import { unauthenticated } from '#platform/graph/errors.ts'
 import { decodeCursor, encodeCursor, pageOf, pageSize, type Page } from '#platform/graph/page.ts'
 import type { Context } from './context.ts'
-import type { UploadRow } from './upload-store.ts'
+import type { UploadRow } from './upload.ts'
 
 /** What the viewer sent, newest first, and what became of it. */
 export async function myUploads(

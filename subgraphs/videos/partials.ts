@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isUploadId } from './upload-store.ts'
+import { isUploadId } from './upload.ts'
 
 /** The files of resumable uploads that are not complete yet. They outlive a restart: their senders go on. */
 export interface Partials {

@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { queued } from './job-store.ts'
 import type { ProfilePicture } from './upload-purpose.ts'
-import type { Progress } from './upload-store.ts'
+import type { Progress } from './upload.ts'
 
 /** What `accept` found or did. */
 export type AcceptedPicture =

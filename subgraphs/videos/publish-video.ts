@@ -5,7 +5,7 @@ import { traceHeaders } from '#platform/observe/traces.ts'
 import { MAX_DURATION_MS } from './media/probe.ts'
 import { refuseWhenFull } from './no-room.ts'
 import { settled } from './settled-upload.ts'
-import { isUploadId } from './upload-store.ts'
+import { isUploadId } from './upload.ts'
 import { failureAsRefusal } from './video-failure.ts'
 import type { AnyVideoRow } from './video-store.ts'
 

@@ -1,7 +1,7 @@
 import { notFound } from '#platform/graph/errors.ts'
 import { requireRole } from '#platform/identity/roles.ts'
 import type { Context } from './context.ts'
-import { isUploadId, type UploadRow } from './upload-store.ts'
+import { isUploadId, type UploadRow } from './upload.ts'
 
 /** Lets a video that was given up be made once more, with as many tries as the first time; for administrators. */
 export async function retryUpload(

@@ -5,7 +5,7 @@ import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
 import type { Context } from './context.ts'
 import { refuseWhenFull } from './no-room.ts'
 import { settled } from './settled-upload.ts'
-import { isUploadId } from './upload-store.ts'
+import { isUploadId } from './upload.ts'
 import { failureAsRefusal } from './video-failure.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from './context.ts'
-import type { Progress } from './upload-store.ts'
+import type { Progress } from './upload.ts'
 
 /** The upload when it is READY or FAILED, or as it is when waiting for that takes too long. */
 export async function settled({ uploads, limits }: Context, accepted: Progress): Promise<Progress> {

@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { countDays } from '#db/count-days.ts'
 import type { Period } from '#platform/graph/metric.ts'
-import type { UploadState } from './upload-store.ts'
+import type { UploadState } from './upload.ts'
 
 export type StatisticsStore = ReturnType<typeof statisticsStore>
 

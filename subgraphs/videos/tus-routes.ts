@@ -9,7 +9,7 @@ import { receiveFile } from './receive-file.ts'
 import { askedOfUs, capabilities, checksumOf, everyAnswer, TUS_VERSION, wholeNumber } from './tus-headers.ts'
 import { CLAIM, refusalOf, type UploadRoutesOptions } from './upload-routes.ts'
 import { mostBytesFor } from './upload-purpose.ts'
-import { isUploadId, type UploadRow } from './upload-store.ts'
+import { isUploadId, type UploadRow } from './upload.ts'
 
 export interface TusOptions extends UploadRoutesOptions {
   partials: Partials

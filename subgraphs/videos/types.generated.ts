@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { MetricSource, Period } from '../../platform/graph/metric.ts';
 import type { AnyVideoRow, DeletedVideoRow, UserFacts } from './video-store.ts';
 import type { IssuedUpload } from './create-upload.ts';
-import type { UploadRow } from './upload-store.ts';
+import type { UploadRow } from './upload.ts';
 import type { FailedUploadRow } from './job-store.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;

@@ -12,7 +12,8 @@ import { StoreFull, WrongSize, type MediaStore } from './media/media-store.ts'
 import { receiveFile } from './receive-file.ts'
 import type { UploadNews } from './upload-news.ts'
 import { mostBytesFor } from './upload-purpose.ts'
-import { isUploadId, type UploadRow, type UploadStore } from './upload-store.ts'
+import { isUploadId, type UploadRow } from './upload.ts'
+import type { UploadStore } from './upload-store.ts'
 
 export interface UploadRoutesOptions {
   uploads: UploadStore

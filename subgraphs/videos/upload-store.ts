@@ -1,36 +1,8 @@
 import type { Sql } from '#db/client.ts'
 import { queued } from './job-store.ts'
-import { lockOwner } from './lock-owner.ts'
 import type { ReceivedFile } from './receive-file.ts'
+import type { UploadRow } from './upload.ts'
 import type { UploadPurpose } from './upload-purpose.ts'
-
-/** Where a file is on its way to a video; only READY is listed to others. */
-export type UploadState = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
-
-export interface UploadRow {
-  id: string
-  /** Grows with time: lists page by it. */
-  sequence: string
-  ownerId: string
-  purpose: UploadPurpose
-  state: UploadState
-  createdAt: Date
-  expiresAt: Date
-  /** Where the bytes lie as they came; null when they are needed no more. */
-  rawObject: string | null
-  /** SHA-256 of the bytes, hex; null until all were put. */
-  contentHash: string | null
-  size: string | null
-  title: string | null
-  coverAtMs: number | null
-  /** The id of the video, from the moment of publishing on; null for pictures. */
-  videoId: string | null
-  /** Why it FAILED. */
-  failure: string | null
-}
-
-/** How far an upload has come. */
-export type Progress = Pick<UploadRow, 'id' | 'state' | 'failure' | 'videoId'>
 
 /** What `publish` found or did. */
 export type Published =
@@ -41,10 +13,11 @@ export type Published =
 /** The same bytes under the same title from the same person are one video, sent twice: until it is ready, and so long after. */
 const RETRY_WINDOW = '1 minute'
 
-/** Whether a text can be the id of an upload at all. */
-export function isUploadId(text: string): boolean {
-  return /^[0-9a-f]{32}$/.test(text)
-}
+/**
+ * The first half of an advisory lock's key; the second half is an owner. Any number that only we use: a key of one part would
+ * be that of whatever else is locked by a number, and somebody has each number as their id.
+ */
+const OWNER = 7_214_004
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
@@ -56,7 +29,7 @@ export function uploadStore(sql: Sql) {
     insert: (id: string, ownerId: string, lifetime: string, most: number, purpose: UploadPurpose = 'VIDEO') =>
       sql.begin(async (tx) => {
         // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
-        await lockOwner(tx, ownerId)
+        await tx`select pg_advisory_xact_lock(${OWNER}, hashtext(${ownerId}))`
         const [inserted] = await tx<UploadRow[]>`
           insert into videos.uploads (id, owner_id, purpose, expires_at)
           select ${id}, ${ownerId}, ${purpose}, now() + ${lifetime}::interval
@@ -103,7 +76,7 @@ export function uploadStore(sql: Sql) {
     ) =>
       sql.begin(async (tx): Promise<Published> => {
         // One owner publishes one video at a time, so that two requests cannot both be the first.
-        await lockOwner(tx, ownerId)
+        await tx`select pg_advisory_xact_lock(${OWNER}, hashtext(${ownerId}))`
         const [sent] = await tx<(UploadRow & { twinOf: string | null })[]>`
           select ${row}, twin_of from videos.uploads
           where id = ${id} and owner_id = ${ownerId} and purpose = 'VIDEO'`

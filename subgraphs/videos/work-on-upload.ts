@@ -4,7 +4,8 @@ import { localFile } from './local-file.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { UnusableFile } from './media/unusable-file.ts'
 import type { UploadNews } from './upload-news.ts'
-import type { UploadRow, UploadStore } from './upload-store.ts'
+import type { UploadRow } from './upload.ts'
+import type { UploadStore } from './upload-store.ts'
 
 /** What a job works with that makes something of an upload. */
 export interface Workshop {

@@ -9,7 +9,7 @@ const lines = (first: number, last: number): Line[] =>
   }))
 const page = (items: Line[], hasOlder = false): MessagesResult => ({
   messages: { items, hasOlder },
-  user: { id: '2', name: 'ben' },
+  user: { id: '2', name: 'ben', avatar: '' },
 })
 const sequences = ({ messages }: MessagesResult) => messages.items.map(({ sequence }) => sequence)
 

@@ -3,7 +3,12 @@ import type { ChatsResult, Talk } from '../../operations.generated.ts'
 import { talksAgain } from './talks-again.ts'
 
 const talk = (peerId: string, id: number, readSequence = 0): Talk => ({
-  ...{ peer: { id: peerId, name: null }, unreadCount: id - readSequence, readSequence, peerReadSequence: 0 },
+  ...{
+    peer: { id: peerId, name: null, avatar: null },
+    unreadCount: id - readSequence,
+    readSequence,
+    peerReadSequence: 0,
+  },
   lastMessage: {
     ...{ id: String(id), sequence: id, content: 'said', sentAt: id },
     ...{ sender: { id: peerId }, recipient: { id: '1' } },
