@@ -10,8 +10,7 @@ begin
     -- the video's counters, then people's by id; each statement sees what was liked until then.
     perform from interactions.video_stats where video_id = old.id for update;
     perform from interactions.user_stats
-      where user_id = old.author_id
-        or user_id in (select user_id from interactions.favorites where video_id = old.id)
+      where user_id = any(array(select user_id from interactions.favorites where video_id = old.id) || old.author_id)
       order by user_id for no key update;
     update interactions.user_stats set total_favorited = total_favorited - v.favorite_count
       from interactions.video_stats v where v.video_id = old.id and user_id = v.author_id;
