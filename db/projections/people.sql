@@ -9,6 +9,8 @@ begin
     insert into social.follow_stats (user_id) values (new.id) on conflict do nothing;
     insert into chat.people (user_id) values (new.id) on conflict do nothing;
   else
+    -- `users.erase` leaves nothing to this. Whoever deletes a row by hand takes along what belongs to it all the same.
+    while users.erase_some(old.id, 5000) loop end loop;
     delete from videos.author_stats where user_id = old.id;
     delete from interactions.user_stats where user_id = old.id;
     delete from social.follow_stats where user_id = old.id;

@@ -30,6 +30,8 @@ export const views = interactionsSchema.table(
     primaryKey({ columns: [t.videoId, t.hour, t.viewerId] }),
     // What is counted by the day, of the whole system.
     index('views_by_time').on(t.hour),
+    // What goes with a person.
+    index('views_by_viewer').on(t.viewerId).concurrently(),
   ],
 )
 
@@ -76,6 +78,8 @@ export const comments = interactionsSchema.table(
   },
   (t) => [
     index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst()),
+    // What goes with a person.
+    index('comments_by_author').on(t.authorId).concurrently(),
     // What is counted by the day.
     index('comments_by_time').on(t.createdAt),
   ],

@@ -24,11 +24,22 @@ export const users = usersSchema.table(
     suspendedAt: timestamp('suspended_at', { withTimezone: true, precision: 3 }),
     /** Why, in words for that person; empty when not suspended. */
     suspendedFor: text('suspended_for').notNull().default(''),
+    /** Since when the person is nobody any more, while what is theirs is being erased; then the row goes, too. */
+    leftAt: timestamp('left_at', { withTimezone: true, precision: 3 }),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
   (t) => [
     // What is counted by the day.
     index('users_by_time').on(t.createdAt),
+    // Of both there are few: whom erasing is not done with, and of whom one must remain.
+    index('users_left')
+      .on(t.id)
+      .where(sql`left_at is not null`)
+      .concurrently(),
+    index('users_administrators')
+      .on(t.id)
+      .where(sql`role = 'ADMINISTRATOR'`)
+      .concurrently(),
     check('users_role', sql`${t.role} in ('USER', 'MODERATOR', 'ADMINISTRATOR', 'DEVELOPER')`),
   ],
 )
@@ -42,7 +53,11 @@ export const activeDays = usersSchema.table(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
   },
-  (t) => [primaryKey({ columns: [t.day, t.userId] })],
+  (t) => [
+    primaryKey({ columns: [t.day, t.userId] }),
+    // What goes with a person.
+    index('active_days_by_user').on(t.userId).concurrently(),
+  ],
 )
 
 /** The last of them for each person: what counts active people reads a line of each, not of each of their days. */
@@ -79,13 +94,13 @@ export const sessions = usersSchema.table(
   (t) => [index('sessions_by_user').on(t.userId)],
 )
 
-/** Who gave whom a role, suspended or reinstated them, or took their signature away. Only ever added to: the subgraph's role may not change or delete. */
+/** Who gave whom a role, suspended, reinstated or erased them, or took their signature away. Only ever added to: the subgraph's role may not change or delete. */
 export const accountActions = usersSchema.table('account_actions', {
   id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
   /** Null when it was done on the command line. */
   actorId: bigint('actor_id', { mode: 'bigint' }),
   subjectId: bigint('subject_id', { mode: 'bigint' }).notNull(),
-  action: text({ enum: ['SET_ROLE', 'SUSPEND', 'REINSTATE', 'CLEAR_SIGNATURE'] }).notNull(),
+  action: text({ enum: ['SET_ROLE', 'SUSPEND', 'REINSTATE', 'CLEAR_SIGNATURE', 'ERASE'] }).notNull(),
   /** The role, or the reason. */
   detail: text().notNull().default(''),
   createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),

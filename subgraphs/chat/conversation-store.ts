@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { unlessGone } from '#db/unless-gone.ts'
 import { idOrNull } from '#platform/graph/id.ts'
 import { conversationsWith } from './conversations-with.ts'
 import type { MessageRow } from './message-store.ts'
@@ -89,13 +90,14 @@ export function conversationStore(sql: Sql) {
 
     /** Moves the viewer's mark forward, never back, and never past the newest message. Whether it moved. */
     async markRead(viewerId: string, peerId: string, sequence: number): Promise<boolean> {
-      const moved = await sql`
+      const marked = sql`
         insert into chat.delivery_marks as d (conversation_id, user_id, read_sequence)
         select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
         where c.low_id = least(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
           and c.high_id = greatest(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
         on conflict (conversation_id, user_id) do update set read_sequence = excluded.read_sequence
         where d.read_sequence < excluded.read_sequence`
+      const moved = await unlessGone(marked, { count: 0 })
       return moved.count > 0
     },
   }

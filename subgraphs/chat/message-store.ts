@@ -1,4 +1,5 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
+import { unlessGone } from '#db/unless-gone.ts'
 import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
 import { conversationsWith } from './conversations-with.ts'
 import type { Newest, LastSeen } from './doorbells.ts'
@@ -41,7 +42,7 @@ export function messageStore(sql: Sql) {
      * Appends to the conversation, which it opens when it is the first message. The conversation's row lock
      * makes sequences gap-free and times strictly increasing. The recipient's row is locked first, so that their
      * messages become visible in the order of their ids: whoever has seen one has seen all below it, which is
-     * what `messageReceived(since)` stands on. Null when the recipient does not exist.
+     * what `messageReceived(since)` stands on. Null when one of the two does not exist.
      */
     async insert({
       senderId,
@@ -50,7 +51,7 @@ export function messageStore(sql: Sql) {
       clientMessageId,
     }: NewMessage): Promise<MessageRow | null> {
       if (!isId(recipientId)) return null
-      const [message] = await sql<MessageRow[]>`
+      const written = sql<MessageRow[]>`
         with recipient as (
           select user_id from chat.people where user_id = ${recipientId} for no key update
         ), c as (
@@ -67,6 +68,7 @@ export function messageStore(sql: Sql) {
           (conversation_id, sequence, sender_id, recipient_id, content, sent_at, client_message_id)
         select id, last_sequence, ${senderId}, ${recipientId}, ${content}, last_sent_at, ${clientMessageId} from c
         returning ${row}`
+      const [message] = await unlessGone(written, [])
       return message ?? null
     },
 
@@ -136,7 +138,9 @@ export function messageStore(sql: Sql) {
      * Likewise, above what was taken already; takes it for some seconds. Of several who ask at once one takes it and the
      * others get nothing: whoever waited for the row looks at it as it is by then. Where nothing is new, nothing is written.
      */
-    takeUndelivered: (viewerId: string, peerId: string, limit: number, seconds: number) => sql<MessageRow[]>`
+    takeUndelivered: (viewerId: string, peerId: string, limit: number, seconds: number) =>
+      unlessGone(
+        sql<MessageRow[]>`
       with undelivered as (
         select ${row}, c.id as conversation_id from chat.conversations c join chat.messages m on m.conversation_id = c.id
         left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
@@ -152,6 +156,8 @@ export function messageStore(sql: Sql) {
         returning true
       )
       select ${row} from undelivered m where exists (select from taken) order by m.sequence`,
+        [],
+      ),
 
     /** Gives back what was taken up to a sequence, unless more was taken after it. */
     async returnUndelivered(viewerId: string, peerId: string, sequence: number): Promise<void> {
@@ -163,12 +169,13 @@ export function messageStore(sql: Sql) {
 
     /** Moves the viewer's mark forward, never back, and never past the newest message. Whether it moved. */
     async markDelivered(viewerId: string, peerId: string, sequence: number): Promise<boolean> {
-      const moved = await sql`
+      const marked = sql`
         insert into chat.delivery_marks as d (conversation_id, user_id, delivered_sequence)
         select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
         where ${between(viewerId, peerId)}
         on conflict (conversation_id, user_id) do update set delivered_sequence = excluded.delivered_sequence
         where d.delivered_sequence < excluded.delivered_sequence`
+      const moved = await unlessGone(marked, { count: 0 })
       return moved.count > 0
     },
 

@@ -46,13 +46,21 @@ export function commentStore(sql: Sql) {
         order by id desc limit ${limit}
       ) c where v.author_id = ${authorId} and v.comment_count > 0 order by c.id desc limit ${limit}`,
 
-    /** Null when there is no such video. */
+    /**
+     * Null when there is no such video, or no such person any more, whose counters are held meanwhile: nobody who is being
+     * erased leaves a comment behind (`db/projections/leaving.sql`).
+     */
     async insert(videoId: string, { authorId, content, region }: NewComment) {
       if (!isId(videoId)) return null
       const [comment] = await sql<CommentRow[]>`
-        with video as (
+        with held as materialized (
+          select video_id from interactions.video_stats where video_id = ${videoId} for no key update
+        ), author as materialized (
+          select user_id from interactions.user_stats
+          where user_id = ${authorId} and exists (select from held) for key share
+        ), video as (
           update interactions.video_stats set comment_count = comment_count + 1
-          where video_id = ${videoId} returning video_id
+          where video_id = (select video_id from held) and exists (select from author) returning video_id
         )
         insert into interactions.comments (video_id, author_id, content, region)
         select video_id, ${authorId}, ${content}, ${region} from video returning ${row}`

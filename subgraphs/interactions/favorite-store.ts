@@ -10,9 +10,10 @@ export interface FavoriteRow extends VideoStatsRow {
 
 /**
  * The row is the truth, the counters follow it in the same statement and only when it really changed.
- * Rows are locked in one order (the video's counters, then its likes, then people's counters by id), so that two people
+ * Rows are locked in one order (the video's counters, then people's by id, then likes), so that two people
  * who like each other's videos at the same moment cannot wait for each other, nor anybody for whoever unlists the video,
- * which takes its likes along (`db/projections/videos.sql`). A row that had to be waited for is judged again,
+ * which takes its likes along (`db/projections/videos.sql`). A like is only written while its owner's counters are held:
+ * nobody who is being erased leaves one behind (`db/projections/leaving.sql`). A row that had to be waited for is judged again,
  * and then Postgres does not join it with what the statement itself changed: hence sub-selects that stand
  * alone, which keep their value.
  *
@@ -27,20 +28,30 @@ export function favoriteStore(sql: Sql) {
       select video_id, author_id from interactions.video_stats where video_id = ${videoId} for no key update
     )`
 
+  const heldWith = (videoId: string, userId: string) => sql`
+    ${held(videoId)}, people as materialized (
+      select user_id from interactions.user_stats
+      where user_id in (${userId}, (select author_id from held)) and exists (select from held)
+      order by user_id for no key update
+    )`
+
+  const heldWithMany = (videoId: string, userIds: readonly string[]) => sql`
+    ${held(videoId)}, people as materialized (
+      select user_id from interactions.user_stats
+      where user_id = any(${userIds}::bigint[] || (select author_id from held)) and exists (select from held)
+      order by user_id for no key update
+    )`
+
   const countOne = (userId: string, by: 1 | -1) => sql`
     video as (
       update interactions.video_stats set favorite_count = favorite_count + ${by}::integer
       where video_id = (select video_id from changed)
-    ), people as materialized (
-      select user_id from interactions.user_stats
-      where user_id in (${userId}, (select author_id from held)) and exists (select from changed)
-      order by user_id for no key update
     ), counted as (
       update interactions.user_stats set
         total_favorited = total_favorited
           + case when user_id = (select author_id from held) then ${by}::integer else 0 end,
         favorite_count = favorite_count + case when user_id = ${userId} then ${by}::integer else 0 end
-      where user_id = any(array(select user_id from people))
+      where user_id = any(array(select user_id from people)) and exists (select from changed)
     ) select (select author_id from held) as author_id`
 
   const countMany = (by: 1 | -1) => sql`
@@ -48,41 +59,39 @@ export function favoriteStore(sql: Sql) {
     video as (
       update interactions.video_stats set favorite_count = favorite_count + (select change from many)
       where video_id = (select video_id from changed limit 1)
-    ), people as materialized (
-      select user_id from interactions.user_stats
-      where user_id = any(array(select user_id from changed) || (select author_id from held))
-        and exists (select from changed)
-      order by user_id for no key update
     ), counted as (
       update interactions.user_stats set
         total_favorited = total_favorited
           + case when user_id = (select author_id from held) then (select change from many) else 0 end,
         favorite_count = favorite_count
           + case when user_id = any(array(select user_id from changed)) then ${by}::integer else 0 end
-      where user_id = any(array(select user_id from people))
+      where user_id = any(array(select user_id from people)) and exists (select from changed)
+        and (user_id = any(array(select user_id from changed)) or user_id = (select author_id from held))
     ) select (select author_id from held) as author_id`
 
   const insertOne = (videoId: string, userId: string) => sql<[Owner]>`
-    with ${held(videoId)}, changed as (
+    with ${heldWith(videoId, userId)}, changed as (
       insert into interactions.favorites (user_id, video_id) select ${userId}, video_id from held
+      where exists (select from people where user_id = ${userId})
       on conflict (video_id, user_id) do nothing returning video_id
     ), ${countOne(userId, 1)}`
 
   const insertMany = (videoId: string, userIds: readonly string[]) => sql<[Owner]>`
-    with ${held(videoId)}, changed as (
+    with ${heldWithMany(videoId, userIds)}, changed as (
       insert into interactions.favorites (user_id, video_id)
-      select fan.id, held.video_id from held cross join unnest(${userIds}::bigint[]) as fan (id) order by fan.id
+      select fan.id, held.video_id from held cross join unnest(${userIds}::bigint[]) as fan (id)
+      where fan.id = any(array(select user_id from people)) order by fan.id
       on conflict (video_id, user_id) do nothing returning user_id, video_id
     ), ${countMany(1)}`
 
   const removeOne = (videoId: string, userId: string) => sql<[Owner]>`
-    with ${held(videoId)}, changed as (
+    with ${heldWith(videoId, userId)}, changed as (
       delete from interactions.favorites
       where video_id = (select video_id from held) and user_id = ${userId} returning video_id
     ), ${countOne(userId, -1)}`
 
   const removeMany = (videoId: string, userIds: readonly string[]) => sql<[Owner]>`
-    with ${held(videoId)}, changed as (
+    with ${heldWithMany(videoId, userIds)}, changed as (
       delete from interactions.favorites
       where video_id = (select video_id from held) and user_id = any(${userIds}::bigint[])
       returning user_id, video_id

@@ -11,7 +11,8 @@ export function viewStore(sql: Sql) {
   return {
     /**
      * Writes many at once, each once, none of an author's own; answers with the videos whose count moved. Counters are
-     * locked in the order of their ids, so that two who write at the same moment cannot wait for each other.
+     * locked in the order of their ids, so that two who write at the same moment cannot wait for each other. Those of who
+     * watches are held, too: nobody who is being erased leaves a view behind (`db/projections/leaving.sql`).
      */
     async insert(views: readonly View[]): Promise<string[]> {
       const moved = await sql<{ videoId: string }[]>`
@@ -22,9 +23,13 @@ export function viewStore(sql: Sql) {
         ), watched as materialized (
           select video_id, author_id from interactions.video_stats
           where video_id in (select video_id from given) order by video_id for no key update
+        ), viewers as materialized (
+          select user_id from interactions.user_stats
+          where user_id in (select viewer_id from given) order by user_id for key share
         ), seen as (
           insert into interactions.views (video_id, viewer_id, hour)
           select g.video_id, g.viewer_id, g.hour from given g join watched w using (video_id)
+          join viewers on viewers.user_id = g.viewer_id
           where w.author_id <> g.viewer_id on conflict do nothing returning video_id
         )
         update interactions.video_stats s set view_count = s.view_count + counted.n

@@ -4,6 +4,7 @@ import type { Sql } from '#db/client.ts'
 import { idsAmong } from '#db/ids-among.ts'
 import { isThere } from '#db/is-there.ts'
 import { rowsAmong } from '#db/rows-among.ts'
+import { unlessGone } from '#db/unless-gone.ts'
 import { gatherQuestions } from '#platform/graph/gather.ts'
 import { idOrNull, isId, withOnlyIds } from '#platform/graph/id.ts'
 
@@ -64,12 +65,13 @@ export function followStore(sql: Sql) {
   return {
     async insert(followerId: string, followeeId: string): Promise<FollowChange> {
       if (!isId(followeeId)) return { found: false, changed: false }
-      const [change] = await sql<[FollowChange]>`
+      const followed = sql<[FollowChange]>`
         with changed as (
           insert into social.follows (follower_id, followee_id)
           select ${followerId}, user_id from social.follow_stats where user_id = ${followeeId}
           on conflict (follower_id, followee_id) do nothing returning follower_id, followee_id
         ), ${count(followerId, followeeId, 1)}`
+      const [change] = await unlessGone(followed, [{ found: false, changed: false }])
       return change
     },
 

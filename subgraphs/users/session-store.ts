@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { unlessGone } from '#db/unless-gone.ts'
 import { isId } from '#platform/graph/id.ts'
 import type { Role, Scope } from '#platform/identity/caller.ts'
 
@@ -42,7 +43,7 @@ export function sessionStore(sql: Sql) {
       const opened = await sql<{ endedId: string | null }[]>`
         with holder as (
           select id from users.users
-          where id = ${userId} and password_hash = ${passwordHash} and suspended_at is null for share
+          where id = ${userId} and password_hash = ${passwordHash} and suspended_at is null and left_at is null for share
         ), ended as (
           delete from users.sessions
           where user_id = ${userId}
@@ -69,7 +70,7 @@ export function sessionStore(sql: Sql) {
      * forward with use, written down at most once in a while.
      */
     async byTokenHash(tokenHash: string, sliding: Readonly<Record<Scope, string>>) {
-      const [row] = await sql<FoundSessionRow[]>`
+      const used = sql<FoundSessionRow[]>`
         with found as (
           select s.id, s.user_id, s.scope, s.last_used_at, s.expires_at, s.ends_at, u.role,
             case s.scope when 'douyin' then ${sliding.douyin}::interval else ${sliding.graph}::interval end as lifetime
@@ -90,6 +91,7 @@ export function sessionStore(sql: Sql) {
           on conflict (user_id) do update set day = excluded.day
         )
         select id, user_id, scope, role, coalesce((select expires_at from slid), expires_at) as expires_at from found`
+      const [row] = await unlessGone(used, [])
       return row ?? null
     },
 

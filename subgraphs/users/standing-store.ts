@@ -35,7 +35,7 @@ export function standingStore(sql: Sql) {
       if (!isId(subjectId)) return null
       return sql.begin(async (tx): Promise<AccountChange | null> => {
         const rows = await tx<StandingRow[]>`
-          select ${standing} from users.users where id = any(${[actorId, subjectId]}::bigint[])
+          select ${standing} from users.users where id = any(${[actorId, subjectId]}::bigint[]) and left_at is null
           order by id for no key update`
         const [actor, subject] = [actorId, subjectId].map((id) => rows.find((row) => row.id === id))
         if (!actor || !subject) return null

@@ -23,7 +23,8 @@ export function userStore(sql: Sql) {
   const profile = sql`id, username, avatar, background_image, signature`
   return {
     byIds: (ids: readonly string[]) =>
-      sql<UserRow[]>`select ${profile} from users.users where id = any(${onlyIds(ids)}::bigint[])`,
+      sql<UserRow[]>`
+        select ${profile} from users.users where id = any(${onlyIds(ids)}::bigint[]) and left_at is null`,
 
     /** With what signing in is judged by, for that and nothing else. */
     async byUsernameKey(key: string) {

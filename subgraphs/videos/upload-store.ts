@@ -25,14 +25,20 @@ export function uploadStore(sql: Sql) {
   const row = sql`id, sequence, owner_id, purpose, state, created_at, expires_at, raw_object, content_hash, size, title,
     cover_at_ms, video_id, failure`
   return {
-    /** Null when the owner has `most` unfinished ones already. */
+    /**
+     * Null when the owner has `most` unfinished ones already, or is there no more: nobody who is being erased leaves one
+     * behind (`db/projections/leaving.sql`).
+     */
     insert: (id: string, ownerId: string, lifetime: string, most: number, purpose: UploadPurpose = 'VIDEO') =>
       sql.begin(async (tx) => {
         // One owner asks for one upload at a time, so that many requests at once cannot all count the same few.
         await tx`select pg_advisory_xact_lock(${OWNER}, hashtext(${ownerId}))`
         const [inserted] = await tx<UploadRow[]>`
+          with owner as materialized (
+            select user_id from videos.author_stats where user_id = ${ownerId} for key share
+          )
           insert into videos.uploads (id, owner_id, purpose, expires_at)
-          select ${id}, ${ownerId}, ${purpose}, now() + ${lifetime}::interval
+          select ${id}, user_id, ${purpose}, now() + ${lifetime}::interval from owner
           where (select count(*) from videos.uploads where owner_id = ${ownerId}
             and (state = 'PROCESSING' or (state = 'UPLOADING' and expires_at > now()))) < ${most}
           returning ${row}`
