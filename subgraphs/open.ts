@@ -58,8 +58,10 @@ type Opener = (
 ) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ config, writers, hot, logger }, sql) {
-    const deps = usersDeps(sql, { writers, mask: maskOf(hot), baseFor: baseAddress(config) })
+  async users({ config, writers, hot, logger, disposables }, sql) {
+    const own = { mask: maskOf(hot), logger: logger.child({ subgraph: 'users' }) }
+    const deps = usersDeps(sql, { ...own, writers, baseFor: baseAddress(config) })
+    disposables.use(deps.leaving)
     return { subgraph: openSubgraph(users, deps, logger) }
   },
   async videos(ground, sql) {

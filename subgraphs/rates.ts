@@ -38,7 +38,7 @@ export const RATES: readonly (RateRule & { name: WriteRateName })[] = [
   },
   { name: 'login-document', fields: ['login', 'register'], keyOf: document, most: 1, seconds: DOCUMENT },
   {
-    ...{ name: 'change-password', fields: ['changePassword'], keyOf: viewer },
+    ...{ name: 'change-password', fields: ['changePassword', 'deleteAccount'], keyOf: viewer },
     ...{ most: 10, seconds: QUARTER, failuresOnly: true },
   },
   // Work for the sake of work: hashing is what costs most here.

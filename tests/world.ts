@@ -79,6 +79,6 @@ async function openWorld(
 
 /** The driver asks the server for its types once per connection; that is not a statement of ours. */
 function isOurs(text: string): boolean {
-  // Traffic is written once in a while, for nobody's request.
-  return !/\bfeed_traffic\b|\bpg_catalog\.pg_type\b|\bfrom pg_type\b/i.test(text)
+  // Traffic is written once in a while, and it is looked for people who have left, for nobody's request.
+  return !/\bfeed_traffic\b|\bleft_at is not null\b|\bpg_catalog\.pg_type\b|\bfrom pg_type\b/i.test(text)
 }

@@ -12,6 +12,7 @@ export const mappers: Readonly<Record<string, Readonly<Record<string, string>>>>
     Session: './session-store.ts#SessionRow',
     Suspension: './standing.ts#SuspensionRow',
     AuthPayload: './sign-in.ts#SignedIn',
+    DeletedAccount: './delete-account.ts#DeletedAccountRow',
   },
   videos: {
     Metric,

@@ -4,6 +4,9 @@ import { sessionEnded } from '#platform/identity/identity.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
+import type { Logger } from '#platform/process/logger.ts'
+import { leavingStore } from './leaving-store.ts'
+import { openLeaving } from './leaving.ts'
 import { sessionStore } from './session-store.ts'
 import { standingStore, type StandingRow } from './standing-store.ts'
 import { statisticsStore } from './statistics-store.ts'
@@ -13,6 +16,7 @@ export type Deps = ReturnType<typeof createDeps>
 
 export interface Outside {
   writers: Writers
+  logger: Logger
   /** Hides sensitive words. */
   mask: Mask
   /** Base of all addresses that are given out to whoever came by an origin. */
@@ -20,7 +24,7 @@ export interface Outside {
 }
 
 /** What all requests share. */
-export function createDeps(sql: Sql, { writers, mask, baseFor }: Outside) {
+export function createDeps(sql: Sql, { writers, logger, mask, baseFor }: Outside) {
   const users = userStore(sql)
   const ended = writers.topics.topic(sessionEnded)
   const profiles = createRowCache('profiles', (user: UserRow) => user.id, users.byIds, writers)
@@ -30,6 +34,7 @@ export function createDeps(sql: Sql, { writers, mask, baseFor }: Outside) {
     statistics: statisticsStore(sql),
     standings: standingStore(sql),
     sessions: sessionStore(sql),
+    leaving: openLeaving(leavingStore(sql), logger),
     sessionEnded: ended,
     mask,
     baseFor,

@@ -5,6 +5,7 @@ import type { UserRow } from './user-store.ts';
 import type { FoundSessionRow, SessionRow } from './session-store.ts';
 import type { SuspensionRow } from './standing.ts';
 import type { SignedIn } from './sign-in.ts';
+import type { DeletedAccountRow } from './delete-account.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -64,6 +65,8 @@ export type Mutation = {
   setSignature: User;
   /** Take away what somebody says about themselves; it is put on record. For whoever could suspend them. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
   clearSignature: User;
+  /** Delete the viewer's account and all that belongs to it, for good: their name, videos, likes, comments, views, follows both ways, and their conversations for both sides. All their sessions end at once, in the app and on the graph; nobody finds them any more, and their name is free. What is too much for a few seconds goes on by itself after the answer. Needs a viewer. Errors: BAD_CREDENTIALS (the password is wrong), FORBIDDEN (the only administrator makes somebody else one first). */
+  deleteAccount: DeletedAccount;
   /** Make somebody a moderator, an administrator, a developer, or a user again. For administrators; nobody changes their own role. In force everywhere within five seconds. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND. */
   setRole: User;
   /** Keep somebody out: their sessions end at once, on open sockets too, and they cannot sign in. What they published, said and liked stays as it is. For moderators, to users; for administrators, to everybody but administrators. Again gives another reason. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_INPUT. */
@@ -108,6 +111,11 @@ export type MutationSetSignatureArgs = {
 
 export type MutationClearSignatureArgs = {
   userId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteAccountArgs = {
+  password: Scalars['String']['input'];
 };
 
 
@@ -175,6 +183,15 @@ export type AuthPayload = {
   user: User;
   /** Send it as `Authorization: Bearer …`. Good for 12 hours since its last use, 30 days at most. */
   token: Scalars['String']['output'];
+};
+
+/** What is left of an account that was deleted. */
+export type DeletedAccount = {
+  __typename?: 'DeletedAccount';
+  /** The id that the person had; nobody is given it again. */
+  id: Scalars['ID']['output'];
+  /** Whether all of it is gone already. If not, the rest goes in the next minutes, whatever happens. */
+  isErased: Scalars['Boolean']['output'];
 };
 
 /** A person. */
@@ -398,6 +415,7 @@ export type ResolversTypes = {
   Metric: ResolverTypeWrapper<MetricSource>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   AuthPayload: ResolverTypeWrapper<SignedIn>;
+  DeletedAccount: ResolverTypeWrapper<DeletedAccountRow>;
   User: ResolverTypeWrapper<UserRow>;
   Session: ResolverTypeWrapper<SessionRow>;
   SessionScope: SessionScope;
@@ -421,6 +439,7 @@ export type ResolversParentTypes = {
   Metric: MetricSource;
   Float: Scalars['Float']['output'];
   AuthPayload: SignedIn;
+  DeletedAccount: DeletedAccountRow;
   User: UserRow;
   Session: SessionRow;
   Suspension: SuspensionRow;
@@ -443,6 +462,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'new'>>;
   setSignature?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetSignatureArgs, 'signature'>>;
   clearSignature?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationClearSignatureArgs, 'userId'>>;
+  deleteAccount?: Resolver<ResolversTypes['DeletedAccount'], ParentType, ContextType, RequireFields<MutationDeleteAccountArgs, 'password'>>;
   setRole?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetRoleArgs, 'userId' | 'role'>>;
   suspendUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
   reinstateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationReinstateUserArgs, 'userId'>>;
@@ -475,6 +495,11 @@ export type MetricResolvers<ContextType = Context, ParentType extends ResolversP
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeletedAccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeletedAccount'] = ResolversParentTypes['DeletedAccount']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isErased?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -519,6 +544,7 @@ export type Resolvers<ContextType = Context> = {
   ActiveUsers?: ActiveUsersResolvers<ContextType>;
   Metric?: MetricResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
+  DeletedAccount?: DeletedAccountResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   Suspension?: SuspensionResolvers<ContextType>;

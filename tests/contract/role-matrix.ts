@@ -52,6 +52,10 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'changePassword(current: "a guess", new: "long enough")',
     'UNAUTHENTICATED BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS',
   ],
+  'Mutation.deleteAccount': [
+    'deleteAccount(password: "a guess") { id }',
+    'UNAUTHENTICATED BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS BAD_CREDENTIALS',
+  ],
   'Mutation.setRole': [
     'setRole(userId: "$subject", role: MODERATOR) { id }',
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN ok FORBIDDEN',
@@ -159,6 +163,7 @@ export const metAt: Readonly<Record<string, string>> = {
   CommentPage: 'Query.comments',
   Conversation: 'Query.conversation',
   ConversationPage: 'Query.conversations',
+  DeletedAccount: 'Mutation.deleteAccount',
   DeletedComment: 'Mutation.deleteComment',
   DeletedVideo: 'Mutation.deleteVideo',
   FailedUpload: 'Query.failedUploads',

@@ -1,5 +1,6 @@
 import { changePassword } from '../change-password.ts'
 import { clearSignature } from '../clear-signature.ts'
+import { deleteAccount } from '../delete-account.ts'
 import { login } from '../login.ts'
 import { logoutEverywhere } from '../logout-everywhere.ts'
 import { logout } from '../logout.ts'
@@ -21,6 +22,7 @@ export const Mutation: Required<MutationResolvers> = {
   changePassword: (_, input, context) => changePassword(context, input),
   setSignature: (_, { signature }, context) => setSignature(context, signature),
   clearSignature: (_, { userId }, context) => clearSignature(context, userId),
+  deleteAccount: (_, { password }, context) => deleteAccount(context, password),
   setRole: (_, input, context) => setRole(context, input),
   suspendUser: (_, input, context) => suspendUser(context, input),
   reinstateUser: (_, { userId }, context) => reinstateUser(context, userId),

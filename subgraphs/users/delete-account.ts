@@ -1,0 +1,32 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { badCredentials, forbidden, unauthenticated } from '#platform/graph/errors.ts'
+import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
+import type { Context } from './context.ts'
+import { isTooLong, passwordFits } from './password.ts'
+import { tellEnded } from './tell-ended.ts'
+
+/** What is left of an account: whose it was, and whether all of it is gone. */
+export interface DeletedAccountRow {
+  id: string
+  isErased: boolean
+}
+
+/** From the first write on there is no such person for anybody; what belongs to them goes until this answers, or after it. */
+export async function deleteAccount(
+  { caller, users, leaving, profiles, sessionEnded }: Context,
+  password: string,
+): Promise<DeletedAccountRow> {
+  if (!caller.viewer) throw unauthenticated()
+  const { id } = caller.viewer
+  if (isTooLong(password)) throw badCredentials()
+  const passwordHash = await users.passwordHashOf(id)
+  if (!passwordHash || !(await passwordFits(password, passwordHash, caller))) throw badCredentials()
+  const left = await leaving.leave(id, passwordHash)
+  if (left.outcome === 'lastAdministrator') throw forbidden('Make somebody else an administrator first')
+  if (left.outcome === 'changed') throw badCredentials()
+  await Promise.all([tellEnded(sessionEnded, left.endedSessionIds), profiles.forget(id)])
+  const isErased = await leaving.erase(id)
+  // Counts of others moved where this subgraph cannot say what to forget: it waits until nothing older is kept.
+  await wait(NOTHING_KEPT_MS)
+  return { id, isErased }
+}

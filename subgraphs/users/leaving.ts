@@ -1,0 +1,85 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from '#platform/process/logger.ts'
+import type { LeavingStore } from './leaving-store.ts'
+
+/** How long somebody who leaves is kept waiting for the end of it: less than the time that the gateway gives an answer. */
+const PATIENCE_MS = 2_500
+/** How often it is looked for people whom nobody is erasing. */
+const LOOK_MS = 15_000
+/** Until it is asked again whether somebody else is done. */
+const ELSEWHERE_MS = 50
+
+/** People who leave, and those who have left and are not gone yet. */
+export interface Leaving extends AsyncDisposable {
+  leave: LeavingStore['leave']
+  /** Erases somebody who has left. Answers whether all of it is gone; after a while, that it is not, and goes on. */
+  erase(id: string): Promise<boolean>
+}
+
+/**
+ * Whoever has left is erased in steps, by any process of this subgraph: when one of them ends in the middle, another goes on,
+ * or the next one that starts.
+ */
+export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
+  const stop = new AbortController()
+  const underWay = new Map<string, Promise<boolean>>()
+  let isTold = false
+
+  function begun(id: string): Promise<boolean> {
+    const known = underWay.get(id)
+    if (known) return known
+    const erasing = erased(store, id, stop.signal)
+      .then((isGone) => {
+        if (isGone) logger.info({ userId: id }, 'somebody who left is erased')
+        return isGone
+      }, told)
+      .finally(() => underWay.delete(id))
+    underWay.set(id, erasing)
+    return erasing
+  }
+
+  /** Once for each time that it does not work, not for each try. */
+  function told(error: unknown): false {
+    if (!isTold) logger.warn({ err: error }, 'who has left cannot be erased at the moment')
+    isTold = true
+    return false
+  }
+
+  async function look(): Promise<void> {
+    const left = await store.leaving()
+    isTold = false
+    // One after the other: nobody waits for it.
+    for (const id of left) if (!stop.signal.aborted) await begun(id)
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await look().catch(told)
+      await pause(LOOK_MS, stop.signal)
+    }
+  }
+  const looking = keepLooking()
+
+  return {
+    leave: store.leave,
+    erase: (id) => Promise.race([begun(id), pause(PATIENCE_MS, stop.signal).then(() => false)]),
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await Promise.all([looking, ...underWay.values()])
+    },
+  }
+}
+
+/** Whether nobody is left; not when it is time to stop before. */
+async function erased(store: LeavingStore, id: string, stop: AbortSignal): Promise<boolean> {
+  while (!stop.aborted) {
+    const step = await store.erase(id)
+    if (step === 'done') return true
+    if (step === 'elsewhere') await pause(ELSEWHERE_MS, stop)
+  }
+  return false
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal, ref: false }).catch(() => undefined)
+}
