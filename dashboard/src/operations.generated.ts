@@ -241,6 +241,13 @@ export type MeVariables = Exact<{ [key: string]: never; }>;
 
 export type MeResult = { readonly me: { readonly id: string, readonly role: Role | null } | null };
 
+export type DeleteAccountVariables = Exact<{
+  password: string;
+}>;
+
+
+export type DeleteAccountResult = { readonly deleteAccount: { readonly id: string, readonly isErased: boolean } };
+
 export type StudioVariables = Exact<{
   viewerId: string;
   days: number;
@@ -808,6 +815,16 @@ export const MeDocument: Operation<MeResult, MeVariables> = {
   me {
     id
     role
+  }
+}`,
+}
+
+export const DeleteAccountDocument: Operation<DeleteAccountResult, DeleteAccountVariables> = {
+  name: 'DeleteAccount',
+  text: `mutation DeleteAccount($password: String!) {
+  deleteAccount(password: $password) {
+    id
+    isErased
   }
 }`,
 }

@@ -205,3 +205,48 @@ test.skipIf(!hasChromium)(
     expect(await page.getByRole('link', { name: 'Operator' }).count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `fay is told what goes with her account, and is nobody once she has said her password${why}`,
+  async () => {
+    if (!browser) return
+    await world.graph.signUp('fay', 'douyin-demo')
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page, troubles } = visitor
+    const dialog = page.getByRole('dialog', { name: 'Delete account' })
+    const leave = async () => {
+      await page.getByRole('button', { name: 'Your profile' }).click()
+      await page.getByRole('button', { name: 'Delete account' }).click()
+    }
+    const say = async (password: string) => {
+      await dialog.getByLabel('Password').fill(password)
+      await dialog.getByRole('button', { name: 'Delete for good' }).click()
+    }
+    await page.goto('/dashboard/feed')
+    // The only administrator has to stay.
+    await signIn(page, 'ana')
+    await leave()
+    await say('douyin-demo')
+    await dialog.getByText('You are the only administrator').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+
+    await signIn(page, 'fay')
+    expect(await dialog.count(), 'whoever comes next is asked nothing').toBe(0)
+    await leave()
+    await dialog.getByText('conversations for both sides').waitFor()
+    await say('a guess')
+    await dialog.getByText('This is not your password.').waitFor()
+    await say('douyin-demo')
+    await dialog.getByText('Your account is deleted, with all that was yours.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+
+    await page.getByRole('button', { name: 'Sign in', exact: true }).first().click()
+    const signing = page.getByRole('dialog', { name: 'Sign in' })
+    await signing.getByLabel('User name').fill('fay')
+    await signing.getByLabel('Password').fill('douyin-demo')
+    await signing.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signing.getByText('do not belong together').waitFor()
+    expect(troubles).toEqual([])
+  },
+)

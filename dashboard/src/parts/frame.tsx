@@ -7,6 +7,7 @@ import { forgetViewer, useViewer, type Viewer } from '../session.ts'
 import { theme, themes } from '../theme.ts'
 import { language, useWords } from '../words/language.ts'
 import { Avatar } from './avatar.tsx'
+import { DeleteAccountDialog, LeftDialog, type Left } from './delete-account-dialog.tsx'
 import { Icon } from './icon.tsx'
 import { Link } from './link.tsx'
 import { ProfileDialog } from './profile-dialog.tsx'
@@ -59,7 +60,13 @@ function Pages() {
 
 function Who() {
   const viewer = useViewer()
-  return viewer ? <SignedIn viewer={viewer} /> : <Guest />
+  const [left, setLeft] = useState<Left | null>(null)
+  return (
+    <>
+      {viewer ? <SignedIn viewer={viewer} onLeft={setLeft} /> : <Guest />}
+      {left && <LeftDialog left={left} onClose={() => setLeft(null)} />}
+    </>
+  )
 }
 
 function Guest() {
@@ -75,10 +82,10 @@ function Guest() {
   )
 }
 
-function SignedIn({ viewer }: { viewer: Viewer }) {
+function SignedIn({ viewer, onLeft }: { viewer: Viewer; onLeft: (left: Left) => void }) {
   const words = useWords()
   const { data, again } = useAsk(MyProfileDocument, {})
-  const [isOpen, setOpen] = useState(false)
+  const [open, setOpen] = useState<'profile' | 'leaving' | null>(null)
   const profile = data?.me
   const signOut = () => {
     // Forgotten here whatever the answer; the session itself runs out if it was not reached.
@@ -93,7 +100,7 @@ function SignedIn({ viewer }: { viewer: Viewer }) {
         className="bare self"
         aria-label={words.profile}
         disabled={!profile}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen('profile')}
       >
         <Avatar person={profile ?? { ...viewer, avatar: null }} />
       </button>
@@ -101,9 +108,15 @@ function SignedIn({ viewer }: { viewer: Viewer }) {
       <button type="button" className="bare" onClick={signOut}>
         {words.signOut}
       </button>
-      {isOpen && profile && (
-        <ProfileDialog profile={profile} onChanged={again} onClose={() => setOpen(false)} />
+      {open === 'profile' && profile && (
+        <ProfileDialog
+          profile={profile}
+          onChanged={again}
+          onLeave={() => setOpen('leaving')}
+          onClose={() => setOpen(null)}
+        />
       )}
+      {open === 'leaving' && <DeleteAccountDialog onLeft={onLeft} onClose={() => setOpen(null)} />}
     </div>
   )
 }

@@ -20,11 +20,13 @@ type Picture = 'AVATAR' | 'BACKGROUND_IMAGE'
 interface ProfileDialogProps {
   profile: Profile
   onChanged: () => void
+  /** The viewer wants to delete their account. */
+  onLeave: () => void
   onClose: () => void
 }
 
 /** What others see of the viewer next to the name, and the way to change it. */
-export function ProfileDialog({ profile, onChanged, onClose }: ProfileDialogProps) {
+export function ProfileDialog({ profile, onChanged, onLeave, onClose }: ProfileDialogProps) {
   const words = useWords()
   const [doing, setDoing] = useState<'signature' | Picture | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -97,6 +99,9 @@ export function ProfileDialog({ profile, onChanged, onClose }: ProfileDialogProp
             {refusal.code === 'UNSUPPORTED_MEDIA' ? words.notAPicture : sentenceFor(refusal, words)}
           </p>
         )}
+        <button type="button" className="bare" onClick={onLeave}>
+          {words.deleteAccount}
+        </button>
       </div>
     </Dialog>
   )

@@ -63,6 +63,14 @@ export const english = {
   deleteVideo: 'Delete the video',
   deleteVideoWhat: (title: string) =>
     `“${title}” goes for good, with its likes and comments. Nobody can bring it back.`,
+  deleteAccount: 'Delete account',
+  deleteAccountWhat:
+    'Your videos, likes, comments and follows go for good, and your conversations for both sides. You are signed out everywhere, and others may take your name. Nobody can bring it back.',
+  deleteForGood: 'Delete for good',
+  wrongPassword: 'This is not your password.',
+  onlyAdministrator: 'You are the only administrator. Make somebody else one first.',
+  accountIsGone: 'Your account is deleted, with all that was yours.',
+  accountIsGoing: 'Your account is deleted. What is left of it is being erased in the next minutes.',
   noComments: 'No comments yet. Be the first.',
   noVideos: 'No videos yet',
   noVideosWhy: 'The first one that somebody publishes will play here.',
