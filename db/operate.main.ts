@@ -1,6 +1,8 @@
 import { openDb } from './client.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
 import { makeDataFolder } from '#platform/process/data-folder.ts'
+import { erasePerson } from '../subgraphs/users/erase-person.ts'
+import { leavingStore } from '../subgraphs/users/leaving-store.ts'
 import { jobStore } from '../subgraphs/videos/job-store.ts'
 import { openMediaStore } from '../subgraphs/videos/media/open-media-store.ts'
 import { backUp } from './backup/back-up.ts'
@@ -11,6 +13,7 @@ import { EmbeddedPostgresError } from './embedded/index.ts'
 import { migrate } from './migrate.ts'
 import { TableIsHeld } from './migrate/in-short-tries.ts'
 import { openDatabase } from './open-database.ts'
+import { personCalled, type Person } from './person-called.ts'
 import type { Finding } from './reconcile/finding.ts'
 import { IsReconciled, reconcile } from './reconcile/reconcile.ts'
 
@@ -19,6 +22,8 @@ npm run db -- reconcile         looks whether counters and projections are right
 npm run db -- reconcile repair  … and puts right what is wrong, while the services run
 npm run db -- backup FOLDER     all rows of one moment, and their media, into a new folder
 npm run db -- restore FOLDER    a backup into a database in which nobody has been yet, while no service runs
+npm run db -- forget NAME       says who that is, and what would go with them; changes nothing
+npm run db -- forget NAME ID    … and erases that person with all that is theirs, for good
 
 The database is that of DATABASE_URL, else that of the \`npm start\` that runs on DATA_DIR, else the one that lies there.
 Media is that of S3_ENDPOINT, else of DATA_DIR; with "without-media" after the folder it is left out.`
@@ -77,6 +82,33 @@ const commands: Record<string, (words: readonly string[]) => Work> = {
         say(`${again.length} accepted uploads are made into videos by the next service that runs.`)
     }
   },
+
+  forget([name, id, ...more]) {
+    if (!name || more.length > 0) throw new SetupError(usage)
+    return async (url) => {
+      const person = await personCalled(url, name).catch(tellNoTables)
+      if (!person) throw new SetupError(`Nobody is called ${name}.`)
+      if (id === undefined) return tellPerson(person)
+      if (id !== person.id) throw new SetupError(`${person.username} has the id ${person.id}, not ${id}.`)
+      await forget(url, person)
+    }
+  },
+}
+
+/** Who leaves in the middle of this is erased by the next service that runs. */
+async function forget(url: string, { id, username }: Person): Promise<void> {
+  await using db = openDb({ url, owner: 'users', connections: 1 })
+  const store = leavingStore(db.sql)
+  if (!(await store.sendAway(id))) throw new SetupError(`Nobody is called ${username}.`)
+  say(`${username} is nobody from now on, wherever they are signed in within five seconds.`)
+  await erasePerson(store, id)
+  say('All that was theirs is erased; media goes with the next sweeps.')
+}
+
+function tellPerson({ id, username, since, videos, likes, follows, followers, conversations }: Person): void {
+  say(`${username} has the id ${id} and has been here since ${since}: ${videos} videos, ${likes} likes given,
+${follows} people followed, ${followers} followers, ${conversations} conversations. Nothing was changed.
+To erase all of it for good: npm run db -- forget ${JSON.stringify(username)} ${id}`)
 }
 
 /** For what is done with tables that are there, and does not make them. */

@@ -12,6 +12,7 @@ begin
   if found then
     return true;
   end if;
+  delete from videos.profile_pictures where user_id = person;
   -- The video's row before its counters, as whoever deletes it does.
   select id into video from videos.videos where author_id = person order by id desc limit 1 for update;
   if not found then

@@ -17,7 +17,7 @@ export type LeavingStore = ReturnType<typeof leavingStore>
 export function leavingStore(sql: Sql) {
   /** Name, password and profile go at once, and the name is free; the row stays until all that belongs to it is gone. */
   const forgotten = sql`left_at = now(), username = '', username_key = chr(1) || id, password_hash = '', role = 'USER',
-    avatar = '', background_image = '', signature = '', suspended_at = null, suspended_for = ''`
+    signature = '', suspended_at = null, suspended_for = ''`
   const endSessions = async (tx: TransactionSql, id: string) => {
     const ended = await tx<{ id: string }[]>`delete from users.sessions where user_id = ${id} returning id`
     return ended.map((session) => session.id)

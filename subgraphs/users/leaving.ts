@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '#platform/process/logger.ts'
+import { erasePerson } from './erase-person.ts'
 import type { LeavingStore } from './leaving-store.ts'
 
 /** How long somebody who leaves is kept waiting for the end of it: less than the time that the gateway gives an answer. */
 const PATIENCE_MS = 2_500
 /** How often it is looked for people whom nobody is erasing. */
 const LOOK_MS = 15_000
-/** Until it is asked again whether somebody else is done. */
-const ELSEWHERE_MS = 50
 
 /** People who leave, and those who have left and are not gone yet. */
 export interface Leaving extends AsyncDisposable {
@@ -28,7 +27,7 @@ export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
   function begun(id: string): Promise<boolean> {
     const known = underWay.get(id)
     if (known) return known
-    const erasing = erased(store, id, stop.signal)
+    const erasing = erasePerson(store, id, stop.signal)
       .then((isGone) => {
         if (isGone) logger.info({ userId: id }, 'somebody who left is erased')
         return isGone
@@ -68,16 +67,6 @@ export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
       await Promise.all([looking, ...underWay.values()])
     },
   }
-}
-
-/** Whether nobody is left; not when it is time to stop before. */
-async function erased(store: LeavingStore, id: string, stop: AbortSignal): Promise<boolean> {
-  while (!stop.aborted) {
-    const step = await store.erase(id)
-    if (step === 'done') return true
-    if (step === 'elsewhere') await pause(ELSEWHERE_MS, stop)
-  }
-  return false
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

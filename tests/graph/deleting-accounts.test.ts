@@ -15,6 +15,7 @@ import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
 import { eventually } from '../eventually.ts'
 import { liveClient } from '../live-client.ts'
 import { rowsOf } from '../rows.ts'
+import { db } from '../upkeep/db-command.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const DELETE = 'mutation($p: String!) { deleteAccount(password: $p) { id isErased } }'
@@ -28,7 +29,7 @@ const [users, videos, interactions, social, chat] = (
 ).map((owner) => openDb({ url: databaseUrl, owner, connections: 4 }))
 if (!users || !videos || !interactions || !social || !chat) throw new Error('five owners were opened')
 afterAll(async () => {
-  for (const db of [users, videos, interactions, social, chat]) await db[Symbol.asyncDispose]()
+  for (const opened of [users, videos, interactions, social, chat]) await opened[Symbol.asyncDispose]()
   await rows[Symbol.asyncDispose]()
 })
 
@@ -141,6 +142,30 @@ test('a wrong password changes nothing, and neither does the only administrator,
   ])
   expect(answers.flatMap(({ errors }) => errors?.[0]?.extensions.code ?? [])).toEqual(['FORBIDDEN'])
   expect(await rows.sql`select from users.users where role = 'ADMINISTRATOR'`).toHaveLength(1)
+})
+
+test('an operator is told first who would go, and erases that person by name and id; it is put on record', async () => {
+  const kim = await graph.signUp('kim')
+  const app = await world.phone.logIn('kim')
+  const env = { DATABASE_URL: databaseUrl }
+  const forget = (...words: string[]) => db(env, 'forget', ...words)
+  expect(await forget('Kim')).toEqual({
+    code: 0,
+    text: expect.stringMatching(
+      new RegExp(`^kim has the id ${kim.id} .*Nothing was changed.*forget "kim" ${kim.id}`, 's'),
+    ),
+  })
+  expect(await forget('kim', '999')).toEqual({ code: 1, text: `kim has the id ${kim.id}, not 999.\n` })
+  expect(await kim.get('{ me { name } }')).toEqual({ me: { name: 'kim' } })
+
+  expect(await forget('kim', kim.id)).toMatchObject({ code: 0, text: expect.stringContaining('is erased') })
+  expect(await tablesWith(kim.id)).toEqual([])
+  expect(
+    await rows.sql`select actor_id, action, detail from users.account_actions where subject_id = ${kim.id}`,
+  ).toEqual([{ actor_id: null, action: 'ERASE', detail: '' }])
+  // Nobody tells the services: until then they remember the session.
+  await eventually(async () => (await app.get('relation/friend/list/')).status_code === 20_001)
+  expect(await forget('kim')).toEqual({ code: 1, text: 'Nobody is called kim.\n' })
 })
 
 test('what somebody who is being erased does meanwhile, and others to them, leaves nothing behind and is counted right', async () => {

@@ -19,6 +19,7 @@ test.each([
   [DB, ['backup']],
   [DB, ['restore', 'somewhere', 'without-meida']],
   [DB, ['constructor']],
+  [DB, ['forget']],
   [JOBS, ['retry']],
 ])('%s tells who mistypes %j what there is, and opens no database for it', async (program, words) => {
   await using folder = await temporaryFolder()
