@@ -206,7 +206,7 @@ export type SetPictureVariables = Exact<{
 }>;
 
 
-export type SetPictureResult = { readonly setProfilePicture: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null } };
+export type SetPictureResult = { readonly setProfilePicture: { readonly status: VideoStatus } };
 
 export type RemovePictureVariables = Exact<{
   picture: ProfilePicture;
@@ -758,9 +758,7 @@ export const SetPictureDocument: Operation<SetPictureResult, SetPictureVariables
   name: 'SetPicture',
   text: `mutation SetPicture($uploadId: ID!) {
   setProfilePicture(uploadId: $uploadId) {
-    id
-    avatar
-    backgroundImage
+    status
   }
 }`,
 }

@@ -5,14 +5,19 @@ import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
 import type { Context } from './context.ts'
 import { refuseWhenFull } from './no-room.ts'
 import { settled } from './settled-upload.ts'
-import { isUploadId } from './upload.ts'
+import { isUploadId, type UploadState } from './upload.ts'
 import { failureAsRefusal } from './video-failure.ts'
+
+export interface SentPictureRow {
+  status: UploadState
+  user: { id: string }
+}
 
 /**
  * Makes of a finished upload the picture that it was asked for; from now on it cannot get lost. Waits a while for it; what
  * takes longer is shown by itself when it is made. Setting it again is harmless, and a way to wait on.
  */
-export async function setProfilePicture(context: Context, uploadId: string): Promise<{ id: string }> {
+export async function setProfilePicture(context: Context, uploadId: string): Promise<SentPictureRow> {
   const { caller, pictures } = context
   if (!caller.viewer) throw unauthenticated()
   if (!isUploadId(uploadId)) throw notFound('upload')
@@ -24,5 +29,5 @@ export async function setProfilePicture(context: Context, uploadId: string): Pro
   if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
   // Users shows it, and this subgraph cannot say what to forget there: it waits until nothing older is kept.
   if (state === 'READY') await wait(NOTHING_KEPT_MS)
-  return { id: caller.viewer.id }
+  return { status: state, user: { id: caller.viewer.id } }
 }

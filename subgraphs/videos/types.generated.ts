@@ -80,8 +80,8 @@ export type Mutation = {
   publishVideo: Video;
   /** Delete a video of one's own for good, with the likes, comments and views that it has; moderators and administrators may delete anybody's. Needs a viewer. It is gone everywhere, and out of all counts, when this answers, a second after it was asked; its file goes with the next sweep (docs/uploads.md). One with hundreds of thousands of likes or views takes longer than an answer may (SUBGRAPH_TIMEOUT): it goes on all the same. Error: NOT_FOUND, also for a video that is not the viewer's to delete, or not READY. */
   deleteVideo: DeletedVideo;
-  /** Make what was put at an upload's address the picture that the upload was asked for: upright, without what a camera writes into a file, an avatar as a square of 400 pixels cut from its middle, a background at most 1080 pixels wide or high. JPEG, PNG and WebP of at most 4096 × 4096 pixels, the first picture of moving ones. It takes the place of the one before, and everybody is shown it when this answers, a second after it is made; only what takes longer than four seconds is made when this has answered. Setting the same upload again waits on. Needs a viewer. Errors: NOT_FOUND (no such upload of the viewer's for a picture, or nothing put yet), UNSUPPORTED_MEDIA (not such a picture), INTERNAL (it could not be made). */
-  setProfilePicture: User;
+  /** Make what was put at an upload's address the picture that the upload was asked for: upright, without what a camera writes into a file, an avatar as a square of 400 pixels cut from its middle, a background at most 1080 pixels wide or high. JPEG, PNG and WebP of at most 4096 × 4096 pixels, the first picture of moving ones. It takes the place of the one before. From now on it cannot get lost. It is READY, so shown to everybody, when this answers, a second after it is made; only what takes longer than four seconds is still PROCESSING. Setting the same upload again is harmless, and a way to wait on. Needs a viewer. Errors: NOT_FOUND (no such upload of the viewer's for a picture, or nothing put yet), UNSUPPORTED_MEDIA (not such a picture), INTERNAL (it could not be made). */
+  setProfilePicture: SentPicture;
   /** Take a picture of the viewer's away; moderators and administrators may take anybody's, which is put on record. Nobody is shown it any more when this answers, a second after it was asked; its file goes with the next sweep (docs/uploads.md). Needs a viewer. Errors: FORBIDDEN, NOT_FOUND (another's picture that is not there). */
   removeProfilePicture: User;
   /** Have made after all what was given up (GAVE_UP), with five new tries. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (also when the file itself is at fault). */
@@ -142,6 +142,15 @@ export type ProfilePicture =
   | 'AVATAR'
   /** The large one, behind the profile. */
   | 'BACKGROUND_IMAGE';
+
+/** A picture that the viewer sent. */
+export type SentPicture = {
+  __typename?: 'SentPicture';
+  /** READY when it is shown, PROCESSING while it is being made. */
+  status: VideoStatus;
+  /** Who it shows: the viewer, with the picture once it is READY. */
+  user: User;
+};
 
 /** Where something is on its way to a video. Only what is READY is listed to others. */
 export type VideoStatus =
@@ -483,6 +492,7 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   UploadPurpose: UploadPurpose;
   ProfilePicture: ProfilePicture;
+  SentPicture: ResolverTypeWrapper<Omit<SentPicture, 'user'> & { user: ResolversTypes['User'] }>;
   VideoStatus: VideoStatus;
   VideoFailure: ResolverTypeWrapper<VideoFailure>;
   SentFile: ResolverTypeWrapper<UploadRow>;
@@ -513,6 +523,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
+  SentPicture: Omit<SentPicture, 'user'> & { user: ResolversParentTypes['User'] };
   VideoFailure: VideoFailure;
   SentFile: UploadRow;
   Statistics: Period;
@@ -546,13 +557,18 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createUpload?: Resolver<ResolversTypes['Upload'], ParentType, ContextType, RequireFields<MutationCreateUploadArgs, 'purpose'>>;
   publishVideo?: Resolver<ResolversTypes['Video'], ParentType, ContextType, RequireFields<MutationPublishVideoArgs, 'uploadId' | 'title'>>;
   deleteVideo?: Resolver<ResolversTypes['DeletedVideo'], ParentType, ContextType, RequireFields<MutationDeleteVideoArgs, 'videoId'>>;
-  setProfilePicture?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetProfilePictureArgs, 'uploadId'>>;
+  setProfilePicture?: Resolver<ResolversTypes['SentPicture'], ParentType, ContextType, RequireFields<MutationSetProfilePictureArgs, 'uploadId'>>;
   removeProfilePicture?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationRemoveProfilePictureArgs, 'picture'>>;
   retryUpload?: Resolver<ResolversTypes['SentFile'], ParentType, ContextType, RequireFields<MutationRetryUploadArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   uploadChanged?: SubscriptionResolver<ResolversTypes['SentFile'], "uploadChanged", ParentType, ContextType>;
+};
+
+export type SentPictureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SentPicture'] = ResolversParentTypes['SentPicture']> = {
+  status?: Resolver<ResolversTypes['VideoStatus'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type VideoFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VideoFailure'] = ResolversParentTypes['VideoFailure']> = {
@@ -681,6 +697,7 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  SentPicture?: SentPictureResolvers<ContextType>;
   VideoFailure?: VideoFailureResolvers<ContextType>;
   SentFile?: SentFileResolvers<ContextType>;
   Statistics?: StatisticsResolvers<ContextType>;

@@ -74,7 +74,7 @@ export const rootFields: Readonly<Record<string, Row>> = {
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN ok ok FORBIDDEN',
   ],
   'Mutation.setProfilePicture': [
-    'setProfilePicture(uploadId: "$picture") { id }',
+    'setProfilePicture(uploadId: "$picture") { status }',
     'UNAUTHENTICATED ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
   ],
   // Who may take another's away is told that there is none.
@@ -173,6 +173,7 @@ export const metAt: Readonly<Record<string, string>> = {
   MessagePage: 'Query.messages',
   Metric: 'Query.statistics',
   SentFile: 'Query.myUploads',
+  SentPicture: 'Mutation.setProfilePicture',
   SentFilePage: 'Query.myUploads',
   Session: 'User.sessions',
   Statistics: 'Query.statistics',

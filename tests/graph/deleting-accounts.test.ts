@@ -174,7 +174,7 @@ test('what somebody who is being erased does meanwhile, and others to them, leav
   await rows.sql`
     update videos.author_stats a set work_count = (select count(*) from videos.videos where author_id = a.user_id)`
   const store = leavingStore(users.sql)
-  const [{ passwordHash = '' } = {}] = await rows.sql<{ passwordHash: string }[]>`
+  const [{ passwordHash }] = await rows.sql<[{ passwordHash: string }]>`
     select password_hash as "passwordHash" from users.users where id = ${ida.id}`
   const pick = (among: readonly string[]) => among[Math.floor(Math.random() * among.length)] ?? ''
   const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000)
@@ -251,7 +251,7 @@ test('whoever has more than a step takes away, and whose process is killed in th
   await reconciled()
 
   const store = leavingStore(users.sql)
-  const [{ passwordHash = '' } = {}] = await rows.sql<{ passwordHash: string }[]>`
+  const [{ passwordHash }] = await rows.sql<[{ passwordHash: string }]>`
     select password_hash as "passwordHash" from users.users where id = ${juri.id}`
   await store.leave(juri.id, passwordHash)
   let steps = 0

@@ -13,7 +13,16 @@ import { sweepStore } from '../../subgraphs/videos/sweep-store.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { clip } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
-import { CREATE_FOR, MINE, put, PUBLISH, sendFile, sendPicture, SET_PICTURE } from '../upload/sending.ts'
+import {
+  CREATE_FOR,
+  MINE,
+  put,
+  PUBLISH,
+  sendFile,
+  sendPicture,
+  SET_PICTURE,
+  setPicture,
+} from '../upload/sending.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const REMOVE = `mutation($picture: ProfilePicture!, $of: ID) {
@@ -34,8 +43,9 @@ afterAll(async () => {
 const red = png(30, 20, () => [250, 0, 0, 255])
 const nothing = { avatar: '', backgroundImage: '', signature: '' }
 
-async function setPicture(client: GraphClient, purpose: string) {
-  return (await client.get(SET_PICTURE, { id: await sendPicture(client, purpose, red) })).setProfilePicture
+async function show(client: GraphClient, purpose: string) {
+  const { data } = await setPicture(client, await sendPicture(client, purpose, red))
+  return data.setProfilePicture.user
 }
 
 async function jpegAt(address: string): Promise<Buffer> {
@@ -50,7 +60,7 @@ test('ana shows her face: it is next to her name for everybody when the graph an
   // Others have looked a moment ago, so what they were shown is kept.
   for (const viewer of [ben, graph]) await viewer.get(PERSON, { id: ana.id })
 
-  const { avatar, name } = await setPicture(ana, 'AVATAR')
+  const { avatar, name } = await show(ana, 'AVATAR')
   expect(name).toBe('ana')
   expect(avatar).toMatch(`${world.gatewayUrl}/media/`)
   for (const viewer of [ana, ben, graph])
@@ -59,15 +69,15 @@ test('ana shows her face: it is next to her name for everybody when the graph an
   const feed = await world.phone.get('feed/')
   expect(sizeOfJpeg(await jpegAt(feed.video_list[0].author.avatar))).toEqual([400, 400])
 
-  const { backgroundImage } = await setPicture(ana, 'BACKGROUND_IMAGE')
+  const { backgroundImage } = await show(ana, 'BACKGROUND_IMAGE')
   expect(sizeOfJpeg(await jpegAt(backgroundImage))).toEqual([30, 20])
   expect((await graph.get(PERSON, { id: ana.id })).user).toEqual({ ...nothing, avatar, backgroundImage })
 })
 
 test('another picture takes the place of the first, whose bytes go with a sweep; what is shown stays', async () => {
   const cleo = await graph.signUp('cleo')
-  const first = await setPicture(cleo, 'AVATAR')
-  const second = await setPicture(cleo, 'AVATAR')
+  const first = await show(cleo, 'AVATAR')
+  const second = await show(cleo, 'AVATAR')
   expect(second.avatar).not.toBe(first.avatar)
 
   const folder = join(world.dataFolder, 'media')
@@ -93,11 +103,12 @@ test('another picture takes the place of the first, whose bytes go with a sweep;
 
 test('what is no picture changes nothing, and what was sent for one thing becomes no other', async () => {
   const dora = await graph.signUp('dora')
-  const { avatar } = await setPicture(dora, 'AVATAR')
+  const { avatar } = await show(dora, 'AVATAR')
   const bomb = Buffer.concat([pngHead(30_000, 30_000), red.subarray(pngHead(1, 1).length)])
   for (const bytes of [await clip(), bomb]) {
     const id = await sendPicture(dora, 'AVATAR', bytes)
-    expect(await dora.refusal(SET_PICTURE, { id })).toBe('UNSUPPORTED_MEDIA')
+    const { errors } = await setPicture(dora, id)
+    expect(errors?.[0]?.extensions.code).toBe('UNSUPPORTED_MEDIA')
     expect(await dora.refusal(SET_PICTURE, { id })).toBe('UNSUPPORTED_MEDIA')
   }
   const picture = await sendPicture(dora, 'AVATAR', red)
@@ -117,7 +128,7 @@ test("a stranger's upload is nobody else's picture, and nobody takes another's a
   const id = await sendPicture(emil, 'AVATAR', red)
   expect(await fay.refusal(SET_PICTURE, { id })).toBe('NOT_FOUND')
   expect(await graph.refusal(SET_PICTURE, { id })).toBe('UNAUTHENTICATED')
-  await emil.get(SET_PICTURE, { id })
+  await setPicture(emil, id)
   expect(await fay.refusal(REMOVE, { picture: 'AVATAR', of: emil.id })).toBe('FORBIDDEN')
   expect(await graph.refusal(REMOVE, { picture: 'AVATAR' })).toBe('UNAUTHENTICATED')
   expect((await graph.get(PERSON, { id: emil.id })).user.avatar).not.toBe('')
@@ -125,7 +136,7 @@ test("a stranger's upload is nobody else's picture, and nobody takes another's a
 
 test('S-36: a moderator takes an ugly picture and an ugly line away, and it is on record who did', async () => {
   const [gus, mona] = [await graph.signUp('gus'), await graph.signUp('mona')]
-  await setPicture(gus, 'BACKGROUND_IMAGE')
+  await show(gus, 'BACKGROUND_IMAGE')
   await gus.get(SIGN, { text: 'buy my pills' })
   expect(await mona.refusal(CLEAR, { id: gus.id })).toBe('FORBIDDEN')
   await giveRole(databaseUrl, 'mona', 'MODERATOR')
@@ -171,7 +182,7 @@ test('a picture that an operator has to try again is made then', async () => {
   })
   await boss.get('mutation($id: ID!) { retryUpload(id: $id) { id } }', { id })
   await pause(100)
-  expect((await ivy.get(SET_PICTURE, { id })).setProfilePicture.avatar).toMatch('/media/')
+  expect((await setPicture(ivy, id)).data.setProfilePicture.user.avatar).toMatch('/media/')
 })
 
 async function login(name: string): Promise<{ token: string }> {

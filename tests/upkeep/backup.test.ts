@@ -14,7 +14,7 @@ import { phone } from '../phone.ts'
 import { rowsOf } from '../rows.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { noS3, openS3Stage } from '../upload/s3-stage.ts'
-import { paddedClip, PUBLISH, sendFile, sendPicture, SET_PICTURE } from '../upload/sending.ts'
+import { paddedClip, PUBLISH, sendFile, sendPicture, setPicture } from '../upload/sending.ts'
 import { createWorld, type World } from '../world.ts'
 import { db } from './db-command.ts'
 
@@ -64,7 +64,7 @@ async function life(world: World) {
   await ben.post('relation/action/', { to_user_id: ana.userId, action_type: 1 })
   await ben.post('message/action/', { to_user_id: ana.userId, action_type: 1, content: '好看！' })
   const eve = await world.graph.signUp('eve')
-  await eve.get(SET_PICTURE, { id: await sendPicture(eve, 'AVATAR', webp) })
+  await setPicture(eve, await sendPicture(eve, 'AVATAR', webp))
   return { ana, ben, eve, size: await bytesAt(video.play_url) }
 }
 

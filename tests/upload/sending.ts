@@ -25,14 +25,22 @@ export async function sendFile(client: GraphClient, bytes: Uint8Array): Promise<
 }
 
 export const CREATE_FOR = 'mutation($for: UploadPurpose!) { createUpload(purpose: $for) { id url maxBytes } }'
-export const SET_PICTURE =
-  'mutation($id: ID!) { setProfilePicture(uploadId: $id) { id avatar backgroundImage name } }'
+export const SET_PICTURE = `mutation($id: ID!) {
+  setProfilePicture(uploadId: $id) { status user { id avatar backgroundImage name } } }`
 
 /** Asks for an address and puts a picture there; answers with the upload's id. */
 export async function sendPicture(client: GraphClient, purpose: string, bytes: Uint8Array): Promise<string> {
   const { createUpload } = await client.get(CREATE_FOR, { for: purpose })
   expect(await put(createUpload.url, bytes)).toBe(204)
   return createUpload.id
+}
+
+/** Makes an upload its sender's picture, and waits on as clients do while it is PROCESSING. */
+export async function setPicture(client: GraphClient, id: string): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await client.ask(SET_PICTURE, { id })
+    return answer.data?.setProfilePicture?.status !== 'PROCESSING' && answer
+  }, 60_000)
 }
 
 /** Publishes, and waits on as clients do while the video is PROCESSING. */

@@ -56,7 +56,9 @@ export function ProfileDialog({ profile, onChanged, onLeave, onClose }: ProfileD
     const { createUpload } = await ask(NewPictureDocument, { purpose })
     if (file.size > createUpload.maxBytes) throw new Refusal('TOO_LARGE', '')
     await sendFile(ownAddress(createUpload.url) ?? '', file, () => undefined, abort.current.signal)
-    await ask(SetPictureDocument, { uploadId: createUpload.id })
+    const set = () => ask(SetPictureDocument, { uploadId: createUpload.id })
+    // Each answer takes some seconds while it is being made.
+    while ((await set()).setProfilePicture.status === 'PROCESSING') abort.current.signal.throwIfAborted()
   }
 
   const pictures = (
