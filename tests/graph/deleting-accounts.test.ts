@@ -11,6 +11,7 @@ import { viewStore } from '../../subgraphs/interactions/view-store.ts'
 import { followStore } from '../../subgraphs/social/follow-store.ts'
 import { openLeaving } from '../../subgraphs/users/leaving.ts'
 import { leavingStore } from '../../subgraphs/users/leaving-store.ts'
+import { userStore } from '../../subgraphs/users/user-store.ts'
 import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
 import { eventually } from '../eventually.ts'
 import { liveClient } from '../live-client.ts'
@@ -52,7 +53,7 @@ async function tablesWith(id: string): Promise<string[]> {
   return found
 }
 
-test('ana deletes her account: nothing of hers is left, what others have is counted right, and her name is free', async () => {
+test('S-86: ana deletes her account: nothing of hers is left, what others have is counted right, and her name is free', async () => {
   const [ana, ben, cleo] = [await graph.signUp('ana'), await graph.signUp('ben'), await graph.signUp('cleo')]
   const app = await world.phone.logIn('ana')
   const [hers = '', bens = ''] = await rows.videos(2, [ana.id, ben.id])
@@ -174,8 +175,7 @@ test('what somebody who is being erased does meanwhile, and others to them, leav
   await rows.sql`
     update videos.author_stats a set work_count = (select count(*) from videos.videos where author_id = a.user_id)`
   const store = leavingStore(users.sql)
-  const [{ passwordHash }] = await rows.sql<[{ passwordHash: string }]>`
-    select password_hash as "passwordHash" from users.users where id = ${ida.id}`
+  const passwordHash = (await userStore(users.sql).passwordHashOf(ida.id)) ?? ''
   const pick = (among: readonly string[]) => among[Math.floor(Math.random() * among.length)] ?? ''
   const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000)
   const deeds = [
@@ -251,8 +251,7 @@ test('whoever has more than a step takes away, and whose process is killed in th
   await reconciled()
 
   const store = leavingStore(users.sql)
-  const [{ passwordHash }] = await rows.sql<[{ passwordHash: string }]>`
-    select password_hash as "passwordHash" from users.users where id = ${juri.id}`
+  const passwordHash = (await userStore(users.sql).passwordHashOf(juri.id)) ?? ''
   await store.leave(juri.id, passwordHash)
   let steps = 0
   while ((await store.erase(juri.id)) === 'more') {
