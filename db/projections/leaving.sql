@@ -13,14 +13,14 @@ begin
     return true;
   end if;
   delete from videos.profile_pictures where user_id = person;
-  -- The video's row before its counters, as whoever deletes it does.
+  -- The video's row, the count of works, then likes: as whoever deletes a video.
   select id into video from videos.videos where author_id = person order by id desc limit 1 for update;
   if not found then
     return false;
   end if;
   if not videos.thin_out(video, most) then
-    delete from videos.videos where id = video;
     update videos.author_stats set work_count = work_count - 1 where user_id = person;
+    delete from videos.videos where id = video;
   end if;
   return true;
 end
