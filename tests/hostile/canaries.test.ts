@@ -223,6 +223,9 @@ async function liveADay({ phone, graph, restUrl, gatewayUrl }: World): Promise<v
   await tell('mutation($p: String!) { changePassword(current: $p, new: $p) }', {
     p: of('a password that was mistyped'),
   })
+  await tell('mutation($p: String!) { deleteAccount(password: $p) { id } }', {
+    p: of('a password that was mistyped'),
+  })
   await tell(`{ me { ${'nothing'} } }`)
   for (const authorization of [`Bearer ${of('a token that was never good')}`, `Basic ${ana.token}`]) {
     const { status, text } = await send(`${url}?query={me{id}}`, { headers: { authorization } })
