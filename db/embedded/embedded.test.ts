@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../tests/temporary-folder.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from './index.ts'
 
@@ -48,6 +49,21 @@ describe('the Postgres that comes with the project', { timeout: 30 * seconds }, 
       expect(await titles(database.url)).toEqual(['短视频'])
     }
     expect(steps).toEqual(['creating the database cluster', 'starting Postgres', 'starting Postgres'])
+  })
+
+  test('its log is bounded also while it runs for months', async () => {
+    await using folder = await folderThatWasUsed()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await using database = await openEmbeddedPostgres({ folder: folder.path, settings })
+    const log = join(folder.path, 'postgres.log')
+    await writeFile(log, Buffer.alloc(11 * 2 ** 20, 'a line of a year\n'), { flag: 'a' })
+    vi.advanceTimersByTime(60 * seconds)
+    await eventually(async () => (await stat(log)).size < 2 ** 20)
+    await using sql = connect(database.url)
+    await expect(sql.client`select nonsense`).rejects.toThrow('nonsense')
+    // Not behind eleven megabytes of nothing.
+    await eventually(async () => /^\d.*nonsense/.test(await readFile(log, 'utf8')))
   })
 
   test('nobody enters without the password, which only its owner can read', async () => {

@@ -5,7 +5,7 @@ import { explainFolderError } from './embedded-postgres-error.ts'
 import { openFolder } from './folder.ts'
 import { keepRunning } from './keep-running.ts'
 import { lockFolder } from './lock-folder.ts'
-import { openLog } from './log.ts'
+import { keepShort, openLog } from './log.ts'
 import { readPassword } from './password.ts'
 import { findOrphan, readPostmasterFile } from './postmaster-file.ts'
 import { chooseRunAs } from './run-as.ts'
@@ -72,7 +72,7 @@ async function openInto(
   const isOld = await hasCluster(folder, binaries.major)
   const password = await readPassword(folder, isOld)
   const log = await openLog(folder.log)
-  opened.push(log)
+  opened.push(log, keepShort(log))
   const runAs = await chooseRunAs(folder, binaries.postgres)
 
   if (!isOld) onProgress('creating the database cluster')

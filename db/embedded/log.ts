@@ -2,8 +2,9 @@ import { open, stat, truncate } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { systemCode } from '../system-code.ts'
 
-/** A log longer than this many bytes is emptied at the next start. */
+/** A log longer than this many bytes is emptied, at the start or when it is looked at. */
 const maxLength = 10 * 1024 * 1024
+const lookMs = 60_000
 /** What one failed start writes is far shorter; the rest of a long recovery need not be read. */
 const maxRead = 64 * 1024
 
@@ -12,6 +13,20 @@ export async function openLog(path: string): Promise<FileHandle> {
   const length = await lengthOf(path)
   if (length > maxLength) await truncate(path)
   return open(path, 'a+', 0o600)
+}
+
+/** Empties the log whenever it has become too long, until disposed. Whoever appends goes on at its beginning. */
+export function keepShort(log: FileHandle): AsyncDisposable {
+  async function look(): Promise<void> {
+    if ((await log.stat()).size > maxLength) await log.truncate()
+  }
+  // What cannot be done now is done at the next look.
+  const timer = setInterval(() => void look().catch(() => undefined), lookMs).unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+    },
+  }
 }
 
 /** What was written to the log since it was `start` bytes long, at most its last 64 KiB. */
