@@ -2,6 +2,11 @@ import type { Socket } from 'node:net'
 import type { Sql } from 'postgres'
 import { endSilent, newConnection, type Connection } from './silence.ts'
 import { look, strip, take, textOf, type Handed, type Statement, type Then, type Told } from './statement.ts'
+import { systemCode } from './system-code.ts'
+
+/** What is told of a statement that failed, in the place of its rows. */
+const FAILED = -1
+const UNIQUE_VIOLATION = '23505'
 
 /** Called when a statement is sent, with its text's parts; what it gives is called with the rows, or -1 for a failure. */
 export type Watch = (parts: readonly string[]) => (rows: number) => void
@@ -155,7 +160,8 @@ function rejected(this: Sent, error: unknown): void {
     lane.running -= 1
     lane.connection.owed -= 1
   }
-  tell?.(-1)
+  // That a row is there already is an answer, which somebody waits for and anybody can bring about.
+  tell?.(systemCode(error) === UNIQUE_VIOLATION ? 0 : FAILED)
   fail(error)
 }
 

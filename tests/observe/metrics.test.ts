@@ -58,6 +58,18 @@ test('what rings when it grows is there from the start: what a process counts fi
   for (const line of [...losses, 'log_lines_lost_total']) expect(counts.get(`douyin_${line}`), line).toBe(0)
 })
 
+test('whoever sends one message again and again gets it each time, and nothing has failed', async () => {
+  await using world = await createWorld({ settings })
+  const [ana, ben] = [await world.graph.signUp('ana'), await world.graph.signUp('ben')]
+  const failures = async () => (await scrape(world.opsUrl)).get('douyin_sql_failures_total{subgraph="chat"}')
+  const before = await failures()
+  const again = { to: ben.id, text: 'hi', once: 'one' }
+  const ids = new Set<string>()
+  for (let time = 0; time < 3; time += 1) ids.add((await ana.get(SEND, again)).sendMessage.id)
+  expect(ids.size).toBe(1)
+  expect(await failures()).toBe(before)
+})
+
 test('how slowly a phone sends is not held against our answers', async () => {
   await using world = await createWorld({ settings })
   await world.phone.signUp('ana')
