@@ -24,6 +24,8 @@ export async function backUp(url: string, store: ObjectStore | null, folder: str
   if (store) await objects.add(store)
   const sql = openLasting(url)
   try {
+    // Fails where there are no tables.
+    await appliedMigrations(sql)
     const tables = (await tablesOf(sql)).map(({ table }) => table)
     const { missing, ...rows } = await sql.begin('isolation level repeatable read read only', async (tx) => {
       // Against migrations alone: one that writes a table anew would leave none of its rows of this moment.
