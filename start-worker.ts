@@ -11,9 +11,9 @@ import { openOneMachine, type Ports } from './one-machine.ts'
 /** One of several processes that serve together: the whole system, on the database and the ports of the one that started it. */
 export async function startWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const disposables = createDisposables()
-  // Ctrl-C reaches every process of a terminal; the one that started this one says when it is time.
+  // Ctrl-C and the end of a terminal reach every process of it; the one that started this one says when it is time.
   stopOnSignals(disposables, { signals: ['SIGTERM'] })
-  process.on('SIGINT', () => undefined)
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
   try {
     const config = readConfig(env)
     const { DATABASE_URL: databaseUrl } = config

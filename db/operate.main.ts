@@ -45,6 +45,7 @@ async function main([command = 'help', ...words]: readonly string[]): Promise<vo
   const work = read(words)
   const config = readConfig(process.env)
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
+  process.once('SIGHUP', () => process.exit(129))
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
   if (!config.DATABASE_URL) await makeDataFolder(config)

@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const options = readOrExplain(process.argv.slice(2))
   if (!options) return
   // Through exit, so that an embedded Postgres is stopped too; Postgres forgets what was not committed.
+  process.once('SIGHUP', () => process.exit(129))
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
   const config = readConfig(process.env)

@@ -21,7 +21,7 @@ export interface Service {
 
 /**
  * Runs one service until it is told to stop: reads the settings, opens, says where it listens, and closes
- * everything in reverse order on SIGTERM or SIGINT; a second signal ends it at once.
+ * everything in reverse order when it is told to stop; a second signal ends it at once.
  */
 export async function runService(name: string, open: (service: Service) => Promise<string>): Promise<void> {
   const disposables = createDisposables()
@@ -59,15 +59,26 @@ export interface Stopping {
   signals?: readonly NodeJS.Signals[]
 }
 
+/** SIGHUP is what a terminal sends that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/**
+ * So soon after the first signal, in milliseconds, a second one is the same: a terminal sends Ctrl-C to npm as well, which
+ * passes it on, and where its shell has made room for this process, it comes here.
+ */
+const SAME_MS = 500
+
 /** The first signal, or the end of the process that started this one, stops everything in order; a second one at once. */
 export function stopOnSignals(
   disposables: Disposables,
-  { stopped = () => undefined, signals = ['SIGINT', 'SIGTERM'] }: Stopping = {},
+  { stopped = () => undefined, signals = SIGNALS }: Stopping = {},
 ): void {
-  let stopping = false
+  let began: number | undefined
   const stop = () => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (began !== undefined) {
+      if (performance.now() - began > SAME_MS) process.exit(1)
+      return
+    }
+    began = performance.now()
     void disposables[Symbol.asyncDispose]().then(
       () => {
         stopped()

@@ -85,13 +85,16 @@ test('where secrets are files, the first administrator is made and people are ad
   expect(existsSync(join(folder.path, 'postgres'))).toBe(false)
 })
 
-test('a command that is told to stop takes the Postgres that it started with it', async () => {
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('a command that gets %s takes the Postgres that it started with it', async (signal, code) => {
   await using folder = await temporaryFolder()
   const env = { PATH: process.env.PATH, DATA_DIR: folder.path }
   const child = spawn(process.execPath, [compiled(DB), 'migrate'], { env, stdio: 'ignore' })
   const ended = once(child, 'exit')
   await expect.poll(() => runningDatabaseUrl(folder.path), { timeout: 20_000 }).not.toBeNull()
-  child.kill('SIGTERM')
-  expect(await ended).toEqual([143, null])
+  child.kill(signal)
+  expect(await ended).toEqual([code, null])
   await expect.poll(() => runningDatabaseUrl(folder.path), { timeout: 10_000 }).toBeNull()
 })
