@@ -54,6 +54,18 @@ test.each([
   })
 })
 
+test('where a killed system left word of its database, whoever asks for that is told that none runs', async () => {
+  await using folder = await temporaryFolder()
+  await mkdir(join(folder.path, 'postgres/cluster'), { recursive: true })
+  await writeFile(join(folder.path, 'postgres/password'), 'x'.repeat(32))
+  // As Postgres writes it: among others its number, which nobody has any more, and its port.
+  const left = ['4194304', '/data', '1700000000', '1', '', '127.0.0.1', '', 'ready']
+  await writeFile(join(folder.path, 'postgres/cluster/postmaster.pid'), left.join('\n'))
+  expect(await command(ROLE, { DATA_DIR: folder.path }, 'ana', 'ADMINISTRATOR')).toEqual({
+    ...{ code: 1, text: 'Set DATABASE_URL, or run this while `npm start` runs.\n' },
+  })
+})
+
 test('a backup of a database without tables, and one that somebody wrote over, are told in a sentence', async () => {
   await using database = await createDatabase('template1')
   await using folder = await temporaryFolder()
