@@ -25,7 +25,7 @@ const PATIENCE_SECONDS = 15
  */
 export function openQueuePool(options: QueuePoolOptions): QueuePool {
   const { url, connections, onLost, patienceSeconds = PATIENCE_SECONDS } = options
-  const pool = new Pool({ connectionString: url, max: connections })
+  const pool = new Pool({ connectionString: asOthersDo(url), max: connections })
   let isEnding = false
   pool.on('error', (error) => {
     if (!isEnding) onLost(error)
@@ -46,6 +46,17 @@ export function openQueuePool(options: QueuePoolOptions): QueuePool {
       void pool.end().finally(() => silence[Symbol.dispose]())
     },
   }
+}
+
+/**
+ * `sslmode` as everybody else understands it, postgres.js among them: what does not speak of verifying asks for no certificate
+ * that somebody vouches for, and many servers have none. `pg` (8) would verify it all the same.
+ */
+function asOthersDo(url: string): string {
+  const meant = new URL(url)
+  const mode = meant.searchParams.get('sslmode') ?? ''
+  if (['require', 'prefer', 'allow'].includes(mode)) meant.searchParams.set('sslmode', 'no-verify')
+  return meant.href
 }
 
 /** What was written since the server was last ready for more, it owes an answer to. */

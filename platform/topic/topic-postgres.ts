@@ -1,6 +1,7 @@
 import { Pool } from 'pg'
 import { within } from '#platform/process/within.ts'
 import { createListeners } from './listeners.ts'
+import { asOthersDo } from './postgres-url.ts'
 import { GOODBYE_MS, openEar, type Ear } from './postgres-ear.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
@@ -19,7 +20,7 @@ const IDLE_MS = 60_000
  */
 export function postgresWire(url: string, prefix: string, options: WireOptions): Wire {
   const place = {
-    connectionString: url,
+    connectionString: asOthersDo(url),
     application_name: `${prefix} topics`,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
