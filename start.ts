@@ -1,10 +1,6 @@
 import cluster from 'node:cluster'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { databaseFolder } from '#db/database-folder.ts'
 import { noWayIn } from '#db/database-trouble.ts'
-import { seedDemo } from '#db/demo/demo.ts'
-import { demoPassword } from '#db/demo-password.ts'
 import { EmbeddedPostgresError, openEmbeddedPostgres } from '#db/embedded/index.ts'
 import { migrate } from '#db/migrate.ts'
 import { readConfig, SetupError, type Config } from '#platform/process/config.ts'
@@ -14,10 +10,8 @@ import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { buildDashboard } from './dashboard/build.ts'
-import { StoreUnavailable } from './subgraphs/videos/media/media-store.ts'
-import { newObjectName, type MediaType } from './subgraphs/videos/media/object-name.ts'
+import { giveDemoData } from './demo-data.ts'
 import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
-import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
 import { refuseSharedPorts } from './ports-apart.ts'
 import { createReport } from './start-report.ts'
 
@@ -44,7 +38,7 @@ async function start(): Promise<void> {
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
-    if (config.DEMO_DATA === 'on') await giveDemoData(config, databaseUrl, report.step)
+    await giveDemoData(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')
     if (system) {
       report.ready(disposables.use(await system.openOneMachine({ config, databaseUrl, logger })), config)
@@ -72,27 +66,6 @@ async function openDatabase(
     ...{ folder: databaseFolder(DATA_DIR), onProgress, settings, keepsRunning: true },
   })
   return disposables.use(postgres).url
-}
-
-/** A few people and videos, so that the first feed is not empty; only ever in a database that nobody uses yet. */
-async function giveDemoData(
-  config: Config,
-  databaseUrl: string,
-  onProgress: (step: string) => void,
-): Promise<void> {
-  const media = await openMediaStore(config)
-  const put = async (file: string, contentType: MediaType) => {
-    const name = newObjectName(contentType)
-    const { size } = await stat(file)
-    await media.put(name, createReadStream(file), { contentType, size })
-    return name
-  }
-  const seeded = await seedDemo(databaseUrl, { put }).catch((error: unknown) => {
-    if (!(error instanceof StoreUnavailable)) throw error
-    onProgress('no demo data: the media store does not answer; the next start tries again')
-    return false
-  })
-  if (seeded) onProgress(`demo data: sign in as ana, ben or cleo with the password ${demoPassword}`)
 }
 
 if (cluster.isPrimary) await start()

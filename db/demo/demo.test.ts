@@ -3,7 +3,11 @@ import { basename } from 'node:path'
 import { verify } from '@node-rs/argon2'
 import postgres from 'postgres'
 import { expect, test } from 'vitest'
+import { readConfig } from '#platform/process/config.ts'
+import { giveDemoData } from '../../demo-data.ts'
 import { createDatabase } from '../../tests/database.ts'
+import { rowsOf } from '../../tests/rows.ts'
+import { temporaryFolder } from '../../tests/temporary-folder.ts'
 import { countMistakes } from '../count-mistakes.ts'
 import { demoPassword } from '../demo-password.ts'
 import { usernameKey } from '../username-key.ts'
@@ -83,4 +87,18 @@ test('what fails half way leaves the database empty, and the next start makes th
   expect(await db.sql`select from users.users`).toHaveLength(0)
   await db.sql.unsafe('alter table chat.gone rename to messages')
   expect(await seedDemo(database.url, emptyMedia())).toBe(true)
+})
+
+test('where strangers come nobody is there whose password everybody knows, unless somebody asks for them', async () => {
+  await using database = await createDatabase()
+  await using folder = await temporaryFolder()
+  await using rows = rowsOf(database.url)
+  const peopleWith = async (settings: Record<string, string>) => {
+    const config = readConfig({ DATA_DIR: folder.path, ...settings })
+    await giveDemoData(config, database.url, () => undefined)
+    return (await rows.sql`select from users.users`).count
+  }
+  expect(await peopleWith({ NODE_ENV: 'production' })).toBe(0)
+  expect(await peopleWith({ DEMO_DATA: 'off' })).toBe(0)
+  expect(await peopleWith({ NODE_ENV: 'production', DEMO_DATA: 'on' })).toBe(6)
 })

@@ -15,7 +15,7 @@ export const safety = {
     .string()
     .default('development')
     .describe(
-      '`production` where strangers come; it decides who is shown the schema unless INTROSPECTION says.',
+      '`production` where strangers come; it decides who is shown the schema unless INTROSPECTION says, and whether there is demo data unless DEMO_DATA says.',
     ),
   INTROSPECTION: z
     .enum(['everybody', 'developers', 'nobody'])

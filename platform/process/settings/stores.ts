@@ -48,6 +48,8 @@ export const stores = {
   S3_REGION: z.string().default('us-east-1').describe('Region of the bucket.'),
   DEMO_DATA: z
     .enum(['on', 'off'])
-    .default('on')
-    .describe('Whether an empty database is given a few people and videos at the first start.'),
+    .optional()
+    .describe(
+      'Whether an empty database is given a few people and videos at the first start. Without it yes, in production no: everybody knows their password.',
+    ),
 }
