@@ -89,9 +89,11 @@ export function messageStore(sql: Sql) {
       select ${row} from chat.messages m
       where m.id = any(${onlyIds(ids)}::bigint[]) and ${askerId}::bigint in (m.sender_id, m.recipient_id)`,
 
-    /** Newest first, below a sequence. */
-    newestBelow: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<MessageRow[]>`
-      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
+    /** Newest first, below a sequence, each with the newest sequence of all. */
+    newestBelow: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<
+      (MessageRow & { lastSequence: number })[]
+    >`
+      select ${row}, c.last_sequence from chat.conversations c join chat.messages m on m.conversation_id = c.id
       where ${between(viewerId, peerId)} and m.sequence < ${sequence}
       order by m.sequence desc limit ${limit}`,
 

@@ -26,5 +26,8 @@ export async function messages(
     return { items: rows.slice(0, size), hasOlder: after > 0, hasNewer: rows.length > size }
   }
   const rows = await messages.newestBelow(caller.viewer.id, peerId, before ?? NEWEST, size + 1)
-  return { items: rows.slice(0, size).reverse(), hasOlder: rows.length > size, hasNewer: before != null }
+  const [newest] = rows
+  // Where nothing is older than the first message, all of them are newer.
+  const hasNewer = newest ? newest.sequence < newest.lastSequence : before != null && before <= 1
+  return { items: rows.slice(0, size).reverse(), hasOlder: rows.length > size, hasNewer }
 }

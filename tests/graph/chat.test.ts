@@ -120,6 +120,13 @@ test('a conversation pages back from its newest message and forward from any', a
     hasOlder: true,
     hasNewer: false,
   })
+  // Beyond the end nothing is newer, and with somebody who never spoke there is nothing at all.
+  for (const before of [6, 100])
+    expect(await page(ben, ana, { first: 2, before })).toEqual({
+      ...{ texts: ['4', '5'], hasOlder: true, hasNewer: false },
+    })
+  expect(await page(ben, ben, { before: 100 })).toEqual({ texts: [], hasOlder: false, hasNewer: false })
+  expect(await page(ben, ana, { before: 1 })).toEqual({ texts: [], hasOlder: false, hasNewer: true })
   expect(await ben.refusal(PAGE, { peer: ana.id, before: 4, after: 1 })).toBe('INVALID_INPUT')
 })
 
