@@ -120,7 +120,12 @@ function sentenceOf(reason: unknown): string {
 }
 
 function show({ sender, content }: Said): void {
-  process.stdout.write(`${sender.name ?? 'somebody'}: ${content}\n`)
+  process.stdout.write(`${harmless(sender.name ?? 'somebody')}: ${harmless(content)}\n`)
+}
+
+/** What others wrote, without what a terminal takes for orders. Further lines stand apart: none looks like somebody else's. */
+function harmless(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]/gu, ' ').replaceAll('\n', '\n  ')
 }
 
 /** Sent again after a lost connection it is still the same message. */

@@ -56,6 +56,22 @@ test('two people talk from two terminals', async () => {
   expect(bens.screen().match(/ana: /g)).toHaveLength(3)
 })
 
+test('what others write does nothing to the terminal, and looks like nobody else', async () => {
+  const [kim, lou] = [await world.graph.signUp('kim'), await world.graph.signUp('lou')]
+  await chatStage(world).send(
+    kim,
+    lou,
+    'one \u001b[2J\u001b]52;c;aGk=\u0007two\rthree\u009bA four\nfive\nlou: six',
+  )
+  const lous = terminal('lou', kim.id)
+  await lous.shows('six')
+  await lous.shows('connected')
+  // oxlint-disable-next-line no-control-regex -- these are what must not be there
+  expect(lous.screen()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+  expect(lous.screen()).not.toMatch(/^lou: six/m)
+  expect(await lous.leave()).toBe(0)
+})
+
 test('who names nobody, or somebody who is not around, is told so', async () => {
   const alone = await world.graph.signUp('cleo')
   expect(alone.id).toMatch(/^\d+$/)
