@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { GraphQLError } from 'graphql'
 import { createClient, type Client } from 'graphql-ws'
@@ -24,6 +25,9 @@ const FINAL: ReadonlyMap<unknown, string> = new Map([
   [SESSION_ENDED.code, 'Your session is over: sign in again.'],
   [TOO_MANY_SOCKETS.code, 'You are connected too often: close another chat first.'],
 ])
+
+/** How long is waited at most before it is tried again to connect. */
+const LONGEST_WAIT_MS = 10_000
 
 const USUAL = 'http://127.0.0.1:4000/graphql'
 
@@ -59,6 +63,8 @@ await run(async () => {
     connectionParams: { authorization: `Bearer ${login.token}` },
     // Whatever else goes away comes back, and then nothing has been missed.
     retryAttempts: Infinity,
+    // The library would wait twice as long each time, without a bound: as long again as the server was away.
+    retryWait: (retries) => setTimeout(Math.min(1_000 * 2 ** retries, LONGEST_WAIT_MS)),
     shouldRetry: (reason) => !FINAL.has(codeOf(reason)),
     on: {
       closed: () => process.stdout.write('… away\n'),
