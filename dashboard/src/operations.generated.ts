@@ -29,7 +29,21 @@ export type VideoStatus =
 export type ChatsVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChatsResult = { readonly conversations: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } }> }, readonly friends: { readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null }> } };
+export type ChatsResult = { readonly conversations: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } }> }, readonly friends: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null }> } };
+
+export type MoreTalksVariables = Exact<{
+  after: string;
+}>;
+
+
+export type MoreTalksResult = { readonly conversations: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } }> } };
+
+export type MoreFriendsVariables = Exact<{
+  after: string;
+}>;
+
+
+export type MoreFriendsResult = { readonly friends: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } };
 
 export type MessagesVariables = Exact<{
   peerId: string;
@@ -292,6 +306,7 @@ export const ChatsDocument: Operation<ChatsResult, ChatsVariables> = {
       name
       avatar
     }
+    next
   }
 }
 fragment Talk on Conversation {
@@ -317,6 +332,56 @@ fragment Line on Message {
   }
   recipient {
     id
+  }
+}`,
+}
+
+export const MoreTalksDocument: Operation<MoreTalksResult, MoreTalksVariables> = {
+  name: 'MoreTalks',
+  text: `query MoreTalks($after: String!) {
+  conversations(first: 50, after: $after) {
+    items {
+      ...Talk
+    }
+    next
+  }
+}
+fragment Talk on Conversation {
+  peer {
+    id
+    name
+    avatar
+  }
+  lastMessage {
+    ...Line
+  }
+  unreadCount
+  readSequence
+  peerReadSequence
+}
+fragment Line on Message {
+  id
+  sequence
+  content
+  sentAt
+  sender {
+    id
+  }
+  recipient {
+    id
+  }
+}`,
+}
+
+export const MoreFriendsDocument: Operation<MoreFriendsResult, MoreFriendsVariables> = {
+  name: 'MoreFriends',
+  text: `query MoreFriends($after: String!) {
+  friends(first: 50, after: $after) {
+    items {
+      id
+      name
+    }
+    next
   }
 }`,
 }

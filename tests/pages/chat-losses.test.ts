@@ -236,3 +236,35 @@ async function receive({ sql }: Rows, senderId: string, text: string, count: num
     select id, first + n, ${senderId}, ${ana.id}, ${text} || ' ' || n, now()
     from told, generate_series(1, ${count}::int) as n`
 }
+
+test.skipIf(!hasChromium)(`everybody whom one ever spoke to is found, and every friend${why}`, async () => {
+  if (!browser) return
+  await using rows = rowsOf(world.databaseUrl)
+  const popular = await world.graph.signUp('popular', 'a long password')
+  const people = await rows.people(120)
+  const [talkers, friends] = [people.slice(0, 60), people.slice(60)]
+  await rows.sql`
+      insert into chat.conversations (low_id, high_id, last_sequence, last_sent_at)
+      select ${popular.id}, id, 1, now() - id * interval '1 s' from unnest(${talkers}::bigint[]) as id`
+  await rows.sql`
+      insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+      select id, 1, high_id, low_id, 'hello', last_sent_at from chat.conversations where low_id = ${popular.id}`
+  await rows.sql`
+      insert into social.follows (follower_id, followee_id)
+      select ${popular.id}, id from unnest(${friends}::bigint[]) as id
+      union all select id, ${popular.id} from unnest(${friends}::bigint[]) as id`
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  await page.goto('/dashboard')
+  await signIn(page, 'popular', 'a long password')
+  await page.getByRole('link', { name: 'Chat' }).click()
+  const known = page.getByRole('region', { name: 'Conversations' })
+  const names = known.getByRole('link', { name: /person/ })
+  const more = known.getByRole('button', { name: 'Show more' })
+  await expect.poll(() => names.count()).toBe(100)
+  await more.first().click()
+  await expect.poll(() => names.count()).toBe(110)
+  await more.click()
+  await expect.poll(() => names.count()).toBe(120)
+  expect(await more.count()).toBe(0)
+})

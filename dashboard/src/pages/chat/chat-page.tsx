@@ -34,8 +34,8 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
 
   const showTalk = useCallback(
     (talk: Talk) =>
-      change(({ conversations: { items, next }, friends }) => ({
-        friends,
+      change(({ conversations: { items, next }, ...others }) => ({
+        ...others,
         conversations: {
           next,
           items: [talk, ...items.filter(({ peer }) => peer.id !== talk.peer.id)].sort(newestFirst),
@@ -94,12 +94,7 @@ export function ChatPage({ peerId }: { peerId: string | null }) {
         <p className="connection" data-state={connection} role="status">
           {words.connection[connection]}
         </p>
-        <Talks
-          talks={data.conversations.items}
-          friends={data.friends.items}
-          typing={typing}
-          peerId={peerId}
-        />
+        <Talks chats={data} onChange={change} typing={typing} peerId={peerId} />
       </section>
       {peerId === null ? (
         <Notice title={words.pickTalk} />

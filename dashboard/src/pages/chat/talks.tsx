@@ -1,20 +1,30 @@
-import type { ChatsResult, Talk } from '../../operations.generated.ts'
+import { ask } from '../../graph.ts'
+import {
+  MoreFriendsDocument,
+  MoreTalksDocument,
+  type ChatsResult,
+  type Talk,
+} from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Link } from '../../parts/link.tsx'
+import { More } from '../../parts/more.tsx'
 import { Notice } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { ago, useWords } from '../../words/language.ts'
+import { withOlderTalks } from './talks-again.ts'
 
 interface TalksProps {
-  talks: readonly Talk[]
-  friends: ChatsResult['friends']['items']
+  chats: ChatsResult
+  onChange: (change: (shown: ChatsResult) => ChatsResult) => void
   typing: ReadonlyMap<string, number>
   peerId: string | null
 }
 
 /** Whom the viewer speaks to, newest message first, then the friends they never spoke to. */
-export function Talks({ talks, friends, typing, peerId }: TalksProps) {
+export function Talks({ chats, onChange, typing, peerId }: TalksProps) {
   const words = useWords()
+  const { items: talks, next: nextTalk } = chats.conversations
+  const { items: friends, next: nextFriend } = chats.friends
   const silent = friends.filter(({ id }) => talks.every(({ peer }) => peer.id !== id))
   if (talks.length + silent.length === 0) return <Notice title={words.noTalks}>{words.noTalksWhy}</Notice>
   return (
@@ -26,6 +36,14 @@ export function Talks({ talks, friends, typing, peerId }: TalksProps) {
           </li>
         ))}
       </ul>
+      {nextTalk && (
+        <More
+          ask={async () => {
+            const older = await ask(MoreTalksDocument, { after: nextTalk })
+            onChange((shown) => withOlderTalks(shown, older))
+          }}
+        />
+      )}
       {silent.length > 0 && <h2>{words.friends}</h2>}
       <ul>
         {silent.map((friend) => (
@@ -37,6 +55,17 @@ export function Talks({ talks, friends, typing, peerId }: TalksProps) {
           </li>
         ))}
       </ul>
+      {nextFriend && (
+        <More
+          ask={async () => {
+            const { friends } = await ask(MoreFriendsDocument, { after: nextFriend })
+            onChange((shown) => ({
+              ...shown,
+              friends: { ...friends, items: [...shown.friends.items, ...friends.items] },
+            }))
+          }}
+        />
+      )}
     </>
   )
 }
