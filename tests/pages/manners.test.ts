@@ -175,6 +175,34 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
+  `whoever has the longest name finds the way out, also on the smallest phone and on one that lies on its side${why}`,
+  async () => {
+    if (!browser) return
+    const name = 'W'.repeat(32)
+    await world.graph.signUp(name, 'a long password')
+    await using visitor = await visit(browser, world.gatewayUrl, { isPhone: true })
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, name, 'a long password')
+    for (const [width, height] of [
+      [390, 780],
+      [320, 568],
+      [780, 360],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const way of [page.getByRole('button', { name: 'Sign out' }), page.getByLabel('Appearance')]) {
+        await way.scrollIntoViewIfNeeded()
+        const box = await way.boundingBox()
+        expect([width, box && box.x >= 0 && box.x + box.width <= width]).toEqual([width, true])
+        expect([height, box && box.y >= 0 && box.y + box.height <= height]).toEqual([height, true])
+      }
+      const beyond = 'document.documentElement.scrollWidth - innerWidth'
+      expect(await page.evaluate(beyond)).toBeLessThanOrEqual(0)
+    }
+  },
+)
+
+test.skipIf(!hasChromium)(
   `forty attacks in every text that people write run nothing on any page${why}`,
   async () => {
     expect(payloads).toHaveLength(40)
