@@ -235,3 +235,22 @@ test.skipIf(!hasChromium)(
     expect(await page.getByText('The server does not answer').count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `whoever signs out is signed out here at once, also while the server hangs${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'cleo')
+    const ended = page.waitForRequest((request) => /"SignOut"/.test(request.postData() ?? ''))
+    await page.route('**/graphql', async (route) => {
+      if (!/"SignOut"/.test(route.request().postData() ?? '')) await route.continue()
+    })
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+    expect(await page.evaluate('sessionStorage.getItem("viewer")')).toBeNull()
+    expect((await ended).headers()).toHaveProperty('authorization')
+  },
+)

@@ -88,10 +88,9 @@ function SignedIn({ viewer, onLeft }: { viewer: Viewer; onLeft: (left: Left) => 
   const [open, setOpen] = useState<'profile' | 'leaving' | null>(null)
   const profile = data?.me
   const signOut = () => {
-    // Forgotten here whatever the answer; the session itself runs out if it was not reached.
-    void ask(SignOutDocument, {})
-      .catch(() => undefined)
-      .finally(forgetViewer)
+    // Forgotten here without waiting for an answer; the session itself runs out if it was not reached.
+    void ask(SignOutDocument, {}).catch(() => undefined)
+    forgetViewer()
   }
   return (
     <div className="who">
