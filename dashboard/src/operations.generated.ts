@@ -43,7 +43,7 @@ export type MoreFriendsVariables = Exact<{
 }>;
 
 
-export type MoreFriendsResult = { readonly friends: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } };
+export type MoreFriendsResult = { readonly friends: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null }> } };
 
 export type MessagesVariables = Exact<{
   peerId: string;
@@ -380,6 +380,7 @@ export const MoreFriendsDocument: Operation<MoreFriendsResult, MoreFriendsVariab
     items {
       id
       name
+      avatar
     }
     next
   }

@@ -36,7 +36,8 @@ afterAll(async () => {
   await rows[Symbol.asyncDispose]()
 })
 
-const mistakes = async () => Object.entries(await countMistakes(rows.sql)).filter(([, wrong]) => wrong > 0)
+const mistakes = async ({ sql } = rows) =>
+  Object.entries(await countMistakes(sql)).filter(([, wrong]) => wrong > 0)
 
 const RECORDS = ['account_actions', 'moderated_comments', 'moderated_videos']
 
