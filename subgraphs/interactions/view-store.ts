@@ -15,22 +15,22 @@ export function viewStore(sql: Sql) {
      * watches are held, too: nobody who is being erased leaves a view behind (`db/projections/leaving.sql`).
      */
     async insert(views: readonly View[]): Promise<string[]> {
+      const viewerIds = views.map(({ viewerId }) => viewerId)
       const moved = await sql<{ videoId: string }[]>`
         with given as (
           select * from unnest(
-            ${views.map(({ videoId }) => videoId)}::bigint[], ${views.map(({ viewerId }) => viewerId)}::bigint[],
+            ${views.map(({ videoId }) => videoId)}::bigint[], ${viewerIds}::bigint[],
             ${views.map(({ hour }) => hour.toISOString())}::timestamptz[]) as given (video_id, viewer_id, hour)
         ), watched as materialized (
           select video_id, author_id from interactions.video_stats
           where video_id in (select video_id from given) order by video_id for no key update
         ), viewers as materialized (
           select user_id from interactions.user_stats
-          where user_id in (select viewer_id from given) order by user_id for key share
+          where user_id = any(${viewerIds}::bigint[]) for key share
         ), seen as (
           insert into interactions.views (video_id, viewer_id, hour)
           select g.video_id, g.viewer_id, g.hour from given g join watched w using (video_id)
-          join viewers on viewers.user_id = g.viewer_id
-          where w.author_id <> g.viewer_id on conflict do nothing returning video_id
+          where w.author_id <> g.viewer_id and g.viewer_id in (select user_id from viewers) on conflict do nothing returning video_id
         )
         update interactions.video_stats s set view_count = s.view_count + counted.n
         from (select video_id, count(*)::int as n from seen group by 1) counted
