@@ -39,7 +39,7 @@ afterAll(async () => {
 const mistakes = async ({ sql } = rows) =>
   Object.entries(await countMistakes(sql)).filter(([, wrong]) => wrong > 0)
 
-const RECORDS = ['account_actions', 'moderated_comments', 'moderated_videos']
+const RECORDS = ['account_actions', 'moderated_comments', 'moderated_videos', 'moderated_pictures']
 
 /** The tables that name a person, whatever they call them, but for the records of what staff did. */
 async function tablesWith(id: string, { sql } = rows): Promise<string[]> {
@@ -74,6 +74,8 @@ test('S-86: ana deletes her account: nothing of hers is left, what others have i
       c: followUser(userId: $ana) { id } d: sendMessage(toUserId: $ana, content: "hello, ana") { id }
       e: followUser(userId: $cleo) { id } f: sendMessage(toUserId: $cleo, content: "hello, cleo") { id }`),
   )
+  await rows.sql`
+    insert into videos.profile_pictures (user_id, kind, object) values (${ana.id}, 'AVATAR', 'her face')`
   await cleo.get(told('followUser(userId: $ana) { id } favoriteVideo(videoId: $bens) { id }'))
   await eventually(async () => (await tablesWith(ana.id)).includes('interactions.views.viewer_id'))
   await using socket = liveClient(world.gatewayUrl, ana)
