@@ -8,7 +8,7 @@ import { root } from './root.ts'
 const PROGRAMS = [
   'start.ts',
   'start-report.ts',
-  'give-demo-data.ts',
+  'give-demo.ts',
   'start-worker.ts',
   'ports-apart.ts',
   'machine-workers.ts',
