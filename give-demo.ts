@@ -11,7 +11,7 @@ import { openMediaStore } from './subgraphs/videos/media/open-media-store.ts'
  * A few people and videos, so that the first feed is not empty; only ever in a database that nobody uses yet. Everybody
  * knows their password, so where strangers come they come only when somebody asks for them.
  */
-export async function giveDemoData(
+export async function giveDemo(
   config: Config,
   databaseUrl: string,
   onProgress: (step: string) => void,

@@ -10,7 +10,7 @@ import { endOnFaults } from '#platform/process/last-resort.ts'
 import { createLogger, flushLog } from '#platform/process/logger.ts'
 import { stopOnSignals } from '#platform/process/serve.ts'
 import { buildDashboard } from './dashboard/build.ts'
-import { giveDemoData } from './give-demo.ts'
+import { giveDemo } from './give-demo.ts'
 import { connectionsFor, openMachineWorkers, workerCount } from './machine-workers.ts'
 import { refuseSharedPorts } from './ports-apart.ts'
 import { createReport } from './start-report.ts'
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY)
     endOnFaults(logger)
     disposables.use({ [Symbol.asyncDispose]: () => flushLog(logger) })
-    await giveDemoData(config, databaseUrl, report.step)
+    await giveDemo(config, databaseUrl, report.step)
     if (await buildDashboard()) report.step('the pages for people are built')
     if (system) {
       report.ready(disposables.use(await system.openOneMachine({ config, databaseUrl, logger })), config)

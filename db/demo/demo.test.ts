@@ -4,7 +4,7 @@ import { verify } from '@node-rs/argon2'
 import postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { readConfig } from '#platform/process/config.ts'
-import { giveDemoData } from '../../give-demo.ts'
+import { giveDemo } from '../../give-demo.ts'
 import { createDatabase } from '../../tests/database.ts'
 import { rowsOf } from '../../tests/rows.ts'
 import { temporaryFolder } from '../../tests/temporary-folder.ts'
@@ -95,7 +95,7 @@ test('where strangers come nobody is there whose password everybody knows, unles
   await using rows = rowsOf(database.url)
   const peopleWith = async (settings: Record<string, string>) => {
     const config = readConfig({ DATA_DIR: folder.path, ...settings })
-    await giveDemoData(config, database.url, () => undefined)
+    await giveDemo(config, database.url, () => undefined)
     return (await rows.sql`select from users.users`).count
   }
   expect(await peopleWith({ NODE_ENV: 'production' })).toBe(0)
