@@ -5,6 +5,7 @@ import { erasePerson } from '../subgraphs/users/erase-person.ts'
 import { leavingStore } from '../subgraphs/users/leaving-store.ts'
 import { jobStore } from '../subgraphs/videos/job-store.ts'
 import { openMediaStore } from '../subgraphs/videos/media/open-media-store.ts'
+import { unlessSilent } from '../subgraphs/videos/media/unless-silent.ts'
 import { backUp } from './backup/back-up.ts'
 import { BackupError, type Manifest } from './backup/manifest.ts'
 import { restore } from './backup/restore.ts'
@@ -121,7 +122,8 @@ function tellNoTables(error: unknown): never {
 /** Where a backup lies, and the store whose media is in it. */
 function backupOf([folder, word]: readonly string[]) {
   if (!folder || (word !== undefined && word !== 'without-media')) throw new SetupError(usage)
-  const storeOf = async (config: Config) => (word === undefined ? openMediaStore(config) : null)
+  const storeOf = async (config: Config) =>
+    word === undefined ? unlessSilent(await openMediaStore(config)) : null
   return { folder, storeOf }
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { backUp } from '#db/backup/back-up.ts'
@@ -8,6 +9,7 @@ import { OWNERS } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { openFolderStore } from '../../subgraphs/videos/media/folder-store.ts'
 import { webp } from '../../subgraphs/videos/media/test-pictures.ts'
+import { unlessSilent } from '../../subgraphs/videos/media/unless-silent.ts'
 import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { phone } from '../phone.ts'
@@ -170,6 +172,17 @@ test('how a server writes dates, and how long it lets others work, is no matter 
   await backUp(database.url, null, backup.path)
   await restore(restored.url, null, backup.path)
   expect(await everythingIn(restored.url)).toEqual(before)
+})
+
+test('a backup does not wait without end for a store that falls silent in the middle of a file', async () => {
+  await using world = await createWorld()
+  await using backup = await temporaryFolder()
+  await life(world)
+  const store = await mediaOf(world.dataFolder)
+  const silent = new Readable({ read: () => undefined })
+  silent.push('the beginning')
+  const media = unlessSilent({ ...store, open: async () => silent })
+  await expect(backUp(world.databaseUrl, media, backup.path)).rejects.toThrow('fell silent')
 })
 
 test('a migration that comes while rows are copied is none that they had seen', async () => {
