@@ -26,13 +26,13 @@ export async function inShortTries<Result>(
   onWait: OnWait,
   patienceMs = PATIENCE_MS,
 ): Promise<Result> {
-  const end = Date.now() + patienceMs
+  const end = performance.now() + patienceMs
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
     try {
       return await work()
     } catch (error) {
       if (!isHeld(error)) throw error
-      if (Date.now() > end)
+      if (performance.now() > end)
         throw new TableIsHeld(
           `A table was held by others for ${patienceMs / 1000} s (pg_stat_activity says by whom); nothing of this step was done. ${error.message}`,
         )

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createDatabase } from '../../tests/database.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { rowsOf } from '../../tests/rows.ts'
@@ -63,6 +63,19 @@ test('who holds a table for too long is told of, and nothing was done', async ()
   const work = () => migrator.sql.unsafe(addColumn)
   await expect(inShortTries(work, () => undefined, 300)).rejects.toThrow(TableIsHeld)
   expect(await holder.sql`select * from interactions.favorites`).toEqual([])
+})
+
+test('how long is waited for a table does not depend on a clock that is set back meanwhile', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const held = () => Promise.reject(Object.assign(new Error('held'), { code: '55P03' }))
+  let waits = 0
+  const onWait = () => {
+    waits += 1
+    vi.setSystemTime(Date.now() - 60 * 60 * 1_000)
+    if (waits > 10) throw new Error('it goes on for hours')
+  }
+  await expect(inShortTries(held, onWait, 300)).rejects.toThrow(TableIsHeld)
 })
 
 test('R-42: an index is built while somebody writes, and one that was left half built is built anew', async () => {
