@@ -8,6 +8,8 @@ import { forgetViewer, onViewerChange, tokenOfViewer } from './session.ts'
 const NORMAL = 1000
 /** How a socket ends whose session is over (docs/chat.md). */
 const SESSION_ENDED = 4403
+/** How a socket ends of somebody who has as many as they may have. */
+const TOO_MANY_SOCKETS = 4412
 /** How a socket ends whose viewer was given another role. */
 const ROLE_CHANGED = 4414
 
@@ -15,7 +17,8 @@ const ROLE_CHANGED = 4414
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 20_000
 
-export type Connection = 'connecting' | 'live' | 'waiting'
+/** `crowded`: tried again and again, and not let in as long as the viewer's other pages listen. */
+export type Connection = 'connecting' | 'live' | 'waiting' | 'crowded'
 
 let connection: Connection = 'connecting'
 const listeners = new Set<() => void>()
@@ -38,12 +41,12 @@ function clientOfViewer(): Client {
     // A session that is over stays over; whatever else ended the socket, the next one may work.
     shouldRetry: (reason) => !(reason instanceof CloseEvent && [4401, SESSION_ENDED].includes(reason.code)),
     on: {
-      connecting: () => become('connecting'),
+      connecting: () => void (connection === 'crowded' || become('connecting')),
       connected: connectAgain,
       closed: (event) => {
         const code = event instanceof CloseEvent ? event.code : undefined
         wasLost = code !== NORMAL
-        become('waiting')
+        become(code === TOO_MANY_SOCKETS ? 'crowded' : 'waiting')
         // From here on as a guest, as whoever asks with such a token is.
         if (code === SESSION_ENDED && token === tokenOfViewer()) forgetViewer()
         if (code === ROLE_CHANGED) void readRole()
@@ -64,6 +67,7 @@ onViewerChange(() => {
   void client?.dispose()
   client = null
   wasLost = false
+  become('connecting')
 })
 
 function become(next: Connection): void {

@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
+import { chatStage } from '../realtime/chat-stage.ts'
 import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { browserOfFile, hasChromium, signIn, visit, why } from './browser.ts'
@@ -268,3 +269,23 @@ test.skipIf(!hasChromium)(`everybody whom one ever spoke to is found, and every 
   await expect.poll(() => names.count()).toBe(120)
   expect(await more.count()).toBe(0)
 })
+
+test.skipIf(!hasChromium)(
+  `a chat that is open too often says so, and comes back when another one is closed${why}`,
+  async () => {
+    if (!browser) return
+    const { live } = chatStage(world)
+    const often = await world.graph.signUp('often', 'a long password')
+    const elsewhere = Array.from({ length: 5 }, () => live(often))
+    await Promise.all(elsewhere.map((socket) => socket.opened()))
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'often', 'a long password')
+    await page.getByRole('link', { name: 'Chat' }).click()
+    await page.getByText('Open in too many places', { exact: false }).waitFor()
+    await Promise.all(elsewhere.map((socket) => socket[Symbol.asyncDispose]()))
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 })
+    expect(await page.getByText('Open in too many places').count()).toBe(0)
+  },
+)

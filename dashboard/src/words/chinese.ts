@@ -133,5 +133,8 @@ export const chinese: Words = {
   slowest: '最慢的操作',
   operation: '操作',
   count: '次数',
-  connection: { live: '已连接', connecting: '连接中…', waiting: '等待服务器…' },
+  connection: {
+    ...{ live: '已连接', connecting: '连接中…', waiting: '等待服务器…' },
+    crowded: '打开的页面太多，请先关闭一个',
+  },
 }

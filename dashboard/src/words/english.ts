@@ -133,7 +133,10 @@ export const english = {
   slowest: 'Slowest operations',
   operation: 'Operation',
   count: 'Count',
-  connection: { live: 'Live', connecting: 'Connecting …', waiting: 'Waiting for the server …' },
+  connection: {
+    ...{ live: 'Live', connecting: 'Connecting …', waiting: 'Waiting for the server …' },
+    crowded: 'Open in too many places: close one of them',
+  },
 }
 
 export type Words = typeof english
