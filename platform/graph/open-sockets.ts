@@ -32,6 +32,8 @@ export function openSockets(server: HttpServer, options: SocketsOptions): Socket
   const accept = new WebSocketServer({
     ...{ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload, handleProtocols },
   })
+  // In words of ours: the library's come as a page, without what tells browsers to be careful.
+  accept.on('wsClientError', (_error, stream) => refuseUpgrade(stream, '400 Bad Request'))
   const refuseMore = takeUpgrades(server, path, (request, stream, head) => {
     if (mayConnect && !mayConnect(request)) return refuseUpgrade(stream, '403 Forbidden')
     accept.handleUpgrade(request, stream, head, (ws) => {

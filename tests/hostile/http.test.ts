@@ -77,6 +77,16 @@ describe.each(Object.entries(ports))('the port of the %s', (_, url) => {
     }
   })
 
+  test('S-66: so does every answer to a handshake that is none', async () => {
+    for (const method of ['GET', 'POST'])
+      for (const path of ['/graphql', '/nothing']) {
+        const asked = `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`
+        const answer = (await raw(url, asked, 500)).toLowerCase()
+        for (const name of Object.keys(careful)) expect(answer).toContain(`${name}:`)
+        expect(answer).not.toContain('text/html')
+      }
+  })
+
   test('S-88: no answer says what program gave it', async () => {
     const headers = headersOf(await fetch(`${url}/health/live`))
     for (const name of ['server', 'x-powered-by', 'via']) expect(headers).not.toHaveProperty(name)
