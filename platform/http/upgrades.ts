@@ -20,11 +20,17 @@ function takeAll(server: Server): Map<string, TakeOver> {
   takers.set(server, paths)
   server.on('upgrade', (request, stream: Duplex, head) => {
     stream.on('error', () => stream.destroy())
-    const take = paths.get(request.url?.split('?')[0] ?? '')
+    const take = paths.get(pathOf(request))
     if (take) take(request, stream, head)
     else refuseUpgrade(stream, '404 Not Found')
   })
   return paths
+}
+
+/** The path as routes of HTTP take it: neither a slash behind it nor a second one between its parts counts. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?')
+  return path.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '')
 }
 
 /** `status` is a code and its words. */

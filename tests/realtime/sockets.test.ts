@@ -61,6 +61,15 @@ test('S-69, S-71: pages of other sites, and other paths, get no socket', async (
   expect(own.socket.extensions).toBe('')
 })
 
+test('the path may be written as for HTTP: with a slash behind it, or two before', async () => {
+  for (const path of ['graphql/', '/graphql', '/graphql//?once']) {
+    await using socket = await rawSocket(`${new URL(address).origin}/${path}`)
+    await socket.say(init())
+    await socket.letIn
+    expect(socket.heard).toHaveLength(1)
+  }
+})
+
 test('S-71: one viewer has five sockets and no sixth, until one of them goes', async () => {
   const [ana] = await pair()
   const sockets = Array.from({ length: 5 }, () => live(ana))
