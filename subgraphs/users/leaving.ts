@@ -3,16 +3,14 @@ import type { Logger } from '#platform/process/logger.ts'
 import { erasePerson } from './erase-person.ts'
 import type { LeavingStore } from './leaving-store.ts'
 
-/** How long somebody who leaves is kept waiting for the end of it: less than the time that the gateway gives an answer. */
-const PATIENCE_MS = 2_500
 /** How often it is looked for people whom nobody is erasing. */
 const LOOK_MS = 15_000
 
 /** People who leave, and those who have left and are not gone yet. */
 export interface Leaving extends AsyncDisposable {
   leave: LeavingStore['leave']
-  /** Erases somebody who has left. Answers whether all of it is gone; after a while, that it is not, and goes on. */
-  erase(id: string): Promise<boolean>
+  /** Erases somebody who has left. Answers whether all of it is gone; after so long, that it is not, and goes on. */
+  erase(id: string, withinMs: number): Promise<boolean>
 }
 
 /**
@@ -61,7 +59,7 @@ export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
 
   return {
     leave: store.leave,
-    erase: (id) => Promise.race([begun(id), pause(PATIENCE_MS, stop.signal).then(() => false)]),
+    erase: (id, withinMs) => Promise.race([begun(id), pause(withinMs, stop.signal).then(() => false)]),
     async [Symbol.asyncDispose]() {
       stop.abort()
       await Promise.all([looking, ...underWay.values()])

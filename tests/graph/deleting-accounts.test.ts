@@ -267,7 +267,7 @@ test('what is left of somebody who is being erased has no name, and breaks nobod
     )
   })
   await using leaving = openLeaving(store, silent)
-  expect(await leaving.erase(lou.id)).toBe(true)
+  expect(await leaving.erase(lou.id, 10_000)).toBe(true)
   expect(await mistakes()).toEqual([])
 })
 
