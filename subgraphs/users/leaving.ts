@@ -37,16 +37,17 @@ export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
 
   /** Once for each time that it does not work, not for each try. */
   function told(error: unknown): false {
-    if (!isTold) logger.warn({ err: error }, 'who has left cannot be erased at the moment')
+    if (!isTold && !stop.signal.aborted)
+      logger.warn({ err: error }, 'who has left cannot be erased at the moment')
     isTold = true
     return false
   }
 
   async function look(): Promise<void> {
-    const left = await store.leaving()
-    isTold = false
+    let isWell = true
     // One after the other: nobody waits for it.
-    for (const id of left) if (!stop.signal.aborted) await begun(id)
+    for (const id of await store.leaving()) if (!stop.signal.aborted) isWell = (await begun(id)) && isWell
+    if (isWell) isTold = false
   }
 
   async function keepLooking(): Promise<void> {
@@ -55,15 +56,13 @@ export function openLeaving(store: LeavingStore, logger: Logger): Leaving {
       await pause(LOOK_MS, stop.signal)
     }
   }
-  const looking = keepLooking()
+  void keepLooking()
 
   return {
     leave: store.leave,
     erase: (id, withinMs) => Promise.race([begun(id), pause(withinMs, stop.signal).then(() => false)]),
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await Promise.all([looking, ...underWay.values()])
-    },
+    // The step that is under way is waited for by whoever closes its connection, and not for long when that is lost.
+    [Symbol.asyncDispose]: async () => stop.abort(),
   }
 }
 
