@@ -73,3 +73,22 @@ test('a crowd that likes one video through both processes at once, and takes it 
 function moved(counts: object, by: number) {
   return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count) + by]))
 }
+
+test('who has left is nobody’s any more when the answer comes: not a person, not a follower, in no process', async () => {
+  const { here, there, place } = workers
+  const zoe = await here.graph.signUp('zoe')
+  await zoe.get('mutation($author: ID!) { followUser(userId: $author) { id } }', place)
+  const seen =
+    'query($zoe: ID!, $author: ID!) { zoe: user(id: $zoe) { name } ben: user(id: $author) { followerCount } }'
+  const look = () =>
+    Promise.all([here, there].map(({ graph }) => graph.get(seen, { zoe: zoe.id, author: place.author })))
+  const [{ ben: before }] = await look()
+  const looking = setInterval(() => void look().catch(() => undefined), 20)
+  try {
+    await zoe.get('mutation { deleteAccount(password: "zoe password") { isErased } }')
+    const after = { zoe: null, ben: { followerCount: before.followerCount - 1 } }
+    expect(await look()).toEqual([after, after])
+  } finally {
+    clearInterval(looking)
+  }
+})
