@@ -201,6 +201,7 @@ test('locks of people are no locks of the house: whatever their number, they sen
   await using database = await createDatabase()
   await using rows = rowsOf(database.url)
   await rows.sql`select pg_advisory_lock(7214003)`
+  await rows.sql`insert into videos.author_stats (user_id) values (7214003)`
   await using db = openDb({ url: database.url, owner: 'videos', connections: 1 })
   const upload = await uploadStore(db.sql).insert('0'.repeat(32), '7214003', '1 minute', 5)
   expect(upload).toMatchObject({ ownerId: '7214003' })
