@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { countMistakes } from '#db/count-mistakes.ts'
+import { reconcile } from '#db/reconcile/reconcile.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { compiledIn } from '../../fleet/plan.ts'
 import { chanceOf, shuffled } from '../chance.ts'
@@ -49,6 +51,37 @@ test('R-04: Postgres is killed while people write; services go on without a rest
   const [{ acknowledged }, figure] = await judge(urls, 'R-04', load)
   expect(acknowledged).toBeGreaterThan(20)
   task.meta.figure = `${ROUNDS} kills, feeds back after ${Math.max(...back)} ms at most; ${figure}`
+})
+
+test('somebody leaves, and the service that erases them is killed in the middle: all of it is gone soon after it is back', async () => {
+  await using rows = rowsOf(database.url)
+  const leaving = await graphClient(urls.gatewayUrl).signUp('leaving')
+  const others = await rows.people(20_000)
+  await rows.sql`
+    insert into social.follows (follower_id, followee_id) select ${leaving.id}, unnest(${others}::bigint[])
+    union all select unnest(${others}::bigint[]), ${leaving.id}`
+  await reconcile(database.url, true)
+  const { users } = services.subgraphs
+  const asked = leaving.ask('mutation { deleteAccount(password: "leaving password") { isErased } }')
+  const isLeft = async () => (await rows.sql`select from users.users where left_at is not null`).count > 0
+  await until(isLeft, 10_000)
+  await pause(200)
+  await users.kill()
+  await asked.catch(() => undefined)
+  const follows = async () =>
+    (await rows.sql`select from social.follows where ${leaving.id} in (follower_id, followee_id) limit 1`)
+      .count
+  expect(await isLeft(), 'it was killed in the middle').toBe(true)
+  expect(await follows()).toBe(1)
+  await users.start()
+  await until(async () => !(await isLeft()), 30_000)
+  expect(await follows()).toBe(0)
+  const { works: _, ...mistakes } = await countMistakes(rows.sql)
+  expect(Object.entries(mistakes).filter(([, count]) => count > 0)).toEqual([])
+  const again = { username: 'leaving', password: 'leaving password' }
+  const login =
+    'mutation($username: String!, $password: String!) { login(username: $username, password: $password) { token } }'
+  expect(await graphClient(urls.gatewayUrl).refusal(login, again)).toBe('BAD_CREDENTIALS')
 })
 
 /** For so long a subgraph stands still, in milliseconds. */
