@@ -19,6 +19,7 @@ export function admitConnections(
   const listeners = server.listeners('connection')
   server.removeAllListeners('connection')
   const waiting = new Set<Socket>()
+  const inside = new WeakSet<Socket>()
   // Of whom is not let in nothing is read: what a hundred have sent would be memory that only waits. It is an option of
   // net.createServer that http.createServer does not pass on.
   Object.assign(server, { pauseOnConnect: true })
@@ -37,11 +38,13 @@ export function admitConnections(
 
   server.on('connection', (socket: Socket) => {
     const { remoteAddress = '' } = socket
-    if (!isProxy(remoteAddress)) {
+    // Some are given back by who had taken them over (upgrades.ts).
+    if (!inside.has(socket) && !isProxy(remoteAddress)) {
       const address = networkOf(remoteAddress)
       if (turnstile.enter(address)) return turnAway(socket)
       socket.once('close', () => turnstile.left(address))
     }
+    inside.add(socket)
     for (const listener of listeners) listener.call(server, socket)
     socket.resume()
   })

@@ -124,6 +124,30 @@ describe.each(Object.entries(ports))('the port of the %s', (_, url) => {
   })
 })
 
+test.each(Object.entries(ports))(
+  'at the port of the %s another protocol may be offered, and HTTP is spoken on',
+  async (_, url) => {
+    const offer =
+      'host: x\r\nconnection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n'
+    expect(await raw(url, `GET /health/live HTTP/1.1\r\n${offer}\r\n`)).toMatch(/^HTTP\/1\.1 200 [^]*"live"/)
+  },
+)
+
+test('so it is with a body, of which a part comes later, and with what comes behind it', async () => {
+  const query = '{"query":"{ __typename }"}'
+  const asked = (more: string) =>
+    `POST /graphql HTTP/1.1\r\nhost: x\r\n${more}content-type: application/json\r\ncontent-length: ${query.length}\r\n\r\n`
+  const socket = connect(Number(new URL(world.gatewayUrl).port), '127.0.0.1')
+  let answer = ''
+  socket.on('data', (chunk) => (answer += chunk.toString()))
+  socket.write(`${asked('connection: upgrade\r\nupgrade: h2c\r\n')}${query.slice(0, 9)}`)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  socket.write(`${query.slice(9)}${asked('connection: close\r\n')}${query}`)
+  await new Promise((resolve) => socket.once('close', resolve))
+  expect(answer.match(/^HTTP\/1\.1 200 /gm)).toHaveLength(2)
+  expect(answer.match(/\{"data":\{"__typename":"Query"\}\}/g)).toHaveLength(2)
+})
+
 test('a method that the graph does not know is told which ones it does, unread', async () => {
   for (const method of ['PUT', 'PATCH', 'DELETE']) {
     const body = method === 'PUT' ? '{' : undefined
