@@ -254,3 +254,29 @@ test.skipIf(!hasChromium)(
     expect((await ended).headers()).toHaveProperty('authorization')
   },
 )
+
+test.skipIf(!hasChromium)(
+  `a dialog is closed by who clicks beside it, and by nobody whose hand slips${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    const name = dialog.getByLabel('User name')
+    await name.fill('ana')
+    const [around, field] = [await dialog.boundingBox(), await name.boundingBox()]
+    if (!around || !field) throw new Error('nothing is to be seen')
+    // Selecting what was typed, beyond the edge of the dialog.
+    await page.mouse.move(field.x + 30, field.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(around.x - 40, field.y + 10)
+    await page.mouse.up()
+    expect(await name.inputValue()).toBe('ana')
+    await page.mouse.click(around.x + 4, around.y + 4)
+    expect(await name.inputValue()).toBe('ana')
+    await page.mouse.click(around.x - 40, around.y)
+    await dialog.waitFor({ state: 'detached' })
+  },
+)

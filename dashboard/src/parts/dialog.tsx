@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { useWords } from '../words/language.ts'
 import { Icon } from './icon.tsx'
 
@@ -13,6 +13,8 @@ interface DialogProps {
 export function Dialog({ title, className = '', onClose, children }: DialogProps) {
   const { close } = useWords()
   const dialog = useRef<HTMLDialogElement>(null)
+  // Where a click began: who selects a text ends it anywhere.
+  const isBegun = useRef(false)
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog
@@ -20,7 +22,8 @@ export function Dialog({ title, className = '', onClose, children }: DialogProps
       className={`dialog ${className}`}
       aria-label={title}
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onPointerDown={(event) => void (isBegun.current = isBeside(event))}
+      onClick={(event) => isBegun.current && isBeside(event) && onClose()}
     >
       <header>
         <h2>{title}</h2>
@@ -31,4 +34,11 @@ export function Dialog({ title, className = '', onClose, children }: DialogProps
       {children}
     </dialog>
   )
+}
+
+/** Whether it happened on what lies around the dialog, which belongs to it as its own edge does. */
+function isBeside({ target, currentTarget, clientX, clientY }: MouseEvent<HTMLDialogElement>): boolean {
+  const { left, right, top, bottom } = currentTarget.getBoundingClientRect()
+  const isWithin = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom
+  return target === currentTarget && !isWithin
 }
