@@ -23,7 +23,7 @@ interface Answer<Result> {
 
 /**
  * Asks one operation. A part of the graph that is down costs its own fields, so an answer with data counts; a
- * mutation that failed has none.
+ * mutation that failed has none. Nothing without an error is an answer, too: what was asked for is not there.
  */
 export async function ask<Result, Variables>(
   operation: Operation<Result, Variables>,
@@ -44,7 +44,7 @@ export async function ask<Result, Variables>(
   // What the server sends is what the operation's types were generated from.
   const { data, errors } = (await response.json().catch(() => ({}))) as Answer<Result>
   const [error] = errors ?? []
-  if (data && hasSomething(data)) return data
+  if (data && (!error || hasSomething(data))) return data
   throw new Refusal(error?.extensions?.code ?? 'INTERNAL', error?.message ?? 'no answer')
 }
 

@@ -280,3 +280,23 @@ test.skipIf(!hasChromium)(
     await dialog.waitFor({ state: 'detached' })
   },
 )
+
+test.skipIf(!hasChromium)(
+  `of a video that is gone nothing is said, and that is no failure${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    const brief = await world.graph.signUp('brief', 'a long password')
+    const [video = ''] = await rows.videos(1, [brief.id])
+    await rows.sql`update videos.videos set title = 'Not for long', published_at = now() where id = ${video}`
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    const clip = page.getByRole('article', { name: 'Not for long' })
+    await clip.waitFor()
+    await brief.get('mutation($id: ID!) { deleteVideo(videoId: $id) { __typename } }', { id: video })
+    await clip.getByRole('button', { name: /Comments/ }).click()
+    await page.getByText('No comments yet').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  },
+)
