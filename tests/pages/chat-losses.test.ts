@@ -48,6 +48,7 @@ test.skipIf(!hasChromium)(
     await allAtOnce(page)
     await whileAnotherIsOnItsWay(page)
     await changedAfterAFailure(page)
+    await saidAgainAfterAFailure(page)
     await expect.poll(() => box(page).inputValue(), { message: 'all of it was sent' }).toBe('')
   },
 )
@@ -84,6 +85,23 @@ async function changedAfterAFailure(page: Page) {
   await page.getByRole('alert').waitFor()
   await say(page, 'no, at eight')
   await expect.poll(() => said(page, /^no, at eight$/).count(), { timeout: 5_000 }).toBe(1)
+}
+
+/** Its sender sees that it arrived, empties the box, and says the same once more later. */
+async function saidAgainAfterAFailure(page: Page) {
+  let isBroken = true
+  await page.route('**/graphql', async (route) => {
+    if (!isBroken || !isSending(route)) return route.fallback()
+    isBroken = false
+    await route.fetch()
+    await route.abort()
+  })
+  await say(page, 'all right')
+  await page.getByRole('alert').waitFor()
+  await said(page, /^all right$/).waitFor()
+  await box(page).fill('')
+  await say(page, 'all right')
+  await expect.poll(() => said(page, /^all right$/).count(), { timeout: 5_000 }).toBe(2)
 }
 
 test.skipIf(!hasChromium)(

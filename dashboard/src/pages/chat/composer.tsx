@@ -51,6 +51,8 @@ export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
 
   function change(text: string) {
     setContent(text)
+    // What is written into an empty box is new, also where it says the same.
+    if (text === '') attempt.current = null
     if (!canSayTyping || text === '' || Date.now() - saidTypingAt.current < TYPING_EVERY_MS) return
     saidTypingAt.current = Date.now()
     void ask(SayTypingDocument, { toUserId: peerId }).catch(() => undefined)
