@@ -153,6 +153,23 @@ test.skipIf(!hasChromium)(
   },
 )
 
+test.skipIf(!hasChromium)(`another file is shown, and published, from its beginning${why}`, async () => {
+  if (!browser) return
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  await page.goto('/dashboard/feed')
+  await signIn(page, 'ben')
+  await page.getByRole('link', { name: 'Studio' }).click()
+  await page.getByRole('button', { name: 'Upload a video' }).click()
+  const [file, moment] = [page.getByLabel('Video file'), page.getByRole('slider')]
+  await file.setInputFiles(projectFile('db/demo/clips/aurora.mp4'))
+  await expect.poll(async () => Number(await moment.getAttribute('max'))).toBeGreaterThan(1_000)
+  await moment.fill('1000')
+  await file.setInputFiles(projectFile('db/demo/clips/sunrise.mp4'))
+  await expect.poll(() => moment.inputValue()).toBe('0')
+  expect(await page.evaluate('document.querySelector(".cover").currentTime')).toBe(0)
+})
+
 test.skipIf(!hasChromium)(
   `services of a gateway that does not answer are not called ready, and no more than one question waits for it${why}`,
   async () => {

@@ -52,7 +52,10 @@ export function UploadDialog({ onPublished, onClose }: UploadDialogProps) {
             type="file"
             required
             accept="video/mp4,video/quicktime"
-            onChange={({ target }) => setFile(target.files?.[0] ?? null)}
+            onChange={({ target }) => {
+              setFile(target.files?.[0] ?? null)
+              setCoverAt(0)
+            }}
           />
         </label>
         {file && <Cover file={file} coverAt={coverAt} onChange={setCoverAt} />}
