@@ -31,6 +31,15 @@ async function openTalk(page: Page) {
 const box = (page: Page) => page.getByRole('textbox', { name: 'Say something' })
 const said = (page: Page, text: RegExp) => page.getByRole('list', { name: 'Message' }).getByText(text)
 
+/** Whether somebody who looks at the messages sees this one. */
+async function isInView(page: Page, text: string): Promise<boolean> {
+  const [list, line] = await Promise.all([
+    page.getByRole('list', { name: 'Message' }).boundingBox(),
+    page.getByRole('list', { name: 'Message' }).getByText(text, { exact: true }).boundingBox(),
+  ])
+  return !!list && !!line && line.y >= list.y && line.y + line.height <= list.y + list.height
+}
+
 const isSending = (route: Route) => /"Send"/.test(route.request().postData() ?? '')
 
 async function say(page: Page, text: string) {
@@ -122,6 +131,8 @@ test.skipIf(!hasChromium)(
     await openTalk(page)
     await page.getByRole('button', { name: 'Show older messages' }).click()
     await expect.poll(() => said(page, /^long ago \d+$/).count()).toBe(OLDER)
+    // Who reads is left where they were.
+    await expect.poll(() => isInView(page, `long ago ${OLDER - 50}`)).toBe(true)
     isCut = true
     await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 1001 })))
     await write('away 1')

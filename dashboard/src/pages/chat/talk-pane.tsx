@@ -58,10 +58,18 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
   useLayoutEffect(() => {
     if (isAtEnd && list.current) list.current.scrollTop = list.current.scrollHeight
   }, [last?.id, isTyping])
+  // How far the reader was from the end when older messages came: what is read stays where it is.
+  const fromEnd = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    if (list.current && fromEnd.current !== null)
+      list.current.scrollTop = list.current.scrollHeight - fromEnd.current
+    fromEnd.current = null
+  }, [lines[0]?.id])
 
   async function older() {
     try {
       const { messages } = await ask(MessagesDocument, { peerId, before: lines[0]?.sequence })
+      if (list.current) fromEnd.current = list.current.scrollHeight - list.current.scrollTop
       show(messages.items, messages.hasOlder)
       setFailed(false)
     } catch {
