@@ -154,12 +154,13 @@ test.skipIf(!hasChromium)(
     const look = (isHidden: boolean) =>
       page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
         document.dispatchEvent(new Event('visibilitychange'))`)
+    await expect.poll(unreadOfBen).toBe(0)
     await look(true)
     await write('are you there')
     await said(page, /^are you there$/).waitFor()
     expect(await unreadOfBen()).toBe(1)
     await look(false)
-    await expect.poll(unreadOfBen, { timeout: 5_000 }).toBe(0)
+    await expect.poll(unreadOfBen, { timeout: 8_000 }).toBe(0)
   },
 )
 

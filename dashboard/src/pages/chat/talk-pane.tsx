@@ -49,12 +49,12 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
     if (talk) show([talk.lastMessage])
   }, [talk, data === null])
   const isLookedAt = useLookedAt()
+  // The viewer may have written since, from elsewhere.
+  const lastTheirs = lines.findLast(({ sender }) => sender.id === peerId)?.sequence ?? 0
   useEffect(() => {
-    const isUnread = last && last.sender.id === peerId && last.sequence > (talk?.readSequence ?? 0)
-    if (isUnread && isLookedAt) {
-      void ask(MarkReadDocument, { peerId, sequence: last.sequence }).catch(() => undefined)
-    }
-  }, [last?.id, isLookedAt])
+    if (!isLookedAt || lastTheirs <= (talk?.readSequence ?? 0)) return
+    void ask(MarkReadDocument, { peerId, sequence: lastTheirs }).catch(() => undefined)
+  }, [lastTheirs, isLookedAt])
   useLayoutEffect(() => {
     if (isAtEnd && list.current) list.current.scrollTop = list.current.scrollHeight
   }, [last?.id, isTyping])
