@@ -159,8 +159,16 @@ test.skipIf(!hasChromium)(
     await write('are you there')
     await said(page, /^are you there$/).waitFor()
     expect(await unreadOfBen()).toBe(1)
+    // What is lost on the way is said again.
+    let isBroken = true
+    await page.route('**/graphql', async (route) => {
+      if (!isBroken || !/"MarkRead"/.test(route.request().postData() ?? '')) return route.fallback()
+      isBroken = false
+      await route.abort()
+    })
     await look(false)
     await expect.poll(unreadOfBen, { timeout: 8_000 }).toBe(0)
+    expect(isBroken).toBe(false)
   },
 )
 

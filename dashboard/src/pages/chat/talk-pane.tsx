@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useAsk } from '../../ask.ts'
-import { ask } from '../../graph.ts'
+import { ask, asRefusal } from '../../graph.ts'
 import { useReturn } from '../../live.ts'
 import { MarkReadDocument, MessagesDocument, type Line, type Talk } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -11,6 +11,9 @@ import { useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
 import { Composer } from './composer.tsx'
 import { inOrder, readAgain, withArrived } from './in-order.ts'
+
+/** When it is tried again to say what was read. */
+const MARK_AGAIN_MS = 3_000
 
 interface TalkPaneProps {
   peerId: string
@@ -49,12 +52,18 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
     if (talk) show([talk.lastMessage])
   }, [talk, data === null])
   const isLookedAt = useLookedAt()
+  const [lostMarks, setLostMarks] = useState(0)
   // The viewer may have written since, from elsewhere.
   const lastTheirs = lines.findLast(({ sender }) => sender.id === peerId)?.sequence ?? 0
   useEffect(() => {
     if (!isLookedAt || lastTheirs <= (talk?.readSequence ?? 0)) return
-    void ask(MarkReadDocument, { peerId, sequence: lastTheirs }).catch(() => undefined)
-  }, [lastTheirs, isLookedAt])
+    let timer: ReturnType<typeof setTimeout> | undefined
+    ask(MarkReadDocument, { peerId, sequence: lastTheirs }).catch((error: unknown) => {
+      if (asRefusal(error).code !== 'OFFLINE') return
+      timer = setTimeout(() => setLostMarks((n) => n + 1), MARK_AGAIN_MS)
+    })
+    return () => clearTimeout(timer)
+  }, [lastTheirs, isLookedAt, lostMarks])
   useLayoutEffect(() => {
     if (isAtEnd && list.current) list.current.scrollTop = list.current.scrollHeight
   }, [last?.id, isTyping])
