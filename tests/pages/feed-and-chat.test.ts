@@ -300,3 +300,36 @@ test.skipIf(!hasChromium)(
     expect(await page.getByRole('alert').count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `of two clicks on the heart the last one counts, whichever arrives first${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    const [clip] = await rows.videos(1, ['1'])
+    await rows.sql`update videos.videos set title = 'Twice', published_at = now() where id = ${clip ?? ''}`
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'ben')
+    const heart = page
+      .getByRole('article', { name: 'Twice' })
+      .getByRole('button')
+      .filter({ hasText: /like/i })
+    await heart.waitFor()
+    let answered = 0
+    await page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? ''
+      if (/"Like"/.test(asked)) await page.waitForTimeout(800)
+      await route.continue()
+    })
+    page.on('response', (response) => {
+      answered += Number(/"(Unl|L)ike"/.test(response.request().postData() ?? ''))
+    })
+    await heart.click()
+    await heart.click()
+    await expect.poll(() => answered, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => heart.getAttribute('aria-pressed')).toBe('false')
+    expect(await rows.sql`select from interactions.favorites where video_id = ${clip ?? ''}`).toHaveLength(0)
+  },
+)

@@ -16,6 +16,7 @@ import { SignInDialog } from '../../parts/sign-in.tsx'
 import { mayDelete, useViewer } from '../../session.ts'
 import { shortNumber, useWords } from '../../words/language.ts'
 import { CommentsDrawer } from './comments-drawer.tsx'
+import { useInTurn } from './in-turn.ts'
 import { Player } from './player.tsx'
 
 interface ClipCardProps {
@@ -37,6 +38,8 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const viewer = useViewer()
   const card = useRef<HTMLElement>(null)
   const isCounted = useRef(false)
+  const likes = useInTurn()
+  const follows = useInTurn()
   const [isSeen, setSeen] = useState(false)
   const [open, setOpen] = useState<Open>(null)
 
@@ -53,15 +56,21 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   }, [place, onSeen])
 
   /** Shown at once, corrected by the answer; when there is none it is as `before`, and so is nothing else. */
-  async function write(before: Partial<Clip>, now: Partial<Clip>, answer: () => Promise<Partial<Clip>>) {
+  async function write(
+    inTurn: ReturnType<typeof useInTurn>,
+    before: Partial<Clip>,
+    now: Partial<Clip>,
+    answer: () => Promise<Partial<Clip>>,
+  ) {
     if (!viewer) return setOpen('sign-in')
     onChange(clip.id, () => now)
-    const facts = await answer().catch(() => before)
-    onChange(clip.id, () => facts)
+    const facts = await inTurn(() => answer().catch(() => before))
+    if (facts) onChange(clip.id, () => facts)
   }
   const { author, isFavorite, favoriteCount } = clip
   const like = () =>
     write(
+      likes,
       { isFavorite, favoriteCount },
       { isFavorite: !isFavorite, favoriteCount: (favoriteCount ?? 0) + (isFavorite ? -1 : 1) },
       async () =>
@@ -70,7 +79,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
           : (await ask(LikeDocument, { videoId: clip.id })).favoriteVideo,
     )
   const follow = () =>
-    write({ author }, { author: { ...author, isFollow: !author.isFollow } }, async () => {
+    write(follows, { author }, { author: { ...author, isFollow: !author.isFollow } }, async () => {
       const changed = author.isFollow
         ? (await ask(UnfollowDocument, { userId: author.id })).unfollowUser
         : (await ask(FollowDocument, { userId: author.id })).followUser
