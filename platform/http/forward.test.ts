@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
@@ -31,3 +31,40 @@ test('of two instances of which one is gone the other takes the files, all but t
   await app.close()
   there.close()
 })
+
+/** What a client says to its own connection, and to nobody behind it (RFC 9110, 7.6.1 and 10.1.1). */
+const OF_ONE_CONNECTION = [
+  ['expect', '100-continue'],
+  ['connection', 'close, x-mine'],
+  ['connection', 'upgrade, http2-settings'],
+  ['keep-alive', 'timeout=5'],
+  ['proxy-connection', 'keep-alive'],
+  ['te', 'trailers'],
+  ['upgrade', 'h2c'],
+] as const
+
+test.each(OF_ONE_CONNECTION)(
+  'a file is passed on, whatever its sender says to the connection: %s: %s',
+  async (name, value) => {
+    const heard: (string | undefined)[] = []
+    const there = createServer((incoming, response) => {
+      heard.push(incoming.headers.expect, incoming.headers.upgrade)
+      incoming.resume().once('end', () => response.end('taken'))
+    })
+    const app = fastify()
+    await app.register(forwardTo([await originOf(there)], ['/uploads']))
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const sent = request({
+      ...{ host: '127.0.0.1', port, path: '/uploads/1', method: 'PUT' },
+      headers: { [name]: value, 'content-length': 6 },
+    })
+    sent.end('a film')
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    answer.resume()
+    expect(answer.statusCode).toBe(200)
+    expect(heard).toEqual([undefined, undefined])
+    await app.close()
+    there.close()
+  },
+)

@@ -13,6 +13,27 @@ declare module 'fastify' {
 /** An instance that did not answer is left alone for so long, in milliseconds, while there is another. */
 const LEFT_ALONE_MS = 5_000
 
+/**
+ * What is said to one connection and to nobody behind it (RFC 9110, 7.6.1 and 10.1.1). The client behind this refuses some of
+ * them, as if the instance had not answered; `curl -T` sends the first with larger files.
+ */
+const OF_ONE_CONNECTION = [
+  'expect',
+  'upgrade',
+  'connection',
+  'proxy-connection',
+  'keep-alive',
+  'te',
+  'trailer',
+]
+
+type RewriteHeaders = NonNullable<
+  NonNullable<FastifyHttpProxyOptions['replyOptions']>['rewriteRequestHeaders']
+>
+
+const withoutOwnConnection: RewriteHeaders = (_request, headers) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.includes(name)))
+
 type OnError = NonNullable<NonNullable<FastifyHttpProxyOptions['replyOptions']>['onError']>
 
 /**
@@ -42,7 +63,12 @@ export function forwardTo(origins: readonly string[], prefixes: readonly string[
     const isOver = !isRead || request.wasForwarded || origins.length === 1
     request.wasForwarded = true
     if (isOver) void reply.send(error)
-    else void reply.from(request.url, { getUpstream: next, onError: passOnOnceMore })
+    else void reply.from(request.url, replyOptions)
+  }
+
+  const replyOptions = {
+    ...{ getUpstream: next, onError: passOnOnceMore },
+    rewriteRequestHeaders: withoutOwnConnection,
   }
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -55,7 +81,6 @@ export function forwardTo(origins: readonly string[], prefixes: readonly string[
           if (error.statusCode !== 400) throw error
           reply.callNotFound()
         })
-        const replyOptions = { getUpstream: next, onError: passOnOnceMore }
         const options = { upstream: '', prefix, rewritePrefix: prefix, http2: false, replyOptions } as const
         // How slowly a body comes is watched where it goes.
         await scope.register(httpProxy, { ...options, config: { isPaced: true } })
