@@ -40,17 +40,16 @@ export async function openMediaWork(ground: VideosGround, sql: Sql, work: MediaW
   const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
   const maker = createMediaMaker(ffmpeg, scratch)
-  const [uploads, videos, rows] = [uploadStore(sql), videoStore(sql), sweepStore(sql)]
+  const [uploads, videos, pictures] = [uploadStore(sql), videoStore(sql), pictureStore(sql)]
+  const rows = sweepStore(sql)
   const workshop = { uploads, uploadNews, media, maker, scratch, logger }
-  const [videoWorkshop, pictureWorkshop] = [
-    { ...workshop, published: forgetAuthor },
-    { ...workshop, pictures: pictureStore(sql) },
-  ]
+  const ofVideos = { ...workshop, published: forgetAuthor }
+  const ofPictures = { ...workshop, pictures }
   const tasks = {
     'make-video': (job: unknown) =>
-      inTraceOfJob(job, 'make-video', () => makeVideo(videoWorkshop, uploadIdOf(job))),
+      inTraceOfJob(job, 'make-video', () => makeVideo(ofVideos, uploadIdOf(job))),
     'make-picture': (job: unknown) =>
-      inTraceOfJob(job, 'make-picture', () => makePicture(pictureWorkshop, uploadIdOf(job))),
+      inTraceOfJob(job, 'make-picture', () => makePicture(ofPictures, uploadIdOf(job))),
     'mend-covers': (job: unknown) => mendCovers({ ...workshop, videos }, videoIdOf(job)),
     sweep: async () => countSwept(await sweep({ rows, media, partials, logger, unlisted: forgetAuthor })),
   }
