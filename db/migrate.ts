@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Logger, runMigrations as makeQueue } from 'graphile-worker'
 import type { Sql } from 'postgres'
-import { openLasting } from './lasting-connection.ts'
+import { GOODBYE, openLasting } from './lasting-connection.ts'
 import { applyMigrations } from './migrate/apply-migrations.ts'
 import { inShortTries, LOCK_MS, type OnWait } from './migrate/in-short-tries.ts'
 import { openQueuePool } from './queue-pool.ts'
@@ -37,7 +37,7 @@ async function inTurn(url: string, work: (sql: Sql) => Promise<void>): Promise<v
     while (!(await hasTurn())[0]?.has) await wait(TURN_MS)
     await work(sql)
   } finally {
-    await sql.end()
+    await sql.end(GOODBYE)
   }
 }
 

@@ -6,8 +6,8 @@ import { Socket } from 'node:net'
  * exception would take the process down. Here an end is an error first, so that the rollback is written to something
  * and fails; only a moment later it is the end.
  */
-export function patientSocket({ host, port, path }: SocketPlace): Socket {
-  const socket = new PatientSocket()
+export function patientSocket({ host, port, path }: SocketPlace, momentMs = MOMENT_MS): Socket {
+  const socket = new PatientSocket(momentMs)
   return typeof path === 'string'
     ? socket.connect(path)
     : socket.connect(Number(first(port)), String(first(host)))
@@ -22,8 +22,14 @@ export interface SocketPlace {
 const MOMENT_MS = 10
 
 class PatientSocket extends Socket {
+  readonly #momentMs: number
   #wasConnected = false
   #isOver = false
+
+  constructor(momentMs: number) {
+    super()
+    this.#momentMs = momentMs
+  }
 
   override emit(event: string | symbol, ...words: unknown[]): boolean {
     if (event === 'connect') this.#wasConnected = true
@@ -34,7 +40,7 @@ class PatientSocket extends Socket {
         code: 'CONNECTION_CLOSED',
       })
       super.emit('error', lost)
-      setTimeout(() => super.emit('close', false), MOMENT_MS)
+      setTimeout(() => super.emit('close', false), this.#momentMs)
       return true
     }
     return super.emit(event, ...words)

@@ -1,7 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TransactionSql } from 'postgres'
-import { openLasting } from '../lasting-connection.ts'
+import type { Sql, TransactionSql } from 'postgres'
+import { copyOut } from '../copy-out.ts'
+import { GOODBYE, openLasting } from '../lasting-connection.ts'
 import { appliedMigrations } from '../migrate/apply-migrations.ts'
 import { keepLines } from './lines.ts'
 import { BackupError, writeManifest, type Manifest } from './manifest.ts'
@@ -27,7 +28,7 @@ export async function backUp(url: string, store: ObjectStore | null, folder: str
     // Fails where there are no tables.
     await appliedMigrations(sql)
     const tables = (await tablesOf(sql)).map(({ table }) => table)
-    const { missing, ...rows } = await sql.begin('isolation level repeatable read read only', async (tx) => {
+    const { missing, ...rows } = await atOneMoment(sql, async (tx) => {
       // Against migrations alone: one that writes a table anew would leave none of its rows of this moment.
       await tx`lock table ${tx(tables)} in access share mode`
       return keepRows(tx, folder, async () => {
@@ -44,8 +45,23 @@ export async function backUp(url: string, store: ObjectStore | null, folder: str
       objects: { included: store !== null, count, bytes, missing },
     })
   } finally {
-    await sql.end()
+    await sql.end(GOODBYE)
   }
+}
+
+/** Fails for the reason that the work failed for: in the middle of rows postgres.js refuses to roll back, and tells of that. */
+async function atOneMoment<Result>(sql: Sql, work: (tx: TransactionSql) => Promise<Result>): Promise<Result> {
+  let reason: unknown
+  const done = sql.begin('isolation level repeatable read read only', (tx) =>
+    work(tx).catch((error: unknown) => {
+      reason = error
+      throw error
+    }),
+  )
+  // What the work answered with, as it was.
+  return done.catch((error: unknown) => {
+    throw reason ?? error
+  }) as Promise<Result>
 }
 
 async function openFolder(folder: string): Promise<void> {
@@ -63,8 +79,8 @@ async function keepRows(tx: TransactionSql, folder: string, keepObjects: () => P
   const missing = await keepObjects()
   const tables: Manifest['tables'] = []
   for (const { table, columns } of await tablesOf(tx)) {
-    const lines = await tx`copy ${tx(table)} (${tx([...columns])}) to stdout`.readable()
-    tables.push({ table, columns: [...columns], ...(await keepLines(folder, table, lines)) })
+    const kept = await copyOut(tx, { table, columns }, (lines) => keepLines(folder, table, lines))
+    tables.push({ table, columns: [...columns], ...kept })
   }
   return { takenAt, migratedUntil, tables, missing }
 }

@@ -1,6 +1,6 @@
 import type { ISql, Sql, TransactionSql } from 'postgres'
 import { copyIn } from '../copy-in.ts'
-import { openLasting } from '../lasting-connection.ts'
+import { GOODBYE, openLasting } from '../lasting-connection.ts'
 import { migrate, migrateTablesUntil } from '../migrate.ts'
 import { appliedMigrations } from '../migrate/apply-migrations.ts'
 import { keptLines } from './lines.ts'
@@ -29,7 +29,7 @@ export async function restore(url: string, store: ObjectStore | null, folder: st
     await sql.begin((tx) => fill(tx, manifest, folder))
     await sql`analyze`
   } finally {
-    await sql.end()
+    await sql.end(GOODBYE)
   }
   await migrate(url)
   return store ? manifest : { ...manifest, objects: { included: false, count: 0, bytes: 0, missing: [] } }

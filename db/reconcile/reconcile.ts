@@ -1,4 +1,4 @@
-import { openLasting } from '../lasting-connection.ts'
+import { GOODBYE, openLasting } from '../lasting-connection.ts'
 import { BOOKS, PROJECTIONS } from './books.ts'
 import type { Finding } from './finding.ts'
 import { reconcileConversations } from './reconcile-conversations.ts'
@@ -32,6 +32,6 @@ export async function reconcile(url: string, repair: boolean): Promise<Finding[]
     findings.push(...(await reconcileConversations(sql, repair)))
     return findings
   } finally {
-    await sql.end()
+    await sql.end(GOODBYE)
   }
 }
