@@ -28,14 +28,24 @@ export function refuseEncoded(
   done(Object.assign(refusal, { statusCode: 415 }))
 }
 
-/** Says by which methods it may be asked instead. */
+/** The graph's own path, as routes take it. */
+const GRAPH = /^\/+graphql\/*(?:\?|$)/
+
+/** Answers what no route takes: by another method than the `known` ones the graph says which ones it is asked by. */
 export function refuseMethod(known: readonly string[]) {
   const { message, extensions } = badRequest('The graph is asked by POST, or by GET')
-  return (_request: FastifyRequest, reply: FastifyReply): void =>
-    void reply
-      .code(405)
-      .header('allow', known.toSorted().join(', '))
-      .send({ errors: [{ message, extensions }] })
+  const allow = known.toSorted().join(', ')
+  return ({ method, url }: FastifyRequest, reply: FastifyReply): void => {
+    if (GRAPH.test(url))
+      void reply
+        .code(405)
+        .header('allow', allow)
+        .send({ errors: [{ message, extensions }] })
+    else
+      void reply
+        .code(404)
+        .send({ message: `Route ${method}:${url} not found`, error: 'Not Found', statusCode: 404 })
+  }
 }
 
 /** A request that comes while there are too many is not read. */

@@ -85,13 +85,7 @@ export function serveGraph(route: GraphRoute) {
       )
     },
   })
-  const known = [...METHODS, 'HEAD']
-  app.route({
-    url: '/graphql',
-    method: app.supportedMethods.filter((method) => !known.includes(method)),
-    onRequest: refuseMethod(known),
-    handler: () => undefined,
-  })
+  app.setNotFoundHandler(refuseMethod([...METHODS, 'HEAD']))
 }
 
 /**

@@ -149,7 +149,7 @@ test('so it is with a body, of which a part comes later, and with what comes beh
 })
 
 test('a method that the graph does not know is told which ones it does, unread', async () => {
-  for (const method of ['PUT', 'PATCH', 'DELETE']) {
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
     const body = method === 'PUT' ? '{' : undefined
     const answer = await fetch(`${world.gatewayUrl}/graphql`, { method, body })
     expect([method, answer.status, answer.headers.get('allow')]).toEqual([
