@@ -333,3 +333,25 @@ test.skipIf(!hasChromium)(
     expect(await rows.sql`select from interactions.favorites where video_id = ${clip ?? ''}`).toHaveLength(0)
   },
 )
+
+test.skipIf(!hasChromium)(
+  `whoever has signed up is in, also when the second question is lost on the way${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await page.route('**/graphql', async (route) => {
+      if (/"Me"/.test(route.request().postData() ?? '')) await route.abort()
+      else await route.continue()
+    })
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: /create an account/i }).click()
+    await dialog.getByLabel('User name').fill('unlucky')
+    await dialog.getByLabel('Password').fill('a long password')
+    await dialog.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    expect(await dialog.count()).toBe(0)
+  },
+)

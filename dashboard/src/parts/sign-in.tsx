@@ -43,8 +43,9 @@ function SignInForm({ onDone }: { onDone: () => void }) {
       const { user, token } = isNew
         ? (await ask(SignUpDocument, who)).register
         : (await ask(SignInDocument, who)).login
-      // A second question: people are told their own role, and who signs in was nobody a moment ago.
-      const { me } = await ask(MeDocument, {}, { token })
+      // A second question: people are told their own role, and who signs in was nobody a moment ago. It is asked again
+      // with the next page (role.ts); what there is no answer to is no reason to be outside.
+      const { me } = await ask(MeDocument, {}, { token }).catch(() => ({ me: null }))
       rememberViewer({ id: user.id, name: user.name ?? who.username, role: me?.role ?? 'USER', token })
       onDone()
     } catch (error) {
