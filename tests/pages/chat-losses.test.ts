@@ -327,3 +327,24 @@ test.skipIf(!hasChromium)(
     expect(await page.getByText('Open in too many places').count()).toBe(0)
   },
 )
+
+test.skipIf(!hasChromium)(`how long ago something was said is told while time goes on${why}`, async () => {
+  if (!browser) return
+  await write('just now')
+  await using visitor = await visit(browser, world.gatewayUrl)
+  const { page } = visitor
+  await page.clock.install()
+  await page.goto('/dashboard')
+  await signIn(page, 'ana')
+  await page.getByRole('link', { name: 'Chat' }).click()
+  await page
+    .getByRole('link', { name: /just now/ })
+    .getByText(/this minute/)
+    .waitFor()
+  await page.clock.fastForward(10 * 60_000)
+  await page
+    .getByRole('link', { name: /just now/ })
+    .getByText(/1[01] min/)
+    .waitFor()
+  expect(await page.getByText(/this minute/).count()).toBe(0)
+})

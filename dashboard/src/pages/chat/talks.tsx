@@ -5,12 +5,13 @@ import {
   type ChatsResult,
   type Talk,
 } from '../../operations.generated.ts'
+import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Link } from '../../parts/link.tsx'
 import { More } from '../../parts/more.tsx'
 import { Notice } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
-import { ago, useWords } from '../../words/language.ts'
+import { useWords } from '../../words/language.ts'
 import { withOlderTalks } from './talks-again.ts'
 
 interface TalksProps {
@@ -79,7 +80,9 @@ function TalkLink({ talk, isTyping, isOpen }: { talk: Talk; isTyping: boolean; i
     <Link to={`/chat/${peer.id}`} className="talk" isCurrent={isOpen}>
       <Avatar person={peer} />
       <b>{peer.name}</b>
-      <small>{ago(lastMessage.sentAt)}</small>
+      <small>
+        <Ago at={lastMessage.sentAt} />
+      </small>
       <span className="talk-last">
         {isTyping ? <em>{words.typing}</em> : `${mine ? `${words.you}: ` : ''}${lastMessage.content}`}
       </span>

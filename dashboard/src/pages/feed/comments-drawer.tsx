@@ -8,12 +8,13 @@ import {
   DeleteCommentDocument,
   type CommentsResult,
 } from '../../operations.generated.ts'
+import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Refused, sentenceFor, Waiting } from '../../parts/states.tsx'
 import { mayDelete, useViewer } from '../../session.ts'
-import { ago, useWords } from '../../words/language.ts'
+import { useWords } from '../../words/language.ts'
 
 type Page = NonNullable<CommentsResult['comments']>
 
@@ -87,7 +88,10 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
           <li key={id}>
             <Avatar person={author} />
             <div>
-              <b>{author.name}</b> <small>{ago(createdAt)}</small>
+              <b>{author.name}</b>{' '}
+              <small>
+                <Ago at={createdAt} />
+              </small>
               <p>{content}</p>
             </div>
             {mayDelete(viewer, author.id) && (

@@ -1,6 +1,7 @@
 import { ask } from '../../graph.ts'
 import { RetryDocument, type OperatorResult } from '../../operations.generated.ts'
-import { ago, useWords } from '../../words/language.ts'
+import { Ago } from '../../parts/ago.tsx'
+import { useWords } from '../../words/language.ts'
 
 interface FailedUploadsProps {
   files: NonNullable<OperatorResult['failedUploads']>['items']
@@ -25,7 +26,9 @@ export function FailedUploads({ files, onRetried }: FailedUploadsProps) {
             <span>
               <bdi>{owner.name}</bdi>: {failure.message}
             </span>
-            <small>{ago(failedAt)}</small>
+            <small>
+              <Ago at={failedAt} />
+            </small>
             {canRetry && (
               <button type="button" className="button" onClick={() => retry(id)}>
                 {words.tryAgain}

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { ask } from '../../graph.ts'
 import { OlderRemarksDocument, type StudioResult } from '../../operations.generated.ts'
+import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
-import { ago, useWords } from '../../words/language.ts'
+import { useWords } from '../../words/language.ts'
 
 type Remarks = StudioResult['receivedComments']
 
@@ -19,7 +20,10 @@ export function Inbox({ latest }: { latest: Remarks }) {
           <li key={id}>
             <Avatar person={author} />
             <div>
-              <b>{author.name}</b> <small>{ago(createdAt)}</small>
+              <b>{author.name}</b>{' '}
+              <small>
+                <Ago at={createdAt} />
+              </small>
               <p>{content}</p>
               <small>{video.title || words.untitled}</small>
             </div>

@@ -1,5 +1,6 @@
 import type { StudioResult } from '../../operations.generated.ts'
-import { ago, useWords } from '../../words/language.ts'
+import { Ago } from '../../parts/ago.tsx'
+import { useWords } from '../../words/language.ts'
 
 type SentFile = NonNullable<StudioResult['myUploads']>['items'][number]
 
@@ -18,7 +19,9 @@ export function Sent({ files }: { files: readonly SentFile[] }) {
               {words.states[status]}
             </span>
             <b>{title || words.untitled}</b>
-            <small>{ago(createdAt)}</small>
+            <small>
+              <Ago at={createdAt} />
+            </small>
             {failure && <p className="problem">{failure.message}</p>}
           </li>
         ))}

@@ -1,12 +1,13 @@
 import { useRef, useState } from 'react'
 import type { StudioResult } from '../../operations.generated.ts'
 import { ownAddress } from '../../own-address.ts'
+import { Ago } from '../../parts/ago.tsx'
 import { DeleteVideoDialog } from '../../parts/delete-video-dialog.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { useLetGo } from '../../parts/let-go.ts'
 import { Notice } from '../../parts/states.tsx'
-import { ago, shortNumber, useWords } from '../../words/language.ts'
+import { shortNumber, useWords } from '../../words/language.ts'
 
 type Work = StudioResult['publishedVideos']['items'][number]
 
@@ -81,7 +82,7 @@ export function Works({ videos, days, onDeleted }: WorksProps) {
                       <span>{video.title || words.untitled}</span>
                     </button>
                   </th>
-                  <td>{video.publishedAt !== null && ago(video.publishedAt)}</td>
+                  <td>{video.publishedAt !== null && <Ago at={video.publishedAt} />}</td>
                   <Counts lately={video.lately?.views} all={video.viewCount} />
                   <Counts lately={video.lately?.likes} all={video.favoriteCount} />
                   <Counts lately={video.lately?.comments} all={video.commentCount} />
