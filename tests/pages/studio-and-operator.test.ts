@@ -213,6 +213,8 @@ test.skipIf(!hasChromium)(
     await page.goto('/dashboard/feed')
     await signIn(page, 'faye', 'a long password')
     await become('ADMINISTRATOR')
+    // In force everywhere within five seconds.
+    await page.waitForTimeout(5_000)
     await page.goto('/dashboard/operator')
     await page.getByRole('region', { name: 'Users' }).waitFor()
     // And while a page listens.
