@@ -95,10 +95,6 @@ test(
       expect(await db(source, 'backup', backup.path)).toMatchObject({ code: 0 })
     }
     const everything = await everythingIn(database.url)
-    await using rehearsed = await bareDatabase()
-    const place = { DATABASE_URL: rehearsed.url, DATA_DIR: newData.path }
-    const rehearsal = await db(place, 'restore', backup.path, 'without-media')
-    expect(rehearsal).toEqual({ code: 0, text: expect.stringContaining('and no media are restored') })
     await loseEverything(database.url, data.path)
 
     const { code, text } = await db(target, 'restore', backup.path)
@@ -183,64 +179,6 @@ test('a backup does not wait without end for a store that falls silent in the mi
   silent.push('the beginning')
   const media = unlessSilent({ ...store, open: async () => silent })
   await expect(backUp(world.databaseUrl, media, backup.path)).rejects.toThrow('fell silent')
-})
-
-/** Tables that do not fit into what waits in memory for a disk that is slow to take it. */
-const addMany = ({ sql }: Pick<ReturnType<typeof rowsOf>, 'sql'>) => sql`
-  insert into users.account_actions (subject_id, action, detail)
-  select n, 'SUSPEND', repeat(md5(n::text), 8) from generate_series(1, 30000) as n`
-
-test('large tables are copied whole, one after the other', async () => {
-  await using database = await createDatabase()
-  await using restored = await bareDatabase()
-  await using backup = await temporaryFolder()
-  await using rows = rowsOf(database.url)
-  await addMany(rows)
-  const { tables } = await backUp(database.url, null, backup.path)
-  expect(tables.find(({ table }) => table === 'users.account_actions')).toMatchObject({ rows: 30_000 })
-  await restore(restored.url, null, backup.path)
-  await using others = rowsOf(restored.url)
-  expect(await others.sql`select from users.account_actions`).toHaveLength(30_000)
-})
-
-test('a backup whose rows cannot be written ends and says so', async () => {
-  await using database = await createDatabase()
-  await using backup = await temporaryFolder()
-  await using data = await temporaryFolder()
-  await using rows = rowsOf(database.url)
-  await addMany(rows)
-  const store = await mediaOf(data.path)
-  const inTheWay = Object.assign(Object.create(store) as typeof store, {
-    async *list() {
-      await writeFile(join(backup.path, 'rows/users.account_actions.gz'), 'in the way')
-      yield* store.list()
-    },
-  })
-  await expect(backUp(database.url, inTheWay, backup.path)).rejects.toThrow('EEXIST')
-})
-
-test.each(['backup', 'restore'])('a %s whose connection is lost ends and says so', async (what) => {
-  await using database = await createDatabase()
-  await using other = await bareDatabase()
-  await using backup = await temporaryFolder()
-  await using rows = rowsOf(database.url)
-  await using others = rowsOf(other.url)
-  await addMany(rows)
-  if (what === 'restore') await backUp(database.url, null, backup.path)
-  const work =
-    what === 'backup' ? backUp(database.url, null, backup.path) : restore(other.url, null, backup.path)
-  const outcome = work.then(
-    () => 'done',
-    (error: unknown) => String(error),
-  )
-  const { sql } = what === 'backup' ? rows : others
-  await eventually(async () => {
-    const ended = await sql`
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and query like 'copy "users"."account_actions"%'`
-    return ended.count > 0
-  })
-  expect(await outcome).toMatch(/terminat|CONNECTION|lost/)
 })
 
 test('a migration that comes while rows are copied is none that they had seen', async () => {
