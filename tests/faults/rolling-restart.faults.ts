@@ -60,7 +60,8 @@ function isAlive(pid: number): boolean {
 async function endAtOnce(victim: Supervised | undefined): Promise<number> {
   const pid = victim?.pid ?? 0
   victim?.kill('SIGTERM')
-  await pause(200)
+  // So soon after the first one it would be the same, said twice (platform/process/serve.ts).
+  await pause(600)
   victim?.kill('SIGTERM')
   return until(async () => !isAlive(pid), 5_000)
 }
