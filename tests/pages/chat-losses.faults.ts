@@ -48,7 +48,7 @@ async function say(page: Page, text: string) {
 }
 
 test.skipIf(!hasChromium)(
-  `nothing that is said in a conversation gets lost, however it comes${why}`,
+  `R-20: nothing that is said in a conversation gets lost to the page, however it comes${why}`,
   async () => {
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
