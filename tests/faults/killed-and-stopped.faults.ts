@@ -53,7 +53,7 @@ test('R-04: Postgres is killed while people write; services go on without a rest
   task.meta.figure = `${ROUNDS} kills, feeds back after ${Math.max(...back)} ms at most; ${figure}`
 })
 
-test('somebody leaves, and the service that erases them is killed in the middle: all of it is gone soon after it is back', async () => {
+test('R-03: somebody leaves, and the service that erases them is killed in the middle: all of it is gone soon after it is back', async () => {
   await using rows = rowsOf(database.url)
   const leaving = await graphClient(urls.gatewayUrl).signUp('leaving')
   const others = await rows.people(20_000)

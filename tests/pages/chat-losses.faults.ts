@@ -114,7 +114,7 @@ async function saidAgainAfterAFailure(page: Page) {
 }
 
 test.skipIf(!hasChromium)(
-  `what came while the connection was lost is shown, and what was shown stays${why}`,
+  `R-20: what came while the connection was lost is shown, and what was shown stays${why}`,
   async () => {
     if (!browser) return
     const OLDER = 60
@@ -145,7 +145,7 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
-  `what comes while nobody looks at the page is unread, until somebody does${why}`,
+  `R-20: what comes while nobody looks at the page is unread, until somebody does${why}`,
   async () => {
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
@@ -180,7 +180,7 @@ async function unreadOfBen(): Promise<unknown> {
 }
 
 test.skipIf(!hasChromium)(
-  `whoever was signed out elsewhere is asked to sign in, also on a page that only listens${why}`,
+  `R-20: whoever was signed out elsewhere is asked to sign in, also on a page that only listens${why}`,
   async () => {
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
@@ -194,7 +194,7 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
-  `a page comes back within a minute of the server, however long that was away${why}`,
+  `R-20: a page comes back within a minute of the server, however long that was away${why}`,
   async () => {
     if (!browser) return
     await using visitor = await visit(browser, world.gatewayUrl)
@@ -222,7 +222,7 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
-  `what is written while the page is still connecting is listed, also to somebody who never spoke${why}`,
+  `R-20: what is written while the page is still connecting is listed, also to somebody who never spoke${why}`,
   async () => {
     if (!browser) return
     const newcomer = await world.graph.signUp('newcomer', 'a long password')
@@ -246,7 +246,7 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
-  `an open conversation keeps what came, however much others write meanwhile${why}`,
+  `R-20: an open conversation keeps what came, however much others write meanwhile${why}`,
   async () => {
     if (!browser) return
     await using rows = rowsOf(world.databaseUrl)
@@ -276,40 +276,43 @@ async function receive({ sql }: Rows, senderId: string, text: string, count: num
     from told, generate_series(1, ${count}::int) as n`
 }
 
-test.skipIf(!hasChromium)(`everybody whom one ever spoke to is found, and every friend${why}`, async () => {
-  if (!browser) return
-  await using rows = rowsOf(world.databaseUrl)
-  const popular = await world.graph.signUp('popular', 'a long password')
-  const people = await rows.people(120)
-  const [talkers, friends] = [people.slice(0, 60), people.slice(60)]
-  await rows.sql`
+test.skipIf(!hasChromium)(
+  `R-20: everybody whom one ever spoke to is found, and every friend${why}`,
+  async () => {
+    if (!browser) return
+    await using rows = rowsOf(world.databaseUrl)
+    const popular = await world.graph.signUp('popular', 'a long password')
+    const people = await rows.people(120)
+    const [talkers, friends] = [people.slice(0, 60), people.slice(60)]
+    await rows.sql`
       insert into chat.conversations (low_id, high_id, last_sequence, last_sent_at)
       select ${popular.id}, id, 1, now() - id * interval '1 s' from unnest(${talkers}::bigint[]) as id`
-  await rows.sql`
+    await rows.sql`
       insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
       select id, 1, high_id, low_id, 'hello', last_sent_at from chat.conversations where low_id = ${popular.id}`
-  await rows.sql`
+    await rows.sql`
       insert into social.follows (follower_id, followee_id)
       select ${popular.id}, id from unnest(${friends}::bigint[]) as id
       union all select id, ${popular.id} from unnest(${friends}::bigint[]) as id`
-  await using visitor = await visit(browser, world.gatewayUrl)
-  const { page } = visitor
-  await page.goto('/dashboard')
-  await signIn(page, 'popular', 'a long password')
-  await page.getByRole('link', { name: 'Chat' }).click()
-  const known = page.getByRole('region', { name: 'Conversations' })
-  const names = known.getByRole('link', { name: /person/ })
-  const more = known.getByRole('button', { name: 'Show more' })
-  await expect.poll(() => names.count()).toBe(100)
-  await more.first().click()
-  await expect.poll(() => names.count()).toBe(110)
-  await more.click()
-  await expect.poll(() => names.count()).toBe(120)
-  expect(await more.count()).toBe(0)
-})
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.goto('/dashboard')
+    await signIn(page, 'popular', 'a long password')
+    await page.getByRole('link', { name: 'Chat' }).click()
+    const known = page.getByRole('region', { name: 'Conversations' })
+    const names = known.getByRole('link', { name: /person/ })
+    const more = known.getByRole('button', { name: 'Show more' })
+    await expect.poll(() => names.count()).toBe(100)
+    await more.first().click()
+    await expect.poll(() => names.count()).toBe(110)
+    await more.click()
+    await expect.poll(() => names.count()).toBe(120)
+    expect(await more.count()).toBe(0)
+  },
+)
 
 test.skipIf(!hasChromium)(
-  `a chat that is open too often says so, and comes back when another one is closed${why}`,
+  `R-20: a chat that is open too often says so, and comes back when another one is closed${why}`,
   async () => {
     if (!browser) return
     const { live } = chatStage(world)
@@ -328,23 +331,26 @@ test.skipIf(!hasChromium)(
   },
 )
 
-test.skipIf(!hasChromium)(`how long ago something was said is told while time goes on${why}`, async () => {
-  if (!browser) return
-  await write('just now')
-  await using visitor = await visit(browser, world.gatewayUrl)
-  const { page } = visitor
-  await page.clock.install()
-  await page.goto('/dashboard')
-  await signIn(page, 'ana')
-  await page.getByRole('link', { name: 'Chat' }).click()
-  await page
-    .getByRole('link', { name: /just now/ })
-    .getByText(/this minute/)
-    .waitFor()
-  await page.clock.fastForward(10 * 60_000)
-  await page
-    .getByRole('link', { name: /just now/ })
-    .getByText(/1[01] min/)
-    .waitFor()
-  expect(await page.getByText(/this minute/).count()).toBe(0)
-})
+test.skipIf(!hasChromium)(
+  `R-20: how long ago something was said is told while time goes on${why}`,
+  async () => {
+    if (!browser) return
+    await write('just now')
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    await page.clock.install()
+    await page.goto('/dashboard')
+    await signIn(page, 'ana')
+    await page.getByRole('link', { name: 'Chat' }).click()
+    await page
+      .getByRole('link', { name: /just now/ })
+      .getByText(/this minute/)
+      .waitFor()
+    await page.clock.fastForward(10 * 60_000)
+    await page
+      .getByRole('link', { name: /just now/ })
+      .getByText(/1[01] min/)
+      .waitFor()
+    expect(await page.getByText(/this minute/).count()).toBe(0)
+  },
+)

@@ -107,7 +107,7 @@ test('R-43: a backup of a busy system is of one moment: whatever was acknowledge
   expect(Object.values(await countMistakes(rows.sql)).filter((mistakes) => mistakes > 0)).toEqual([])
 })
 
-test('how a server writes dates, and how long it lets others work, is no matter of a backup', async () => {
+test('R-43: how a server writes dates, and how long it lets others work, is no matter of a backup', async () => {
   await using database = await createDatabase()
   await using restored = await bareDatabase()
   await using backup = await temporaryFolder()
@@ -128,7 +128,7 @@ test('how a server writes dates, and how long it lets others work, is no matter 
   expect(await everythingIn(restored.url)).toEqual(before)
 })
 
-test('a backup does not wait without end for a store that falls silent in the middle of a file', async () => {
+test('R-43: a backup does not wait without end for a store that falls silent in the middle of a file', async () => {
   await using world = await createWorld()
   await using backup = await temporaryFolder()
   await life(world)
@@ -139,7 +139,7 @@ test('a backup does not wait without end for a store that falls silent in the mi
   await expect(backUp(world.databaseUrl, media, backup.path)).rejects.toThrow('fell silent')
 })
 
-test('a migration that comes while rows are copied is none that they had seen', async () => {
+test('R-43: a migration that comes while rows are copied is none that they had seen', async () => {
   await using database = await createDatabase()
   await using backup = await temporaryFolder()
   await using data = await temporaryFolder()
@@ -161,7 +161,7 @@ test('a migration that comes while rows are copied is none that they had seen', 
   expect(await backUp(database.url, releasing, backup.path)).toMatchObject({ migratedUntil: Number(newest) })
 })
 
-test('nothing is restored beside somebody who came meanwhile, nor below services that run', async () => {
+test('R-43: nothing is restored beside somebody who came meanwhile, nor below services that run', async () => {
   await using world = await createWorld()
   await using backup = await temporaryFolder()
   await life(world)
@@ -191,7 +191,7 @@ test('nothing is restored beside somebody who came meanwhile, nor below services
 })
 
 test.skipIf(noS3)(
-  `media of a bucket goes to another bucket, and plays from there${noS3 ? ` (skipped: ${noS3})` : ''}`,
+  `R-43: media of a bucket goes to another bucket, and plays from there${noS3 ? ` (skipped: ${noS3})` : ''}`,
   { timeout: 60_000 },
   async () => {
     await using stage = await openS3Stage()
