@@ -6,6 +6,7 @@ import { forgetViewer } from '../session.ts'
 import type { Words } from '../words/english.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
+import { Problem } from './problem.tsx'
 import { sentenceFor } from './states.tsx'
 
 /** What became of an account that was deleted. */
@@ -44,11 +45,7 @@ export function DeleteAccountDialog({ onLeft, onClose }: DeleteAccountDialogProp
           {words.password}
           <input name="password" type="password" required autoComplete="current-password" />
         </label>
-        {refusal && (
-          <p className="problem" role="alert">
-            {sentence(refusal, words)}
-          </p>
-        )}
+        {refusal && <Problem>{sentence(refusal, words)}</Problem>}
         <div className="choice">
           <button type="button" className="button" onClick={onClose}>
             {words.cancel}

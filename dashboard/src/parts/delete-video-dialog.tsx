@@ -3,6 +3,7 @@ import { ask, asRefusal, Refusal } from '../graph.ts'
 import { DeleteVideoDocument } from '../operations.generated.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
+import { Problem } from './problem.tsx'
 import { sentenceFor } from './states.tsx'
 
 interface DeleteVideoDialogProps {
@@ -34,11 +35,7 @@ export function DeleteVideoDialog({ videoId, title, onDeleted, onClose }: Delete
   return (
     <Dialog title={words.deleteVideo} onClose={onClose}>
       <p>{words.deleteVideoWhat(isolated(title))}</p>
-      {refusal && (
-        <p className="problem" role="alert">
-          {sentenceFor(refusal, words)}
-        </p>
-      )}
+      {refusal && <Problem>{sentenceFor(refusal, words)}</Problem>}
       <div className="choice">
         <button type="button" className="button" onClick={onClose}>
           {words.cancel}

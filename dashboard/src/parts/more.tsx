@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useWords } from '../words/language.ts'
+import { Problem } from './problem.tsx'
 
 /** The way to what follows, and a word when it could not be had. */
 export function More({ ask }: { ask: () => Promise<void> }) {
@@ -16,11 +17,7 @@ export function More({ ask }: { ask: () => Promise<void> }) {
   }
   return (
     <>
-      {progress === 'failed' && (
-        <p className="problem" role="alert">
-          {words.refusals.other}
-        </p>
-      )}
+      {progress === 'failed' && <Problem>{words.refusals.other}</Problem>}
       <button type="button" className="button" disabled={progress === 'busy'} onClick={() => void more()}>
         {words.more}
       </button>

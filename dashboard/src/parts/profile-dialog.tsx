@@ -12,6 +12,7 @@ import { ownAddress } from '../own-address.ts'
 import { sendFile } from '../send-file.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
+import { Problem } from './problem.tsx'
 import { sentenceFor } from './states.tsx'
 
 type Profile = NonNullable<MyProfileResult['me']>
@@ -97,9 +98,9 @@ export function ProfileDialog({ profile, onChanged, onLeave, onClose }: ProfileD
           </button>
         </form>
         {refusal && (
-          <p className="problem" role="alert">
+          <Problem>
             {refusal.code === 'UNSUPPORTED_MEDIA' ? words.notAPicture : sentenceFor(refusal, words)}
-          </p>
+          </Problem>
         )}
         <button type="button" className="bare" onClick={onLeave}>
           {words.deleteAccount}

@@ -5,6 +5,7 @@ import { MeDocument, SignInDocument, SignUpDocument } from '../operations.genera
 import { rememberViewer } from '../session.ts'
 import { useWords } from '../words/language.ts'
 import { Dialog } from './dialog.tsx'
+import { Problem } from './problem.tsx'
 import { sentenceFor } from './states.tsx'
 
 /** What a guest sees where a viewer is needed. */
@@ -77,11 +78,7 @@ function SignInForm({ onDone }: { onDone: () => void }) {
           {words.passwordRule}
         </p>
       )}
-      {refusal && (
-        <p className="problem" role="alert">
-          {sentenceFor(refusal, words)}
-        </p>
-      )}
+      {refusal && <Problem>{sentenceFor(refusal, words)}</Problem>}
       <button className="button primary" disabled={isBusy}>
         {isNew ? words.signUp : words.signIn}
       </button>

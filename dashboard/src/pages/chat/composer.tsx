@@ -2,6 +2,7 @@ import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import { SayTypingDocument, SendDocument, type Line } from '../../operations.generated.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { Problem } from '../../parts/problem.tsx'
 import { sentenceFor } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
 
@@ -66,11 +67,7 @@ export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
 
   return (
     <form className="say" onSubmit={(event) => void send(event)}>
-      {refusal && (
-        <p className="problem" role="alert">
-          {sentenceFor(refusal, words)}
-        </p>
-      )}
+      {refusal && <Problem>{sentenceFor(refusal, words)}</Problem>}
       <textarea
         rows={1}
         maxLength={2000}

@@ -6,6 +6,7 @@ import { MarkReadDocument, MessagesDocument, type Line, type Talk } from '../../
 import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Link } from '../../parts/link.tsx'
+import { Problem } from '../../parts/problem.tsx'
 import { Refused, Waiting } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
@@ -115,11 +116,7 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
             <button type="button" className="button" onClick={() => void older()}>
               {words.older}
             </button>
-            {hasFailed && (
-              <p className="problem" role="alert">
-                {words.refusals.other}
-              </p>
-            )}
+            {hasFailed && <Problem>{words.refusals.other}</Problem>}
           </li>
         )}
         {lines.map((line) => (

@@ -12,6 +12,7 @@ import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { Problem } from '../../parts/problem.tsx'
 import { Refused, sentenceFor, Waiting } from '../../parts/states.tsx'
 import { mayDelete, useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
@@ -114,11 +115,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
           </li>
         )}
       </ul>
-      {problem && (
-        <p className="problem" role="alert">
-          {sentenceFor(problem, words)}
-        </p>
-      )}
+      {problem && <Problem>{sentenceFor(problem, words)}</Problem>}
       {viewer ? (
         <form className="say" onSubmit={(event) => void say(event)}>
           <input

@@ -3,6 +3,7 @@ import { ask } from '../../graph.ts'
 import { OlderRemarksDocument, type StudioResult } from '../../operations.generated.ts'
 import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
+import { More } from '../../parts/more.tsx'
 import { useWords } from '../../words/language.ts'
 
 type Remarks = StudioResult['receivedComments']
@@ -10,7 +11,7 @@ type Remarks = StudioResult['receivedComments']
 /** What others said, under all videos together: the latest, and older ones when asked for. */
 export function Inbox({ latest }: { latest: Remarks }) {
   const words = useWords()
-  const { items, more, isBusy, hasFailed } = useOlder(latest)
+  const { items, more } = useOlder(latest)
   return (
     <section className="panel">
       <h2>{words.inbox}</h2>
@@ -30,16 +31,7 @@ export function Inbox({ latest }: { latest: Remarks }) {
           </li>
         ))}
       </ul>
-      {hasFailed && (
-        <p className="problem" role="alert">
-          {words.refusals.other}
-        </p>
-      )}
-      {more && (
-        <button type="button" className="button" disabled={isBusy} onClick={() => void more()}>
-          {words.more}
-        </button>
-      )}
+      {more && <More ask={more} />}
     </section>
   )
 }
@@ -47,24 +39,15 @@ export function Inbox({ latest }: { latest: Remarks }) {
 /** The latest remarks with the older ones that were asked for; `more` as long as there are any. */
 function useOlder(latest: Remarks) {
   const [state, setState] = useState<{ latest: Remarks; pages: readonly Remarks[] }>({ latest, pages: [] })
-  const [progress, setProgress] = useState<'idle' | 'busy' | 'failed'>('idle')
   // Other latest ones: what was older than those before them is asked for anew.
   const pages = state.latest === latest ? [latest, ...state.pages] : [latest]
   const after = pages.at(-1)?.next
   async function more(after: string) {
-    setProgress('busy')
-    try {
-      const { receivedComments } = await ask(OlderRemarksDocument, { after })
-      setState({ latest, pages: [...pages.slice(1), receivedComments] })
-      setProgress('idle')
-    } catch {
-      setProgress('failed')
-    }
+    const { receivedComments } = await ask(OlderRemarksDocument, { after })
+    setState({ latest, pages: [...pages.slice(1), receivedComments] })
   }
   return {
     items: pages.flatMap(({ items }) => items),
     more: after ? () => more(after) : undefined,
-    isBusy: progress === 'busy',
-    hasFailed: progress === 'failed',
   }
 }

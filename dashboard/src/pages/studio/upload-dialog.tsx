@@ -4,6 +4,7 @@ import { ask, asRefusal, Refusal } from '../../graph.ts'
 import { NewUploadDocument, PublishDocument } from '../../operations.generated.ts'
 import { ownAddress } from '../../own-address.ts'
 import { Dialog } from '../../parts/dialog.tsx'
+import { Problem } from '../../parts/problem.tsx'
 import { sentenceFor } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
 import { sendFile } from '../../send-file.ts'
@@ -63,11 +64,7 @@ export function UploadDialog({ onPublished, onClose }: UploadDialogProps) {
           {words.title}
           <input name="title" maxLength={200} autoComplete="off" />
         </label>
-        {refusal && (
-          <p className="problem" role="alert">
-            {sentenceFor(refusal, words)}
-          </p>
-        )}
+        {refusal && <Problem>{sentenceFor(refusal, words)}</Problem>}
         {part !== null && (
           <label>
             {part < 1 ? words.sending : words.making}
