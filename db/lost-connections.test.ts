@@ -7,6 +7,7 @@ import { freePort } from '../fleet/free-port.ts'
 import { createDatabase, type TestDatabase } from '../tests/database.ts'
 import { rowsOf } from '../tests/rows.ts'
 import { openDb, POOL, type Db } from './client.ts'
+import { openLasting } from './lasting-connection.ts'
 
 /** Ends all connections, and waits until they are gone. */
 async function cutAll({ url }: TestDatabase): Promise<void> {
@@ -106,4 +107,12 @@ test('a transaction whose connection was lost in the middle of a statement fails
   await cutAll(database)
   expect(await transaction).toBe('failed')
   await expect.poll(() => outcomeOf(db.sql`select 1`)).toBe('done')
+})
+
+test('whoever ends a connection does not wait for what only a lost one needs', async () => {
+  await using database = await createDatabase()
+  const sql = openLasting(database.url)
+  await sql`select 1`
+  const outcome = await Promise.race([sql.end().then(() => 'over'), pause(1_000, 'still waiting')])
+  expect(outcome).toBe('over')
 })
