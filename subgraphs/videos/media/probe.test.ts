@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { demoClips } from '../../../db/demo/clips.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { MAX_DURATION_MS, probeVideo } from './probe.ts'
-import { box, demoClip, patched } from './test-videos.ts'
+import { box, demoClip, patched, writeWithManyFrames } from './test-videos.ts'
 import { UnusableFile } from './unusable-file.ts'
 
 test.each(demoClips)(
@@ -82,12 +82,20 @@ test('S-44: a picture of 65535 pixels a side is refused', async () => {
   })
 })
 
-test('S-44: four bytes of an index that unfold to two billion frames take no memory but their thread’s', async () => {
+test('S-44: four bytes of an index that unfold to two billion frames take no memory but their process’s', async () => {
   await using folder = await temporaryFolder()
   // In `stts` the first entry's count of frames follows version, flags and the count of entries.
   const bytes = await patched('hills', 'stts', (all, at) => all.writeUInt32BE(0x7fffffff, at + 12))
   const refusal = { reason: 'BROKEN', detail: 'the index does not fit' }
   await expect(probeVideo(await folder.file('bomb.mp4', bytes))).rejects.toMatchObject(refusal)
+})
+
+test('S-44: an index of thirty million frames does not end the process that asks', async () => {
+  await using folder = await temporaryFolder()
+  const path = await folder.file('endless.mp4', '')
+  await writeWithManyFrames(path, 30_000_000)
+  const refusal = { reason: 'BROKEN', detail: 'the index does not fit' }
+  await expect(probeVideo(path)).rejects.toMatchObject(refusal)
 })
 
 test('S-48: what takes too long to read is given up', async () => {

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
-import { systemCode } from '#platform/process/system-code.ts'
-import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
+import { ProcessCrashed, ProcessTooSlow, runInProcess } from './run-in-process.ts'
 import { UnusableFile } from './unusable-file.ts'
 
 /** The longest video that may be published. */
@@ -68,12 +67,11 @@ function isPlayable(codec: string | null): codec is (typeof playableCodecs)[numb
 async function look(path: string, timeLimitMs: number): Promise<unknown> {
   const script = new URL('./probe.worker.mjs', import.meta.url)
   try {
-    return await runInWorker(script, path, { timeLimitMs, heapMb: HEAP_MB })
+    return await runInProcess(script, path, { timeLimitMs, heapMb: HEAP_MB })
   } catch (cause) {
-    if (cause instanceof WorkerTooSlow) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
-    // Only the file can have done that: the worker does nothing else.
-    if (systemCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY')
-      throw new UnusableFile('BROKEN', 'the index does not fit')
+    if (cause instanceof ProcessTooSlow) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
+    // Only the file can have done that: the process does nothing else.
+    if (cause instanceof ProcessCrashed) throw new UnusableFile('BROKEN', 'the index does not fit')
     throw cause
   }
 }

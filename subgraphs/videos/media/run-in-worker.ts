@@ -17,8 +17,9 @@ export interface WorkerLimits {
 }
 
 /**
- * Runs one job in a thread of its own and resolves with its first message. Bytes of strangers are parsed there because a
- * thread can be stopped in the middle of a loop and dies alone when it runs out of memory.
+ * Runs one job in a thread of its own, which can be stopped in the middle of a loop, and resolves with its first message.
+ * Only for what keeps to limits of its own, as WebAssembly does: a thread that asks for more memory than it may have can
+ * take the process with it (see `runInProcess`).
  * `script` is plain JavaScript: it is loaded as it lies, with or without a TypeScript loader around us.
  * Rejects with `WorkerTooSlow`, or with what the worker died of.
  */
