@@ -31,3 +31,22 @@ test('a service that is restarted just after it ended by itself is started once'
   expect(await readFile(starts, 'utf8')).toBe('started\nstarted\n')
   await service.stop()
 })
+
+/** Accepts a first question, and leaves it without an answer. */
+const slowToWake = `
+  let questions = 0
+  require('node:http').createServer((_, response) => questions++ && response.end()).listen(process.env.PORT, '127.0.0.1')`
+
+test('a service that leaves a question without an answer is asked again whether it is ready', async () => {
+  const port = String(await freePort())
+  const service = await supervise(
+    {
+      ...{ name: 'chat-1', program: ['-e', slowToWake], origin: `http://127.0.0.1:${port}` },
+      env: { PORT: port },
+    },
+    () => undefined,
+  )
+  const outcome = await Promise.race([service.ready().then(() => 'ready'), pause(10_000, 'still waiting')])
+  expect(outcome).toBe('ready')
+  await service.stop()
+})

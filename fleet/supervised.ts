@@ -7,6 +7,8 @@ import { endInTime, pauseAfter } from '#platform/process/restarts.ts'
 import type { ServiceProcess } from './plan.ts'
 
 const READY_MS = 60_000
+/** A service that accepts and does not answer is asked again. */
+const ANSWER_MS = 2_000
 
 /** One process, started again whenever it ends by itself. */
 export interface Supervised {
@@ -63,7 +65,8 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
 
   async function ready(): Promise<void> {
     for (const end = Date.now() + READY_MS; Date.now() < end; await wait(50)) {
-      const answer = await fetch(`${service.origin}/health/ready`).catch(() => null)
+      const signal = AbortSignal.timeout(ANSWER_MS)
+      const answer = await fetch(`${service.origin}/health/ready`, { signal }).catch(() => null)
       await answer?.body?.cancel()
       if (answer?.ok) return
     }

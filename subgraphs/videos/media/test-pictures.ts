@@ -6,8 +6,7 @@ type Pixel = readonly [red: number, green: number, blue: number, alpha: number]
 export function png(width: number, height: number, pixelAt: (x: number, y: number) => Pixel): Buffer {
   // Each row begins with how it is filtered: not at all.
   const rows = Array.from({ length: height }, () => Buffer.alloc(1 + 4 * width))
-  for (const [y, row] of rows.entries())
-    for (let x = 0; x < width; x++) row.set(pixelAt(x, y), 1 + 4 * x)
+  for (const [y, row] of rows.entries()) for (let x = 0; x < width; x++) row.set(pixelAt(x, y), 1 + 4 * x)
   return Buffer.concat([
     pngHead(width, height),
     chunk('IDAT', deflateSync(Buffer.concat(rows))),

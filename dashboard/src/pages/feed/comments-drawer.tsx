@@ -12,6 +12,7 @@ import { Ago } from '../../parts/ago.tsx'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { More } from '../../parts/more.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Refused, sentenceFor, Waiting } from '../../parts/states.tsx'
 import { mayDelete, useViewer } from '../../session.ts'
@@ -61,13 +62,12 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
       onCount(-1)
     })
 
-  const more = (after: string) =>
-    trying(async () => {
-      const { comments } = await ask(CommentsDocument, { videoId, after })
-      const { items, next } = comments ?? NONE
-      // Asked for twice, it is shown once.
-      show((shown) => (shown.next === after ? { items: [...shown.items, ...items], next } : shown))
-    })
+  async function more(after: string) {
+    const { comments } = await ask(CommentsDocument, { videoId, after })
+    const { items, next } = comments ?? NONE
+    // Asked for twice, it is shown once.
+    show((shown) => (shown.next === after ? { items: [...shown.items, ...items], next } : shown))
+  }
 
   /** What did not work is said: a button that does nothing looks broken. */
   async function trying(work: () => Promise<void>) {
@@ -109,9 +109,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
         ))}
         {next !== null && (
           <li>
-            <button type="button" className="button" onClick={() => void more(next)}>
-              {words.more}
-            </button>
+            <More ask={() => more(next)} />
           </li>
         )}
       </ul>
