@@ -11,8 +11,8 @@ const EDGE_RATES = {
   requests: { most: 6_000, seconds: 20 },
   /** Refusals for haste that an address is given. Whoever goes on after so many is not listened to for a while. */
   refusals: { most: 30, seconds: 60 },
-  /** Megabytes that were read of an address for nothing, because what they belonged to was refused. Likewise. */
-  'unwanted-mb': { most: 100, seconds: 100 },
+  /** Megabytes that were read of an address for nothing, because what they belonged to was refused. Likewise; two of the largest files (MAX_UPLOAD_MB) fit. */
+  'unwanted-mb': { most: 300, seconds: 300 },
   /** What operations of the graph may cost (gateway/limits/cost.ts): those of the guests at an address … */
   'cost-guests': { most: 6_000, seconds: 30 },
   /** … of a person … */
