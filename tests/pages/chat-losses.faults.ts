@@ -81,15 +81,19 @@ async function whileAnotherIsOnItsWay(page: Page) {
   await page.unroute('**/graphql', delay)
 }
 
-async function changedAfterAFailure(page: Page) {
+/** The next message that is sent arrives, and its answer does not. */
+async function loseNextAnswer(page: Page) {
   let isBroken = true
   await page.route('**/graphql', async (route) => {
-    if (!isBroken || !isSending(route)) return route.continue()
+    if (!isBroken || !isSending(route)) return route.fallback()
     isBroken = false
-    // It arrives, and its answer does not.
     await route.fetch()
     await route.abort()
   })
+}
+
+async function changedAfterAFailure(page: Page) {
+  await loseNextAnswer(page)
   await say(page, 'at seven')
   await page.getByRole('alert').waitFor()
   await say(page, 'no, at eight')
@@ -98,13 +102,7 @@ async function changedAfterAFailure(page: Page) {
 
 /** Its sender sees that it arrived, empties the box, and says the same once more later. */
 async function saidAgainAfterAFailure(page: Page) {
-  let isBroken = true
-  await page.route('**/graphql', async (route) => {
-    if (!isBroken || !isSending(route)) return route.fallback()
-    isBroken = false
-    await route.fetch()
-    await route.abort()
-  })
+  await loseNextAnswer(page)
   await say(page, 'all right')
   await page.getByRole('alert').waitFor()
   await said(page, /^all right$/).waitFor()

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
-import { ProcessCrashed, ProcessTooSlow, runInProcess } from './run-in-process.ts'
+import { ProcessCrashed, runInProcess } from './run-in-process.ts'
+import { TimeIsOver } from './time-limit.ts'
 import { UnusableFile } from './unusable-file.ts'
 
 /** The longest video that may be published. */
@@ -69,7 +70,7 @@ async function look(path: string, timeLimitMs: number): Promise<unknown> {
   try {
     return await runInProcess(script, path, { timeLimitMs, heapMb: HEAP_MB })
   } catch (cause) {
-    if (cause instanceof ProcessTooSlow) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
+    if (cause instanceof TimeIsOver) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the process does nothing else.
     if (cause instanceof ProcessCrashed) throw new UnusableFile('BROKEN', 'the index does not fit')
     throw cause

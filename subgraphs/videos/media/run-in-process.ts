@@ -2,12 +2,7 @@ import { fork } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { startTimeLimit } from './time-limit.ts'
-
-/** It took longer than it may, and was stopped. */
-export class ProcessTooSlow extends Error {
-  override name = 'ProcessTooSlow'
-}
+import { startTimeLimit, TimeIsOver } from './time-limit.ts'
 
 /** What it was given was too much for it: mostly for its memory. */
 export class ProcessCrashed extends Error {
@@ -30,7 +25,7 @@ const said = z.union([z.object({ answer: z.unknown() }).required(), z.object({ p
  * larger than what is left of its heap.
  * `script` is plain JavaScript for a worker thread (`workerData` is the path), so that the process still hears of the end
  * of ours while it parses in circles.
- * Rejects with `ProcessTooSlow`, `ProcessCrashed`, or an error when it was killed from outside.
+ * Rejects with `TimeIsOver`, `ProcessCrashed`, or an error when it was killed from outside.
  */
 export async function runInProcess(
   script: URL,
@@ -59,9 +54,7 @@ export async function runInProcess(
         const how = `it left without an answer (${signal ?? code})`
         reject(isOthersDoing ? new Error(how) : new ProcessCrashed(how))
       })
-      limit = startTimeLimit(timeLimitMs, () =>
-        reject(new ProcessTooSlow(`no answer within ${timeLimitMs} ms`)),
-      )
+      limit = startTimeLimit(timeLimitMs, () => reject(new TimeIsOver(timeLimitMs)))
       host.send({ script: script.href, path, heapMb })
     })
   } finally {

@@ -1,10 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { startTimeLimit } from './time-limit.ts'
-
-/** The worker did not answer in time and was stopped. */
-export class WorkerTooSlow extends Error {
-  override name = 'WorkerTooSlow'
-}
+import { startTimeLimit, TimeIsOver } from './time-limit.ts'
 
 /** What a worker may spend. */
 export interface WorkerLimits {
@@ -21,7 +16,7 @@ export interface WorkerLimits {
  * Only for what keeps to limits of its own, as WebAssembly does: a thread that asks for more memory than it may have can
  * take the process with it (see `runInProcess`).
  * `script` is plain JavaScript: it is loaded as it lies, with or without a TypeScript loader around us.
- * Rejects with `WorkerTooSlow`, or with what the worker died of.
+ * Rejects with `TimeIsOver`, or with what the worker died of.
  */
 export async function runInWorker(script: URL, job: unknown, limits: WorkerLimits): Promise<unknown> {
   const { timeLimitMs, heapMb, signal } = limits
@@ -42,7 +37,7 @@ export async function runInWorker(script: URL, job: unknown, limits: WorkerLimit
       worker.once('message', resolve)
       worker.once('error', reject)
       worker.once('exit', (code) => reject(new Error(`the worker left without an answer (${code})`)))
-      const late = () => reject(new WorkerTooSlow(`no answer within ${timeLimitMs} ms`))
+      const late = () => reject(new TimeIsOver(timeLimitMs))
       limit = startTimeLimit(timeLimitMs, late)
       abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort)

@@ -1,6 +1,15 @@
 /** How often it is looked whether the time is over, in milliseconds; twice at least. */
 const LOOK_MS = 250
 
+/** It took longer than it may, and was stopped. */
+export class TimeIsOver extends Error {
+  override name = 'TimeIsOver'
+
+  constructor(limitMs: number) {
+    super(`no answer within ${limitMs} ms`)
+  }
+}
+
 /**
  * Calls back when so many milliseconds are over. Looks are counted and no time is taken: while this process itself stood
  * still (a container that was paused, a machine without a free core) its answer may have come, and is read before the next

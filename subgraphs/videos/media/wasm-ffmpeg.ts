@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { z } from 'zod'
 import type { Ffmpeg } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
-import { WorkerTooSlow, runInWorker } from './run-in-worker.ts'
+import { runInWorker } from './run-in-worker.ts'
+import { TimeIsOver } from './time-limit.ts'
 import { UnusableFile } from './unusable-file.ts'
 
 /** What one job may take of WebAssembly memory; the build itself allows 2 GiB. */
@@ -54,7 +55,7 @@ export function openWasmFfmpeg(): Ffmpeg {
         if (/ENOSPC|EDQUOT/.test(log)) throw new Error('no room for what ffmpeg makes')
         return { exitCode, log }
       } catch (cause) {
-        if (cause instanceof WorkerTooSlow) throw new UnusableFile('TOO_SLOW', cause.message)
+        if (cause instanceof TimeIsOver) throw new UnusableFile('TOO_SLOW', cause.message)
         throw cause
       } finally {
         running.delete(answer)
