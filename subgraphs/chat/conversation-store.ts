@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import { unlessGone } from '#db/unless-gone.ts'
-import { idOrNull } from '#platform/graph/id.ts'
+import { conversationBetween } from './conversation-between.ts'
 import { conversationsWith } from './conversations-with.ts'
 import type { MessageRow } from './message-store.ts'
 
@@ -28,6 +28,13 @@ export function conversationStore(sql: Sql) {
     select greatest(d.read_sequence, d.delivered_sequence) from chat.delivery_marks d
     where d.conversation_id = c.id and d.user_id = ${userId}), 0)`
 
+  /**
+   * Of message `u` in conversation `c`. Told by who did not send it: by who did, Postgres would find all that they ever sent
+   * along `messages_once`, however few are counted.
+   */
+  const isUnread = (viewerId: string) => sql`
+    u.sender_id <> ${viewerId} and u.sequence > greatest(marks.mine, c.last_sequence - ${COUNTED})`
+
   /** `c` is chosen by the caller, with `peer_id`. */
   const seenBy = (viewerId: string) => sql`
     select c.id, c.peer_id, c.last_sequence, m.id as message_id, m.sender_id, m.recipient_id, m.content, m.sent_at,
@@ -38,8 +45,7 @@ export function conversationStore(sql: Sql) {
       select ${readBy(sql`${viewerId}`)} as mine, ${readBy(sql`c.peer_id`)} as theirs) as marks
     cross join lateral (
       select count(*)::integer as count from chat.messages u
-      where u.conversation_id = c.id and u.sender_id = c.peer_id
-        and u.sequence > greatest(marks.mine, c.last_sequence - ${COUNTED})) as unread
+      where u.conversation_id = c.id and ${isUnread(viewerId)}) as unread
     order by c.last_sent_at desc, c.id desc`
 
   const peerOf = (viewerId: string) => sql`case when c.low_id = ${viewerId} then c.high_id else c.low_id end`
@@ -83,8 +89,7 @@ export function conversationStore(sql: Sql) {
         cross join lateral (select ${readBy(sql`${viewerId}`)} as mine) as marks
         cross join lateral (
           select count(*) as count from chat.messages u
-          where c.last_sequence > marks.mine and u.conversation_id = c.id and u.sender_id = c.peer_id
-            and u.sequence > greatest(marks.mine, c.last_sequence - ${COUNTED})) as unread`
+          where c.last_sequence > marks.mine and u.conversation_id = c.id and ${isUnread(viewerId)}) as unread`
       return row?.count ?? 0
     },
 
@@ -93,8 +98,7 @@ export function conversationStore(sql: Sql) {
       const marked = sql`
         insert into chat.delivery_marks as d (conversation_id, user_id, read_sequence)
         select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
-        where c.low_id = least(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
-          and c.high_id = greatest(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
+        where ${conversationBetween(sql, viewerId, peerId)}
         on conflict (conversation_id, user_id) do update set read_sequence = excluded.read_sequence
         where d.read_sequence < excluded.read_sequence`
       const moved = await unlessGone(marked, { count: 0 })

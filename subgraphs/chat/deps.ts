@@ -4,6 +4,7 @@ import type { Disposables } from '#platform/process/disposables.ts'
 import type { Topics } from '#platform/topic/topic.ts'
 import type { Deps } from './context.ts'
 import { conversationStore } from './conversation-store.ts'
+import { deliveryStore } from './delivery-store.ts'
 import { openDoorbells } from './doorbells.ts'
 import { messageStore } from './message-store.ts'
 import { statisticsStore } from './statistics-store.ts'
@@ -23,6 +24,7 @@ export function openChatDeps({ topics, disposables, mask }: ChatGround, sql: Sql
   return {
     ...{ messages, doorbells, reading: createReading(messages), typedLately: createTypedLately(), mask },
     conversations: conversationStore(sql),
+    deliveries: deliveryStore(sql),
     statistics: statisticsStore(sql),
   }
 }

@@ -2,12 +2,12 @@ import { unauthenticated } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
 
 export async function markDelivered(
-  { caller, messages, doorbells }: Context,
+  { caller, deliveries, doorbells }: Context,
   { peerId, sequence }: { peerId: string; sequence: number },
 ): Promise<boolean> {
   if (!caller.viewer) throw unauthenticated()
   const { id } = caller.viewer
-  if (await messages.markDelivered(id, peerId, sequence)) {
+  if (await deliveries.markDelivered(id, peerId, sequence)) {
     // The phone shows what it is told: to the other person this is reading, and to the viewer's other devices.
     doorbells.ring(peerId, { about: 'reading', peerId: id })
     doorbells.ring(id, { about: 'reading', peerId })

@@ -1,6 +1,7 @@
 import { isUniqueViolation, type Sql } from '#db/client.ts'
 import { unlessGone } from '#db/unless-gone.ts'
-import { idOrNull, isId, onlyIds } from '#platform/graph/id.ts'
+import { isId, onlyIds } from '#platform/graph/id.ts'
+import { conversationBetween } from './conversation-between.ts'
 import { conversationsWith } from './conversations-with.ts'
 import type { Newest, LastSeen } from './doorbells.ts'
 
@@ -25,17 +26,13 @@ export type LastMessageRow = MessageRow & { peerId: string }
 
 export type MessageStore = ReturnType<typeof messageStore>
 
+/** Of message `m`. */
+export const messageColumns = (sql: Sql) =>
+  sql`m.id, m.sequence, m.sender_id, m.recipient_id, m.content, m.sent_at`
+
 /** Every question names one of the two people as the asker: nobody else's conversation can be reached. */
 export function messageStore(sql: Sql) {
-  const row = sql`m.id, m.sequence, m.sender_id, m.recipient_id, m.content, m.sent_at`
-  // A peer who cannot exist makes a conversation with oneself out of this, which there is never.
-  const between = (viewerId: string, peerId: string) => sql`
-    c.low_id = least(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)
-    and c.high_id = greatest(${viewerId}::bigint, ${idOrNull(peerId)}::bigint)`
-
-  /** How far the viewer was told, or is being told at this moment. */
-  const told = sql`
-    greatest(d.delivered_sequence, case when d.taken_until > clock_timestamp() then d.taken_sequence end)`
+  const row = messageColumns(sql)
 
   return {
     /**
@@ -80,7 +77,7 @@ export function messageStore(sql: Sql) {
       if (!isId(recipientId)) return null
       const [message] = await sql<MessageRow[]>`
         select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
-        where ${between(senderId, recipientId)} and m.sender_id = ${senderId} and m.client_message_id = ${clientMessageId}`
+        where ${conversationBetween(sql, senderId, recipientId)} and m.sender_id = ${senderId} and m.client_message_id = ${clientMessageId}`
       return message ?? null
     },
 
@@ -89,19 +86,26 @@ export function messageStore(sql: Sql) {
       select ${row} from chat.messages m
       where m.id = any(${onlyIds(ids)}::bigint[]) and ${askerId}::bigint in (m.sender_id, m.recipient_id)`,
 
-    /** Newest first, below a sequence, each with the newest sequence of all. */
-    newestBelow: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<
-      (MessageRow & { lastSequence: number })[]
-    >`
-      select ${row}, c.last_sequence from chat.conversations c join chat.messages m on m.conversation_id = c.id
-      where ${between(viewerId, peerId)} and m.sequence < ${sequence}
-      order by m.sequence desc limit ${limit}`,
+    /** Newest first, below a sequence, each with the newest sequence of all. Null when the two never spoke. */
+    async newestBelow(viewerId: string, peerId: string, sequence: number, limit: number) {
+      // By itself, so that a page costs the same in a long conversation: a join Postgres reads to its end, and sorts.
+      const rows = await sql<((MessageRow & { lastSequence: number }) | { id: null })[]>`
+        select ${row}, c.last_sequence from chat.conversations c left join lateral (
+          select * from chat.messages where conversation_id = c.id and sequence < ${sequence}
+          order by sequence desc limit ${limit}
+        ) m on true where ${conversationBetween(sql, viewerId, peerId)} order by m.sequence desc`
+      return rows.length === 0 ? null : rows.filter((found) => found.id !== null)
+    },
 
-    /** Oldest first, above a sequence. */
-    oldestAbove: (viewerId: string, peerId: string, sequence: number, limit: number) => sql<MessageRow[]>`
-      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
-      where ${between(viewerId, peerId)} and m.sequence > ${sequence}
-      order by m.sequence limit ${limit}`,
+    /** Oldest first, above a sequence. Null when the two never spoke. */
+    async oldestAbove(viewerId: string, peerId: string, sequence: number, limit: number) {
+      const rows = await sql<(MessageRow | { id: null })[]>`
+        select ${row} from chat.conversations c left join lateral (
+          select * from chat.messages where conversation_id = c.id and sequence > ${sequence}
+          order by sequence limit ${limit}
+        ) m on true where ${conversationBetween(sql, viewerId, peerId)} order by m.sequence`
+      return rows.length === 0 ? null : rows.filter((found) => found.id !== null)
+    },
 
     /** What each person was written after what they have seen, oldest first, whoever wrote it; some of it, when it is much. */
     receivedAfter: (lastSeen: readonly LastSeen[], limit: number) => sql<(MessageRow & { place: number })[]>`
@@ -127,58 +131,6 @@ export function messageStore(sql: Sql) {
       const [newest] = await sql<{ id: string }[]>`
         select m.id from chat.messages m where m.recipient_id = ${userId} order by m.id desc limit 1`
       return newest?.id ?? '0'
-    },
-
-    /** What the peer said above the viewer's delivery mark, oldest first. */
-    undelivered: (viewerId: string, peerId: string, limit: number) => sql<MessageRow[]>`
-      select ${row} from chat.conversations c join chat.messages m on m.conversation_id = c.id
-      left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
-      where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(d.delivered_sequence, 0)
-      order by m.sequence limit ${limit}`,
-
-    /**
-     * Likewise, above what was taken already; takes it for some seconds. Of several who ask at once one takes it and the
-     * others get nothing: whoever waited for the row looks at it as it is by then. Where nothing is new, nothing is written.
-     */
-    takeUndelivered: (viewerId: string, peerId: string, limit: number, seconds: number) =>
-      unlessGone(
-        sql<MessageRow[]>`
-      with undelivered as (
-        select ${row}, c.id as conversation_id from chat.conversations c join chat.messages m on m.conversation_id = c.id
-        left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
-        where ${between(viewerId, peerId)} and m.sender_id = ${idOrNull(peerId)} and m.sequence > coalesce(${told}, 0)
-        order by m.sequence limit ${limit}
-      ), taken as (
-        insert into chat.delivery_marks as d (conversation_id, user_id, taken_sequence, taken_until)
-        select conversation_id, ${viewerId}, max(sequence), clock_timestamp() + ${seconds} * interval '1 second'
-        from undelivered group by 1
-        on conflict (conversation_id, user_id) do update
-        set taken_sequence = excluded.taken_sequence, taken_until = excluded.taken_until
-        where ${told} < (select min(sequence) from undelivered)
-        returning true
-      )
-      select ${row} from undelivered m where exists (select from taken) order by m.sequence`,
-        [],
-      ),
-
-    /** Gives back what was taken up to a sequence, unless more was taken after it. */
-    async returnUndelivered(viewerId: string, peerId: string, sequence: number): Promise<void> {
-      await sql`
-        update chat.delivery_marks d set taken_until = null from chat.conversations c
-        where ${between(viewerId, peerId)} and d.conversation_id = c.id and d.user_id = ${viewerId}
-          and d.taken_sequence = ${sequence}`
-    },
-
-    /** Moves the viewer's mark forward, never back, and never past the newest message. Whether it moved. */
-    async markDelivered(viewerId: string, peerId: string, sequence: number): Promise<boolean> {
-      const marked = sql`
-        insert into chat.delivery_marks as d (conversation_id, user_id, delivered_sequence)
-        select c.id, ${viewerId}, least(c.last_sequence, ${sequence}) from chat.conversations c
-        where ${between(viewerId, peerId)}
-        on conflict (conversation_id, user_id) do update set delivered_sequence = excluded.delivered_sequence
-        where d.delivered_sequence < excluded.delivered_sequence`
-      const moved = await unlessGone(marked, { count: 0 })
-      return moved.count > 0
     },
 
     /** The newest message between the viewer and each peer. */

@@ -9,6 +9,9 @@ export interface MessagePage {
   hasNewer: boolean
 }
 
+/** Of a conversation that there is not. */
+const NOTHING: MessagePage = { items: [], hasOlder: false, hasNewer: false }
+
 /** Above every sequence: Postgres keeps them as four-byte integers. */
 const NEWEST = 2_147_483_647
 
@@ -23,11 +26,13 @@ export async function messages(
   const size = pageSize(first, 50)
   if (after != null) {
     const rows = await messages.oldestAbove(caller.viewer.id, peerId, after, size + 1)
+    if (!rows) return NOTHING
     return { items: rows.slice(0, size), hasOlder: after > 0, hasNewer: rows.length > size }
   }
   const rows = await messages.newestBelow(caller.viewer.id, peerId, before ?? NEWEST, size + 1)
+  if (!rows) return NOTHING
   const [newest] = rows
   // Where nothing is older than the first message, all of them are newer.
-  const hasNewer = newest ? newest.sequence < newest.lastSequence : before != null && before <= 1
+  const hasNewer = !newest || newest.sequence < newest.lastSequence
   return { items: rows.slice(0, size).reverse(), hasOlder: rows.length > size, hasNewer }
 }

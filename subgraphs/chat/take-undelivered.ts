@@ -10,7 +10,10 @@ import type { MessageRow } from './message-store.ts'
 const WRITTEN_WITHIN_SECONDS = 10
 
 /** What the other person said that no phone of the viewer's was told yet, for one answer alone. */
-export async function takeUndelivered({ caller, messages }: Context, peerId: string): Promise<MessageRow[]> {
+export async function takeUndelivered(
+  { caller, deliveries }: Context,
+  peerId: string,
+): Promise<MessageRow[]> {
   if (!caller.viewer) throw unauthenticated()
-  return messages.takeUndelivered(caller.viewer.id, peerId, MAX_PAGE, WRITTEN_WITHIN_SECONDS)
+  return deliveries.takeUndelivered(caller.viewer.id, peerId, MAX_PAGE, WRITTEN_WITHIN_SECONDS)
 }

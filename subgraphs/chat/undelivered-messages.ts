@@ -5,9 +5,9 @@ import type { MessageRow } from './message-store.ts'
 
 /** What the other person said that no phone of the viewer's was told yet, oldest first. */
 export async function undeliveredMessages(
-  { caller, messages }: Context,
+  { caller, deliveries }: Context,
   peerId: string,
 ): Promise<MessageRow[]> {
   if (!caller.viewer) throw unauthenticated()
-  return messages.undelivered(caller.viewer.id, peerId, MAX_PAGE)
+  return deliveries.undelivered(caller.viewer.id, peerId, MAX_PAGE)
 }

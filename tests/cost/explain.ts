@@ -26,16 +26,15 @@ export async function explain(sql: postgres.Sql, { text }: Asked) {
   return { sequentialScans }
 }
 
-/** How many rows of a table a statement looks at with these very parameters. It is executed. */
-export async function rowsRead(
-  sql: postgres.Sql,
-  { text, parameters }: Asked,
-  table: string,
-): Promise<number> {
+/** How many rows a statement looks at with these very parameters. What it changes is taken back. */
+export async function rowsRead(sql: postgres.Sql, { text, parameters }: Asked): Promise<number> {
   // What postgres.js reports are values that it sent before, so it can send them again.
   const values = parameters as postgres.ParameterOrJSON<never>[]
-  return (await nodesOf(sql, `explain (analyze, verbose, format json) ${text}`, values))
-    .filter((node) => `${node.Schema}.${node['Relation Name']}` === table)
+  await sql`begin`
+  const nodes = await nodesOf(sql, `explain (analyze, verbose, format json) ${text}`, values)
+  await sql`rollback`
+  return nodes
+    .filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable')
     .map((node) => {
       const {
         'Actual Rows': rows = 0,

@@ -125,7 +125,11 @@ test('a conversation pages back from its newest message and forward from any', a
     expect(await page(ben, ana, { first: 2, before })).toEqual({
       ...{ texts: ['4', '5'], hasOlder: true, hasNewer: false },
     })
-  expect(await page(ben, ben, { before: 100 })).toEqual({ texts: [], hasOlder: false, hasNewer: false })
+  const [stranger] = await pair()
+  for (const nobody of [stranger, ben])
+    for (const part of [{}, { before: 100 }, { before: 1 }, { after: 3 }])
+      expect(await page(ben, nobody, part)).toEqual({ texts: [], hasOlder: false, hasNewer: false })
+  expect(await page(ben, ana, { after: 5 })).toEqual({ texts: [], hasOlder: true, hasNewer: false })
   expect(await page(ben, ana, { before: 1 })).toEqual({ texts: [], hasOlder: false, hasNewer: true })
   expect(await ben.refusal(PAGE, { peer: ana.id, before: 4, after: 1 })).toBe('INVALID_INPUT')
 })
