@@ -31,6 +31,10 @@ export const users = usersSchema.table(
   (t) => [
     // What is counted by the day.
     index('users_by_time').on(t.createdAt),
+    // What people are found by: whatever language the database sorts by, here names that begin alike lie together.
+    index('users_by_name')
+      .on(sql`${t.usernameKey} collate "C"`)
+      .concurrently(),
     // Of both there are few: whom erasing is not done with, and of whom one must remain.
     index('users_left')
       .on(t.id)

@@ -21,17 +21,27 @@ export function encodeCursor(...key: readonly (string | number)[]): string {
   return Buffer.from(key.join(':')).toString('base64url')
 }
 
+/** The text that `encodeCursor` wrote, if it can be one of this list's; null when no cursor is given. */
+export function readCursor(
+  cursor: string | null | undefined,
+  isOfList: (key: string) => boolean,
+): string | null {
+  if (cursor == null) return null
+  const key = Buffer.from(cursor, 'base64url').toString()
+  if (!isOfList(key)) throw invalid('after', 'is not a cursor of this list')
+  return key
+}
+
 /**
  * The whole numbers of an ordering key, as `encodeCursor` wrote them; null when no cursor is given. None is larger than an
  * id can be, which is also a time that Postgres has a name for.
  */
 export function decodeCursor(cursor: string | null | undefined, length: number): string[] | null {
-  if (cursor == null) return null
-  const key = Buffer.from(cursor, 'base64url').toString().split(':')
-  if (key.length !== length || !key.every(isPart)) {
-    throw invalid('after', 'is not a cursor of this list')
+  const isOfNumbers = (key: string) => {
+    const parts = key.split(':')
+    return parts.length === length && parts.every(isPart)
   }
-  return key
+  return readCursor(cursor, isOfNumbers)?.split(':') ?? null
 }
 
 function isPart(text: string): boolean {

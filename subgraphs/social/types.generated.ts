@@ -94,10 +94,10 @@ export type Metric = {
   series: Array<Scalars['Int']['output']>;
 };
 
-/** A page of people. */
+/** A page of people. Shared by every subgraph that lists people: it is a value, without identity. */
 export type UserPage = {
   __typename?: 'UserPage';
-  /** The people, newest relation first. */
+  /** The people, in the order of the list that was asked for. */
   items: Array<User>;
   /** Cursor of the following page; null at the end. */
   next?: Maybe<Scalars['String']['output']>;

@@ -9,6 +9,7 @@ import type { DeletedAccountRow } from './delete-account.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -26,6 +27,8 @@ export type Query = {
   me?: Maybe<User>;
   /** One person by id; null when nobody has it. */
   user?: Maybe<User>;
+  /** People whose name begins with what is given, in the order of their names: whoever is called exactly that comes first. Names are compared as at sign-in, so case, width and invisible characters do not matter. Who is suspended is found, who deleted their account is not. Needs a viewer. Errors: UNAUTHENTICATED, INVALID_INPUT. */
+  people: UserPage;
   /** The numbers of the whole system. For administrators. Errors: UNAUTHENTICATED, FORBIDDEN, INVALID_INPUT. */
   statistics: Statistics;
   /** Who holds a token: asked by the edge (gateway and REST adapter) alone, never by a client. Null when the token is unknown or over. */
@@ -35,6 +38,13 @@ export type Query = {
 
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryPeopleArgs = {
+  name: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -192,6 +202,15 @@ export type DeletedAccount = {
   id: Scalars['ID']['output'];
   /** Whether all of it is gone already. If not, the rest goes in the next minutes, whatever happens. */
   isErased: Scalars['Boolean']['output'];
+};
+
+/** A page of people. Shared by every subgraph that lists people: it is a value, without identity. */
+export type UserPage = {
+  __typename?: 'UserPage';
+  /** The people, in the order of the list that was asked for. */
+  items: Array<User>;
+  /** Cursor of the following page; null at the end. */
+  next?: Maybe<Scalars['String']['output']>;
 };
 
 /** A person. */
@@ -405,8 +424,8 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -416,6 +435,7 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   AuthPayload: ResolverTypeWrapper<SignedIn>;
   DeletedAccount: ResolverTypeWrapper<DeletedAccountRow>;
+  UserPage: ResolverTypeWrapper<Omit<UserPage, 'items'> & { items: Array<ResolversTypes['User']> }>;
   User: ResolverTypeWrapper<UserRow>;
   Session: ResolverTypeWrapper<SessionRow>;
   SessionScope: SessionScope;
@@ -429,8 +449,8 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
   Subscription: Record<PropertyKey, never>;
@@ -440,6 +460,7 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   AuthPayload: SignedIn;
   DeletedAccount: DeletedAccountRow;
+  UserPage: Omit<UserPage, 'items'> & { items: Array<ResolversParentTypes['User']> };
   User: UserRow;
   Session: SessionRow;
   Suspension: SuspensionRow;
@@ -449,6 +470,7 @@ export type ResolversParentTypes = {
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  people?: Resolver<ResolversTypes['UserPage'], ParentType, ContextType, RequireFields<QueryPeopleArgs, 'name' | 'first'>>;
   statistics?: Resolver<ResolversTypes['Statistics'], ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'days'>>;
   session?: Resolver<Maybe<ResolversTypes['FoundSession']>, ParentType, ContextType, RequireFields<QuerySessionArgs, 'tokenHash'>>;
 };
@@ -502,6 +524,11 @@ export type DeletedAccountResolvers<ContextType = Context, ParentType extends Re
   isErased?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type UserPageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserPage'] = ResolversParentTypes['UserPage']> = {
+  items?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -545,6 +572,7 @@ export type Resolvers<ContextType = Context> = {
   Metric?: MetricResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   DeletedAccount?: DeletedAccountResolvers<ContextType>;
+  UserPage?: UserPageResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   Suspension?: SuspensionResolvers<ContextType>;

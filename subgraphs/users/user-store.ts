@@ -1,5 +1,9 @@
 import type { Sql } from '#db/client.ts'
 import { onlyIds } from '#platform/graph/id.ts'
+import { MAX_NAME_LENGTH } from './username.ts'
+
+/** The largest character there is, once more than a name holds: what begins with a key lies before the key with these behind it. */
+const BEYOND = '\u{10ffff}'.repeat(MAX_NAME_LENGTH + 1)
 
 export interface UserRow {
   id: string
@@ -8,6 +12,12 @@ export interface UserRow {
   avatar: string
   backgroundImage: string
   signature: string
+}
+
+/** Somebody who was looked for. */
+export interface FoundRow extends UserRow {
+  /** What the list is ordered by. */
+  usernameKey: string
 }
 
 /** What a sign-in is judged by. */
@@ -25,6 +35,17 @@ export function userStore(sql: Sql) {
     byIds: (ids: readonly string[]) =>
       sql<UserRow[]>`
         select ${profile} from users.users where id = any(${onlyIds(ids)}::bigint[]) and left_at is null`,
+
+    /**
+     * Whose key begins with another, in the order of the index `users_by_name`: letter by letter, not as a language sorts. A
+     * range and no pattern: plans are made before anybody knows what is asked for, and of a pattern nobody knows then how it
+     * begins. Nor does any letter of a name mean more than itself.
+     */
+    byBeginning: (key: string, afterKey: string | null, limit: number) => sql<FoundRow[]>`
+      select ${profile}, username_key from users.users
+      where username_key collate "C" >= ${key} and username_key collate "C" < ${key + BEYOND}
+        and username_key collate "C" > ${afterKey ?? ''} and left_at is null
+      order by username_key collate "C" limit ${limit}`,
 
     /** With what signing in is judged by, for that and nothing else. */
     async byUsernameKey(key: string) {

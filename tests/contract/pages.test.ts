@@ -18,7 +18,7 @@ const lists = Object.values(apiSchema.getQueryType()?.getFields() ?? {}).filter(
 test('these are the lists', () => {
   expect(lists.map(({ name }) => name).sort()).toEqual([
     ...['comments', 'conversations', 'failedUploads', 'favoriteVideos', 'feed', 'followers', 'following'],
-    ...['friends', 'messages', 'myUploads', 'publishedVideos', 'receivedComments'],
+    ...['friends', 'messages', 'myUploads', 'people', 'publishedVideos', 'receivedComments'],
   ])
 })
 

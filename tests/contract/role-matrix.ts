@@ -15,6 +15,7 @@ const staff = 'null null null ok ok null'
 export const rootFields: Readonly<Record<string, Row>> = {
   'Query.me': ['me { id }', 'null ok ok ok ok ok'],
   'Query.user': ['user(id: "$owner") { id }', everybody],
+  'Query.people': ['people(name: "owner") { next }', viewers],
   'Query.feed': ['feed { next }', everybody],
   'Query.video': ['video(id: "$video") { id }', everybody],
   'Query.publishedVideos': ['publishedVideos(userId: "$owner") { next }', everybody],

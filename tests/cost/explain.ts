@@ -12,6 +12,7 @@ interface PlanNode {
   'Node Type': string
   Schema?: string
   'Relation Name'?: string
+  'Index Name'?: string
   Plans?: PlanNode[]
   'Actual Rows'?: number
   'Actual Loops'?: number
@@ -20,10 +21,13 @@ interface PlanNode {
 
 /** How Postgres goes about a statement, whatever its parameters (db/client.ts); it is not executed. */
 export async function explain(sql: postgres.Sql, { text }: Asked) {
-  const sequentialScans = (await nodesOf(sql, `explain (verbose, generic_plan, format json) ${text}`, []))
+  const nodes = await nodesOf(sql, `explain (verbose, generic_plan, format json) ${text}`, [])
+  const sequentialScans = nodes
     .filter((node) => node['Node Type'] === 'Seq Scan')
     .map((node) => `${node.Schema}.${node['Relation Name']}`)
-  return { sequentialScans }
+  // From the outermost on; what goes along an index is named after it.
+  const steps = nodes.map((node) => node['Index Name'] ?? node['Node Type'])
+  return { sequentialScans, steps }
 }
 
 /** How many rows a statement looks at with these very parameters. What it changes is taken back. */

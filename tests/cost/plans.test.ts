@@ -22,6 +22,12 @@ test('whatever people do, no statement reads a big table from end to end', { tim
   }
   expect(scans).toStrictEqual([])
 
+  // Names that begin alike lie together and in order: nobody else is looked at, and nothing is sorted.
+  const search = [...statements.values()].filter(({ text }) => text.includes('order by username_key'))
+  expect(search).toHaveLength(1)
+  for (const statement of search)
+    expect((await explain(seeded.sql, statement)).steps).toStrictEqual(['Limit', 'users_by_name'])
+
   // And such a one would have been noticed.
   const text = 'select count(*) from videos.videos where title = $1'
   const { sequentialScans } = await explain(seeded.sql, { owner: 'videos', text, parameters: ['x'] })

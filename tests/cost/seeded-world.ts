@@ -106,6 +106,7 @@ export async function turnThePagesOfTheGraph({ world, person, video, peer }: See
     [`following(userId: "${person.id}", first: 1`, PERSON],
     [`followers(userId: "${person.id}", first: 1`, PERSON],
     ['friends(first: 1', PERSON],
+    [`people(name: "${person.username.slice(0, 1)}", first: 1`, PERSON],
     ['conversations(first: 1', 'unreadCount'],
   ]
   for (const [field, items] of pages) {

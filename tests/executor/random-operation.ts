@@ -40,6 +40,7 @@ export function randomOperation(schema: GraphQLSchema, random: Random): RandomOp
       if (['id', 'userId', 'videoId', 'peerId'].includes(name))
         return [`${name}: ${pick(['"1"', '"2"', '3', '$id', '"404"', '"none"'])}`]
       if (name === 'first') return chance(0.7) ? [`first: ${pick(['1', '3', '$first', '20'])}`] : []
+      if (name === 'name') return [`name: ${pick(['"a"', '"ANA"', '"nobody"', '""'])}`]
       if (name === 'latestTime') return chance(0.3) ? [`latestTime: ${pick(['9e12', '1e12'])}`] : []
       return []
     })

@@ -110,6 +110,7 @@ test.each([
   lists.push(
     'followers(userId: "1", after: $after)',
     'friends(after: $after)',
+    'people(name: "a", after: $after)',
     'publishedVideos(userId: "1", after: $after)',
   )
   for (const list of lists) {
@@ -172,6 +173,13 @@ test('S-11: who does not exist and who mistypes are told the same', async () => 
   for (const p of ['', 'x'.repeat(5_000), 'ana password\0', '\ud800'])
     expect(await graph.ask(login, { u: 'ana', p })).toEqual(wrong)
   expect(wrong.errors?.[0]?.extensions).toEqual({ code: 'BAD_CREDENTIALS' })
+})
+
+test('S-11: a guest is not handed the names to try passwords with', async () => {
+  for (const name of ['a', 'ana', 'nobody at all', ''])
+    expect(await graph.refusal('query($name: String!) { people(name: $name) { next } }', { name })).toBe(
+      'UNAUTHENTICATED',
+    )
 })
 
 test('S-19: nobody makes oneself more than one is: what is not an argument is refused', async () => {

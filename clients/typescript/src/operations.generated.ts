@@ -234,6 +234,14 @@ export type CreatePictureVariables = Exact<{ [key: string]: never; }>;
 
 export type CreatePictureResult = { readonly createUpload: { readonly id: string, readonly url: string, readonly maxBytes: number } };
 
+export type PeopleVariables = Exact<{
+  name: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type PeopleResult = { readonly people: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly signature: string | null, readonly isFollow: boolean | null }> } };
+
 export const FeedDocument: Operation<FeedResult, FeedVariables> = {
   name: 'Feed',
   text: `query Feed($first: Int, $after: String) {
@@ -760,6 +768,22 @@ export const CreatePictureDocument: Operation<CreatePictureResult, CreatePicture
     id
     url
     maxBytes
+  }
+}`,
+}
+
+export const PeopleDocument: Operation<PeopleResult, PeopleVariables> = {
+  name: 'People',
+  text: `query People($name: String!, $after: String) {
+  people(name: $name, first: 20, after: $after) {
+    items {
+      id
+      name
+      avatar
+      signature
+      isFollow
+    }
+    next
   }
 }`,
 }

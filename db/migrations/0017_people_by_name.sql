@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "users_by_name" ON "users"."users" USING btree ("username_key" collate "C");
