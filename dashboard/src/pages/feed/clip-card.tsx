@@ -1,22 +1,16 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { ask } from '../../graph.ts'
+import { useInTurn } from '../../in-turn.ts'
 import { ownAddress } from '../../own-address.ts'
-import {
-  FollowDocument,
-  LikeDocument,
-  UnfollowDocument,
-  UnlikeDocument,
-  WatchedDocument,
-  type Clip,
-} from '../../operations.generated.ts'
+import { LikeDocument, UnlikeDocument, WatchedDocument, type Clip } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { DeleteVideoDialog } from '../../parts/delete-video-dialog.tsx'
+import { FollowButton } from '../../parts/follow-button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { SignInDialog } from '../../parts/sign-in.tsx'
 import { mayDelete, useViewer } from '../../session.ts'
 import { shortNumber, useWords } from '../../words/language.ts'
 import { CommentsDrawer } from './comments-drawer.tsx'
-import { useInTurn } from './in-turn.ts'
 import { Player } from './player.tsx'
 
 interface ClipCardProps {
@@ -39,7 +33,6 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const card = useRef<HTMLElement>(null)
   const isCounted = useRef(false)
   const likes = useInTurn()
-  const follows = useInTurn()
   const [isSeen, setSeen] = useState(false)
   const [open, setOpen] = useState<Open>(null)
 
@@ -55,36 +48,20 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
     return () => observer.disconnect()
   }, [place, onSeen])
 
-  /** Shown at once, corrected by the answer; when there is none it is as `before`, and so is nothing else. */
-  async function write(
-    inTurn: ReturnType<typeof useInTurn>,
-    before: Partial<Clip>,
-    now: Partial<Clip>,
-    answer: () => Promise<Partial<Clip>>,
-  ) {
+  const { author, isFavorite, favoriteCount } = clip
+  /** Shown at once, corrected by the answer; when there is none it is as before, and so is nothing else. */
+  async function like() {
     if (!viewer) return setOpen('sign-in')
-    onChange(clip.id, () => now)
-    const facts = await inTurn(() => answer().catch(() => before))
+    const by = isFavorite ? -1 : 1
+    onChange(clip.id, () => ({ isFavorite: !isFavorite, favoriteCount: (favoriteCount ?? 0) + by }))
+    const facts = await likes(() => changeLike().catch(() => ({ isFavorite, favoriteCount })))
     if (facts) onChange(clip.id, () => facts)
   }
-  const { author, isFavorite, favoriteCount } = clip
-  const like = () =>
-    write(
-      likes,
-      { isFavorite, favoriteCount },
-      { isFavorite: !isFavorite, favoriteCount: (favoriteCount ?? 0) + (isFavorite ? -1 : 1) },
-      async () =>
-        isFavorite
-          ? (await ask(UnlikeDocument, { videoId: clip.id })).unfavoriteVideo
-          : (await ask(LikeDocument, { videoId: clip.id })).favoriteVideo,
-    )
-  const follow = () =>
-    write(follows, { author }, { author: { ...author, isFollow: !author.isFollow } }, async () => {
-      const changed = author.isFollow
-        ? (await ask(UnfollowDocument, { userId: author.id })).unfollowUser
-        : (await ask(FollowDocument, { userId: author.id })).followUser
-      return { author: { ...author, ...changed } }
-    })
+  async function changeLike(): Promise<Partial<Clip>> {
+    return isFavorite
+      ? (await ask(UnlikeDocument, { videoId: clip.id })).unfavoriteVideo
+      : (await ask(LikeDocument, { videoId: clip.id })).favoriteVideo
+  }
   const watched = () => {
     if (!viewer || isCounted.current) return
     isCounted.current = true
@@ -109,16 +86,11 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
             {author.signature && <p className="clip-signature">{author.signature}</p>}
             <small>{words.followers(shortNumber(author.followerCount ?? 0))}</small>
           </div>
-          {author.id !== viewer?.id && (
-            <button
-              type="button"
-              className="button"
-              aria-pressed={author.isFollow ?? false}
-              onClick={() => void follow()}
-            >
-              {author.isFollow ? words.following : words.follow}
-            </button>
-          )}
+          <FollowButton
+            person={author}
+            onChange={(facts) => onChange(clip.id, ({ author }) => ({ author: { ...author, ...facts } }))}
+            onGuest={() => setOpen('sign-in')}
+          />
         </div>
         <h2>{title}</h2>
       </div>
