@@ -6,6 +6,7 @@ import {
   ChatsDocument,
   FeedDocument,
   OperatorDocument,
+  PeopleDocument,
   StudioDocument,
 } from '../dashboard/src/operations.generated.ts'
 import { openOneMachine } from '../one-machine.ts'
@@ -73,6 +74,7 @@ const star = await signIn(statistics.topCreators[0]?.name ?? '')
 const pages: readonly [string, string, object, string][] = [
   ['feed', FeedDocument.text, { first: 10 }, ana.token],
   ['chat', ChatsDocument.text, {}, star.token],
+  ['people', PeopleDocument.text, { name: 'c' }, star.token],
   ['studio, most liked person, 7 days', StudioDocument.text, { viewerId: star.user.id, days: 7 }, star.token],
   [
     'studio, most liked person, 90 days',

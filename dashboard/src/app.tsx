@@ -11,6 +11,9 @@ import { useWords } from './words/language.ts'
 
 // The feed comes with the page; the others when somebody opens them.
 const ChatPage = lazy(async () => ({ default: (await import('./pages/chat/chat-page.tsx')).ChatPage }))
+const PeoplePage = lazy(async () => ({
+  default: (await import('./pages/people/people-page.tsx')).PeoplePage,
+}))
 const StudioPage = lazy(async () => ({
   default: (await import('./pages/studio/studio-page.tsx')).StudioPage,
 }))
@@ -37,6 +40,7 @@ function Page({ route }: { route: string }) {
   const [, page, rest] = route.split('/')
   if (!page || page === 'feed') return <FeedPage />
   if (page === 'chat') return viewer ? <ChatPage peerId={rest || null} /> : <SignInPage />
+  if (page === 'people') return viewer ? <PeoplePage /> : <SignInPage />
   if (page === 'studio') return viewer ? <StudioPage viewer={viewer} /> : <SignInPage />
   if (page === 'operator') {
     if (!viewer) return <SignInPage />

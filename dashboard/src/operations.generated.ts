@@ -196,6 +196,14 @@ export type OperatorLiveVariables = Exact<{ [key: string]: never; }>;
 
 export type OperatorLiveResult = { readonly liveStatistics: { readonly queueDepth: number | null, readonly users: { readonly total: number }, readonly videos: { readonly total: number } | null, readonly views: { readonly total: number } | null, readonly likes: { readonly total: number } | null, readonly comments: { readonly total: number } | null, readonly messages: { readonly total: number } | null, readonly follows: { readonly total: number } | null } };
 
+export type PeopleVariables = Exact<{
+  name: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type PeopleResult = { readonly people: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null }> } };
+
 export type MyProfileVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -782,6 +790,23 @@ export const OperatorLiveDocument: Operation<OperatorLiveResult, OperatorLiveVar
       total
     }
     queueDepth
+  }
+}`,
+}
+
+export const PeopleDocument: Operation<PeopleResult, PeopleVariables> = {
+  name: 'People',
+  text: `query People($name: String!, $after: String) {
+  people(name: $name, first: 20, after: $after) {
+    items {
+      id
+      name
+      avatar
+      signature
+      followerCount
+      isFollow
+    }
+    next
   }
 }`,
 }

@@ -13,7 +13,7 @@ const FIRST_LOAD_BYTES = 200_000
 const LAYOUT_SHIFT = 0.05
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const pages = ['feed', 'chat', 'chat/2', 'studio', 'operator'] as const
+const pages = ['feed', 'chat', 'chat/2', 'people?name=a', 'studio', 'operator'] as const
 const world = await worldOfFile()
 await giveDemoData(world)
 const browser = hasChromium ? await browserOfFile() : undefined
@@ -29,7 +29,7 @@ async function anaVisits(options: Parameters<typeof visit>[2] = {}): Promise<Vis
 async function open(page: Page, name: (typeof pages)[number]): Promise<void> {
   await page.goto(`/dashboard/${name}`)
   await page
-    .locator(name === 'chat/2' ? '.talk-pane li' : '.clip, .talks li, .figure')
+    .locator(name === 'chat/2' ? '.talk-pane li' : '.clip, .talks li, .person, .figure')
     .first()
     .waitFor()
 }
@@ -221,6 +221,9 @@ test.skipIf(!hasChromium)(
     // They are there, as the texts that they are: people and what they wrote in chat, titles in the studio.
     await ana.page.goto('/dashboard/chat')
     for (const payload of payloads) await ana.page.getByText(payload).first().waitFor()
+    await ana.page.goto('/dashboard/people?name=attack')
+    await ana.page.getByRole('button', { name: 'Show more' }).click()
+    for (const payload of payloads) await ana.page.locator('.person').getByText(payload).first().waitFor()
     await ana.page.goto('/dashboard/studio')
     for (const payload of payloads) await ana.page.getByRole('table').getByText(payload).first().waitFor()
     // And what is typed, as a message and as a comment.

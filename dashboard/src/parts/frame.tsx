@@ -13,7 +13,7 @@ import { Link } from './link.tsx'
 import { ProfileDialog } from './profile-dialog.tsx'
 import { SignInDialog } from './sign-in.tsx'
 
-type PageName = 'feed' | 'chat' | 'studio' | 'operator'
+type PageName = 'feed' | 'chat' | 'people' | 'studio' | 'operator'
 
 /** What every page has around it: the way to the others, who is signed in, language and appearance. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -45,7 +45,13 @@ function Pages() {
   const route = useRoute()
   const page = route.split('/')[1] || 'feed'
   const isOperator = useViewer()?.role === 'ADMINISTRATOR'
-  const names: PageName[] = ['feed', 'chat', 'studio', ...(isOperator ? (['operator'] as const) : [])]
+  const names: PageName[] = [
+    'feed',
+    'chat',
+    'people',
+    'studio',
+    ...(isOperator ? (['operator'] as const) : []),
+  ]
   return (
     <nav aria-label={words.pages}>
       {names.map((name) => (

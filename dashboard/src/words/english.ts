@@ -2,6 +2,7 @@
 export const english = {
   feed: 'Feed',
   chat: 'Chat',
+  people: 'People',
   studio: 'Studio',
   operator: 'Operator',
   pages: 'Pages',
@@ -25,7 +26,7 @@ export const english = {
   removePicture: 'Take it away',
   notAPicture: 'This file is not a picture that can be shown.',
   signInFor: 'Sign in to go on',
-  signInWhy: 'Likes, comments, chat and your own videos need an account.',
+  signInWhy: 'Likes, comments, chat, finding people and your own videos need an account.',
   cancel: 'Cancel',
   close: 'Close',
   loading: 'Loading',
@@ -80,6 +81,15 @@ export const english = {
   friends: 'Friends',
   noTalks: 'Nobody to talk to yet',
   noTalksWhy: 'People who follow each other are friends and appear here.',
+  findPeople: 'Find people',
+  nameBegins: 'Their name, or how it begins',
+  find: 'Find',
+  found: (count: number, isAll: boolean) => {
+    if (!isAll) return `The first ${count} people`
+    return count === 1 ? '1 person' : `${count} people`
+  },
+  foundNobody: (name: string) => `No name begins with “${name}”.`,
+  writeTo: (name: string) => `Write to ${name}`,
   pickTalk: 'Choose somebody to talk to',
   you: 'You',
   typing: 'is typing …',
