@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { projectFile } from '#platform/process/paths.ts'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import postgres from 'postgres'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createDatabase } from '../../tests/database.ts'
@@ -108,6 +110,16 @@ test('R-42: an index is built while somebody writes, and one that was left half 
   await writer.sql`commit`
   await migrating
   expect(await isValid()).toEqual({ indisvalid: true })
+})
+
+test('R-42: whatever is built beside those who write stands alone in its migration, which may be begun anew', () => {
+  const folder = projectFile('db/migrations')
+  const besideWriters = readMigrationFiles({ migrationsFolder: folder }).filter(({ sql }) =>
+    sql.some((statement) => /\bconcurrently\b/i.test(statement)),
+  )
+  expect(besideWriters.length).toBeGreaterThan(2)
+  for (const statement of besideWriters.flatMap(({ sql }) => sql))
+    expect(statement.trim()).toMatch(/^create (unique )?index concurrently /i)
 })
 
 test('services that migrate at the same moment take turns, and a migration is applied once', async () => {

@@ -1,4 +1,15 @@
-import { bigint, index, integer, pgSchema, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 
 /** Owned by the interactions subgraph: favorites, comments and what they add up to. */
 export const interactionsSchema = pgSchema('interactions')
@@ -74,9 +85,16 @@ export const comments = interactionsSchema.table(
     content: text().notNull(),
     /** Where it was written from, kept only while the operator wants that shown. */
     region: text(),
+    /** Chosen by the author's client; makes sending again harmless. */
+    clientCommentId: text('client_comment_id'),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
   (t) => [
+    // Those that were sent with an id alone: a comment of the app costs nothing more.
+    uniqueIndex('comments_once')
+      .on(t.videoId, t.authorId, t.clientCommentId)
+      .concurrently()
+      .where(sql`client_comment_id is not null`),
     index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst()),
     // What goes with a person.
     index('comments_by_author').on(t.authorId).concurrently(),

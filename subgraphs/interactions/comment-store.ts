@@ -1,4 +1,4 @@
-import type { Sql } from '#db/client.ts'
+import { isUniqueViolation, type Sql } from '#db/client.ts'
 import { isId, onlyIds } from '#platform/graph/id.ts'
 
 export interface CommentRow {
@@ -14,7 +14,11 @@ export interface CommentRow {
   authorFavoriteCount?: number
 }
 
-export type NewComment = Pick<CommentRow, 'authorId' | 'content' | 'region'>
+export interface NewComment extends Pick<CommentRow, 'videoId' | 'authorId' | 'content' | 'region'> {
+  clientCommentId: string | null
+}
+
+export type CommentStore = ReturnType<typeof commentStore>
 
 export function commentStore(sql: Sql) {
   const row = sql`id, video_id, author_id, content, created_at, region`
@@ -50,7 +54,7 @@ export function commentStore(sql: Sql) {
      * Null when there is no such video, or no such person any more, whose counters are held meanwhile: nobody who is being
      * erased leaves a comment behind (`db/projections/leaving.sql`).
      */
-    async insert(videoId: string, { authorId, content, region }: NewComment) {
+    async insert({ videoId, authorId, content, region, clientCommentId }: NewComment) {
       if (!isId(videoId)) return null
       const [comment] = await sql<CommentRow[]>`
         with held as materialized (
@@ -62,8 +66,19 @@ export function commentStore(sql: Sql) {
           update interactions.video_stats set comment_count = comment_count + 1
           where video_id = (select video_id from held) and exists (select from author) returning video_id
         )
-        insert into interactions.comments (video_id, author_id, content, region)
-        select video_id, ${authorId}, ${content}, ${region} from video returning ${row}`
+        insert into interactions.comments (video_id, author_id, content, region, client_comment_id)
+        select video_id, ${authorId}, ${content}, ${region}, ${clientCommentId} from video returning ${row}`
+      return comment ?? null
+    },
+
+    /** Whether an insert failed because its author had used the client id before. */
+    isDuplicate: (error: unknown) => isUniqueViolation(error, 'comments_once'),
+
+    /** What the author said about the video with this client id before, if it is still there. */
+    async byClientId({ videoId, authorId, clientCommentId }: NewComment): Promise<CommentRow | null> {
+      const [comment] = await sql<CommentRow[]>`
+        select ${row} from interactions.comments
+        where video_id = ${videoId} and author_id = ${authorId} and client_comment_id = ${clientCommentId}`
       return comment ?? null
     },
 

@@ -89,6 +89,7 @@ export type MutationUnfavoriteVideoArgs = {
 export type MutationPostCommentArgs = {
   videoId: Scalars['ID']['input'];
   content: Scalars['String']['input'];
+  clientCommentId?: InputMaybe<Scalars['String']['input']>;
 };
 
 

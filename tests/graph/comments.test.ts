@@ -4,6 +4,8 @@ import { worldOfFile } from '../world-of-file.ts'
 
 const COMMENT = `mutation($id: ID!, $text: String!) { postComment(videoId: $id, content: $text) {
   id content createdAt author { id name } video { id commentCount } } }`
+const SEND_ONCE = `mutation($id: ID!, $text: String!, $once: String) {
+  postComment(videoId: $id, content: $text, clientCommentId: $once) { id content video { commentCount } } }`
 const DELETE = `mutation($comment: ID!, $video: ID) {
   deleteComment(commentId: $comment, videoId: $video) { id video { id commentCount } } }`
 const COMMENTS = `query($id: ID!, $first: Int, $after: String) {
@@ -73,6 +75,35 @@ test('a comment taken back twenty times at once is subtracted once', async () =>
   expect(await graph.get('query($id: ID!) { video(id: $id) { commentCount } }', { id: video })).toEqual({
     video: { commentCount: 1 },
   })
+})
+
+test('R-07: a comment sent again with its own id is the first one, also when all arrive at once', async () => {
+  const video = await newVideo()
+  const comment = { id: video, text: 'only once', once: 'phone-1' }
+  const sent = await Promise.all(Array.from({ length: 10 }, () => ana.get(SEND_ONCE, comment)))
+  const again = await ana.get(SEND_ONCE, { ...comment, text: 'changed on the way' })
+  expect(new Set([...sent, again].map(({ postComment }) => postComment.id)).size).toBe(1)
+  expect(again.postComment).toMatchObject({ content: 'only once', video: { commentCount: 1 } })
+
+  // Nobody else's, and nothing said elsewhere, is taken for it; once it is deleted it can be said anew.
+  const other = await newVideo()
+  await ben.get(SEND_ONCE, { ...comment, text: 'from ben' })
+  await ana.get(SEND_ONCE, { ...comment, id: other })
+  await ana.get(DELETE, { comment: again.postComment.id })
+  const anew = await ana.get(SEND_ONCE, comment)
+  expect(anew.postComment.id).not.toBe(again.postComment.id)
+  const texts = async (id: string) =>
+    (await graph.get(COMMENTS, { id })).comments.items.map(({ content }: { content: string }) => content)
+  expect(await texts(video)).toEqual(['only once', 'from ben'])
+  expect(await texts(other)).toEqual(['only once'])
+})
+
+test('an id of a comment is neither empty nor longer than 64 characters', async () => {
+  const video = await newVideo()
+  for (const once of ['', 'x'.repeat(65)]) {
+    const { errors } = await ana.ask(SEND_ONCE, { id: video, text: 'hi', once })
+    expect(errors?.[0]?.extensions).toEqual({ code: 'INVALID_INPUT', argument: 'clientCommentId' })
+  }
 })
 
 test.each([

@@ -190,7 +190,9 @@ test('what somebody who is being erased does meanwhile, and others to them, leav
     () => favoriteStore(interactions.sql).insert(pick(others), pick(clips)),
     () => favoriteStore(interactions.sql).remove(pick(others), pick(clips)),
     () =>
-      commentStore(interactions.sql).insert(pick(clips), { authorId: ida.id, content: 'hi', region: null }),
+      commentStore(interactions.sql).insert({
+        ...{ videoId: pick(clips), authorId: ida.id, content: 'hi', region: null, clientCommentId: null },
+      }),
     () => viewStore(interactions.sql).insert([{ videoId: pick(clips), viewerId: ida.id, hour }]),
     () => videoStore(videos.sql).remove(pick(hers), { by: pick(others), mayAny: true }),
     () => followStore(social.sql).insert(ida.id, pick(others)),

@@ -154,6 +154,7 @@ test.each([
     ['content', `postComment(videoId: "${video}", content: $text) { id }`],
     ['content', `sendMessage(toUserId: "${ben.id}", content: $text) { id }`],
     ['clientMessageId', `sendMessage(toUserId: "${ben.id}", content: "hi", clientMessageId: $text) { id }`],
+    ['clientCommentId', `postComment(videoId: "${video}", content: "hi", clientCommentId: $text) { id }`],
     ['title', 'publishVideo(uploadId: "1", title: $text) { id }'],
     ['username', 'register(username: $text, password: "long enough") { token }'],
     ['password', 'register(username: "newcomer", password: $text) { token }'],

@@ -1,0 +1,1 @@
+ALTER TABLE "interactions"."comments" ADD COLUMN "client_comment_id" text;

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY "comments_once" ON "interactions"."comments" USING btree ("video_id","author_id","client_comment_id") WHERE client_comment_id is not null;
