@@ -19,7 +19,11 @@ const PERSON = 'id name avatar followCount followerCount isFollow totalFavorited
 const VIDEO = `id title playUrl coverUrl favoriteCount commentCount isFavorite author { ${PERSON} }`
 
 /** The feed, a profile and every list, as one viewer asks for them. */
-export async function pagesOf(sql: postgres.Sql, { id, videoId }: Prolific, token: string): Promise<Pages[]> {
+export async function pagesOf(
+  sql: postgres.Sql,
+  { id, videoId, peerId }: Prolific,
+  token: string,
+): Promise<Pages[]> {
   const around = { offset: DEPTH - PAGE - SEVERAL, limit: SEVERAL }
   const ask = (query: string): Request => ({
     method: 'POST',
@@ -39,8 +43,12 @@ export async function pagesOf(sql: postgres.Sql, { id, videoId }: Prolific, toke
     if (thousandth.length < SEVERAL) throw new Error(`${name} has no thousandth page`)
     return { name, first: [page('')], thousandth }
   }
-  const people = await sql<{ id: string }[]>`
-    select id::text from users.users order by md5(id::text) limit 100`
+  const people = await sql<{ id: string; name: string }[]>`
+    select id::text, left(username_key, 2) as name from users.users order by md5(id::text) limit 100`
+  const messages = (before: string): Request =>
+    ask(
+      `{ messages(peerId: "${peerId}", first: ${PAGE}${before}) { hasOlder items { content sender { name } } } }`,
+    )
   const after = sql`offset ${around.offset} limit ${around.limit}`
   const relation = (side: 'follower_id' | 'followee_id') => sql<{ key: string }[]>`
     select id::text as key from social.follows where ${sql(side)} = ${id} order by id desc ${after}`
@@ -90,5 +98,22 @@ export async function pagesOf(sql: postgres.Sql, { id, videoId }: Prolific, toke
         join social.follows t on t.follower_id = f.followee_id and t.followee_id = f.follower_id
         where f.follower_id = ${id} order by greatest(f.id, t.id) desc ${after}`,
     ),
+    {
+      name: 'messages',
+      first: [messages('')],
+      thousandth: Array.from({ length: SEVERAL }, (_, n) => messages(`, before: ${PAGE + n + 1}`)),
+    },
+    {
+      name: 'conversations',
+      first: [ask(`{ conversations(first: ${PAGE}) { items { unreadCount } } }`)],
+      thousandth: [],
+    },
+    {
+      name: 'people by name',
+      first: people.map((one) =>
+        ask(`{ people(name: "${one.name}", first: ${PAGE}) { items { ${PERSON} } } }`),
+      ),
+      thousandth: [],
+    },
   ]
 }

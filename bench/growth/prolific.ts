@@ -5,6 +5,8 @@ export interface Prolific {
   id: string
   /** A video with that many comments. */
   videoId: string
+  /** With whom there are that many messages. */
+  peerId: string
 }
 
 const NAME = 'prolific'
@@ -15,7 +17,27 @@ export async function prolificPerson(sql: postgres.Sql, deeds: number): Promise<
   const id = known?.id ?? (await sql.begin((tx) => make(tx, deeds)))
   const [video] = await sql<[{ id: string }]>`
     select id::text from videos.videos where author_id = ${id} order by id limit 1`
-  return { id, videoId: video.id }
+  return { id, videoId: video.id, peerId: await peerOf(sql, id, deeds) }
+}
+
+/** Whom that person writes to without end. */
+async function peerOf(sql: postgres.Sql, id: string, deeds: number): Promise<string> {
+  const [known] = await sql<{ peer: string }[]>`
+    select low_id::text as peer from chat.conversations where high_id = ${id} and last_sequence >= ${deeds}`
+  if (known) return known.peer
+  const [made] = await sql<[{ peer: string }]>`
+    with conversation as (
+      insert into chat.conversations (low_id, high_id, last_sequence, last_sent_at)
+      select min(user_id), ${id}, ${deeds}, timestamptz '2020-01-01' from chat.people
+      on conflict (low_id, high_id) do nothing returning id, low_id
+    ), written as (
+      insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+      select id, n, case n % 2 when 0 then low_id else ${id}::bigint end, case n % 2 when 0 then ${id}::bigint else low_id end,
+        'message ' || n, timestamptz '2020-01-01' - (${deeds}::integer - n) * interval '1 s'
+      from conversation, generate_series(1, ${deeds}) as n
+    )
+    select low_id::text as peer from conversation`
+  return made.peer
 }
 
 async function make(sql: postgres.TransactionSql, deeds: number): Promise<string> {
