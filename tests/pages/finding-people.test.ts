@@ -107,3 +107,28 @@ test.skipIf(!hasChromium)(
     await page.getByRole('alert').getByText('32').waitFor()
   },
 )
+
+test.skipIf(!hasChromium)(
+  `an address to write to somebody who is not there, or to oneself, says so and leads to those who are${why}`,
+  async () => {
+    if (!browser) return
+    await using ana = await visit(browser, world.gatewayUrl)
+    const { page } = ana
+    await page.goto('/dashboard/feed')
+    await signIn(page, 'ana')
+    for (const address of ['424242', 'nobody', await idOf('ana')]) {
+      await page.goto(`/dashboard/chat/${address}`)
+      await page.getByRole('heading', { name: 'There is nobody here to write to.' }).waitFor()
+      expect(await page.getByRole('textbox').count()).toBe(0)
+    }
+    await page.getByRole('link', { name: 'Find people' }).click()
+    await page.getByRole('searchbox').waitFor()
+    expect(ana.troubles).toEqual([])
+  },
+)
+
+async function idOf(name: string): Promise<string> {
+  await using rows = rowsOf(world.databaseUrl)
+  const [person] = await rows.sql<[{ id: string }]>`select id from users.users where username = ${name}`
+  return person.id
+}

@@ -81,6 +81,7 @@ export const chinese: Words = {
   friends: '朋友',
   noTalks: '还没有可以聊天的人',
   noTalksWhy: '互相关注的人会成为朋友，出现在这里。',
+  nobodyToWriteTo: '这里没有可以聊天的人。',
   findPeople: '找人',
   nameBegins: '用户名，或开头几个字',
   find: '查找',

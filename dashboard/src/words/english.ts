@@ -81,6 +81,7 @@ export const english = {
   friends: 'Friends',
   noTalks: 'Nobody to talk to yet',
   noTalksWhy: 'People who follow each other are friends and appear here.',
+  nobodyToWriteTo: 'There is nobody here to write to.',
   findPeople: 'Find people',
   nameBegins: 'Their name, or how it begins',
   find: 'Find',

@@ -7,7 +7,7 @@ import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Link } from '../../parts/link.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { Refused, Waiting } from '../../parts/states.tsx'
+import { Notice, Refused, Waiting } from '../../parts/states.tsx'
 import { useViewer } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
 import { Composer } from './composer.tsx'
@@ -89,17 +89,18 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
 
   if (refusal) return <Refused refusal={refusal} again={again} />
   if (!data) return <Waiting />
+  if (!data.user || peerId === viewer?.id) return <NobodyThere />
   const readUpTo = talk?.peerReadSequence ?? 0
   const lastRead = lines.findLast(({ sender, sequence }) => sender.id === viewer?.id && sequence <= readUpTo)
   return (
-    <section className="talk-pane" aria-label={data.user?.name ?? ''}>
+    <section className="talk-pane" aria-label={data.user.name ?? ''}>
       <header>
         <Link to="/chat" className="bare back">
           <Icon name="back" />
           <span className="visually-hidden">{words.back}</span>
         </Link>
-        <Avatar person={data.user ?? { id: peerId, name: null, avatar: null }} />
-        <h1>{data.user?.name}</h1>
+        <Avatar person={data.user} />
+        <h1>{data.user.name}</h1>
         <span role="status">{isTyping && words.typing}</span>
       </header>
       <ol
@@ -131,6 +132,21 @@ export function TalkPane({ peerId, talk, arrived, isTyping }: TalkPaneProps) {
       </ol>
       <Composer peerId={peerId} canSayTyping={talk !== null} onSent={(line) => show([line])} />
     </section>
+  )
+}
+
+/** At an address that is nobody's, any more, or one's own. */
+function NobodyThere() {
+  const words = useWords()
+  return (
+    <Notice title={words.nobodyToWriteTo}>
+      <Link to="/people" className="button">
+        {words.findPeople}
+      </Link>
+      <Link to="/chat" className="button">
+        {words.back}
+      </Link>
+    </Notice>
   )
 }
 
