@@ -127,6 +127,7 @@ export type UnlikeResult = { readonly unfavoriteVideo: { readonly id: string, re
 export type CommentVariables = Exact<{
   videoId: string;
   content: string;
+  clientCommentId: string;
 }>;
 
 
@@ -609,8 +610,12 @@ export const UnlikeDocument: Operation<UnlikeResult, UnlikeVariables> = {
 
 export const CommentDocument: Operation<CommentResult, CommentVariables> = {
   name: 'Comment',
-  text: `mutation Comment($videoId: ID!, $content: String!) {
-  postComment(videoId: $videoId, content: $content) {
+  text: `mutation Comment($videoId: ID!, $content: String!, $clientCommentId: String!) {
+  postComment(
+    videoId: $videoId
+    content: $content
+    clientCommentId: $clientCommentId
+  ) {
     ...Remark
   }
 }

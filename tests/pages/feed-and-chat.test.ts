@@ -96,6 +96,37 @@ test.skipIf(!hasChromium)(
 )
 
 test.skipIf(!hasChromium)(
+  `R-07: a comment whose answer was lost is sent again, and is there once; what is written anew is another${why}`,
+  async () => {
+    if (!browser) return
+    await using visitor = await visit(browser, world.gatewayUrl)
+    const { page } = visitor
+    const opener = await openComments(page)
+    const counted = Number(await opener.locator('span').last().textContent())
+    const box = page.getByRole('textbox', { name: 'Say something' })
+    const said = page.getByText('Did that arrive?')
+    let isLost = false
+    await page.route('**/graphql', async (route) => {
+      if (isLost) return route.continue()
+      isLost = true
+      await route.fetch()
+      await route.abort()
+    })
+    await box.fill('Did that arrive?')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => box.inputValue()).toBe('')
+    await expect.poll(() => said.count()).toBe(1)
+    await box.fill('Did that arrive?')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => said.count()).toBe(2)
+    await page.reload()
+    expect(Number(await opener.locator('span').last().textContent())).toBe(counted + 2)
+  },
+)
+
+test.skipIf(!hasChromium)(
   `comments of several answers that come together are all shown, and each once${why}`,
   async () => {
     if (!browser) return

@@ -1,4 +1,5 @@
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useAttempt } from '../../attempt.ts'
 import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import { SayTypingDocument, SendDocument, type Line } from '../../operations.generated.ts'
 import { Icon } from '../../parts/icon.tsx'
@@ -15,27 +16,21 @@ interface ComposerProps {
   onSent: (line: Line) => void
 }
 
-/** A text that was sent once, and the id it was sent with. */
-interface Attempt {
-  content: string
-  clientMessageId: string
-}
-
 /** Enter sends, Shift and Enter makes a new line. What could not be sent stays, and sending again is harmless. */
 export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
   const words = useWords()
   const [content, setContent] = useState('')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const attempt = useRef<Attempt | null>(null)
+  const attempt = useAttempt()
   const saidTypingAt = useRef(0)
 
   async function send(event: FormEvent) {
     event.preventDefault()
     if (content.trim() === '') return
     try {
-      const sent = attemptAt(content)
-      onSent((await ask(SendDocument, { toUserId: peerId, ...sent })).sendMessage)
-      if (attempt.current === sent) attempt.current = null
+      const clientMessageId = attempt.idOf(content)
+      onSent((await ask(SendDocument, { toUserId: peerId, content, clientMessageId })).sendMessage)
+      attempt.arrived(clientMessageId)
       // What was typed meanwhile is the next message.
       setContent((now) => (now === content ? '' : now))
       setRefusal(null)
@@ -44,16 +39,10 @@ export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
     }
   }
 
-  /** The same text again is the same message; another text under its id would be taken for it, and be lost. */
-  function attemptAt(content: string): Attempt {
-    if (attempt.current?.content === content) return attempt.current
-    return (attempt.current = { content, clientMessageId: newId() })
-  }
-
   function change(text: string) {
     setContent(text)
     // What is written into an empty box is new, also where it says the same.
-    if (text === '') attempt.current = null
+    if (text === '') attempt.forget()
     if (!canSayTyping || text === '' || Date.now() - saidTypingAt.current < TYPING_EVERY_MS) return
     saidTypingAt.current = Date.now()
     void ask(SayTypingDocument, { toUserId: peerId }).catch(() => undefined)
@@ -82,10 +71,4 @@ export function Composer({ peerId, canSayTyping, onSent }: ComposerProps) {
       </button>
     </form>
   )
-}
-
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
 }

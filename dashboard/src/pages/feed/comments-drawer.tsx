@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { useAsk } from '../../ask.ts'
+import { useAttempt } from '../../attempt.ts'
 import { textOf } from '../../form-text.ts'
 import { ask, asRefusal, type Refusal } from '../../graph.ts'
 import {
@@ -35,6 +36,7 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
   const { data, refusal, change, again } = useAsk(CommentsDocument, { videoId })
   const [problem, setProblem] = useState<Refusal | null>(null)
   const [isSaying, setSaying] = useState(false)
+  const attempt = useAttempt()
   const { items, next } = data?.comments ?? NONE
   // From what is shown when an answer comes: another one may have come since it was asked.
   const show = (become: (shown: Page) => Page) =>
@@ -46,7 +48,9 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
     const content = textOf(form, 'content')
     setSaying(true)
     await trying(async () => {
-      const { postComment } = await ask(CommentDocument, { videoId, content })
+      const clientCommentId = attempt.idOf(content)
+      const { postComment } = await ask(CommentDocument, { videoId, content, clientCommentId })
+      attempt.arrived(clientCommentId)
       show(({ items, next }) => ({ items: [postComment, ...items], next }))
       onCount(1)
       // What was typed meanwhile is the next comment.
@@ -123,6 +127,9 @@ export function CommentsDrawer({ videoId, onCount, onClose }: CommentsDrawerProp
             placeholder={words.saySomething}
             aria-label={words.saySomething}
             autoComplete="off"
+            onInput={({ currentTarget }) => {
+              if (currentTarget.value === '') attempt.forget()
+            }}
           />
           <button className="button primary" aria-label={words.send} disabled={isSaying}>
             <Icon name="send" isFull />
