@@ -71,8 +71,18 @@ export function openDoorKeeper(identity: Identity, limits: LiveLimits): DoorKeep
   }, SWEEP_MS).unref()
 
   const stop = identity.onEnded((sessionId) => {
-    for (const { viewer, socket } of inside) if (viewer?.sessionId === sessionId) socket.close(SESSION_ENDED)
+    for (const visitor of inside) if (visitor.viewer?.sessionId === sessionId) showOut(visitor)
   })
+
+  /** They hear nothing new from this moment on, also where they still wait for an answer. */
+  function showOut(visitor: Visitor): void {
+    visitor.isOver = true
+    for (const stream of Object.values(visitor.streams)) {
+      // Whoever reads it is told of a failure.
+      if (stream && 'return' in stream) stream.return(undefined).catch(() => undefined)
+    }
+    visitor.answers.afterwards(() => visitor.socket.close(SESSION_ENDED))
+  }
 
   return {
     async admit(visitor, authorization) {

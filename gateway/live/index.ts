@@ -16,7 +16,8 @@ export function openLive(options: LiveOptions): AsyncDisposable {
 
   const protocol = makeServer<Record<string, unknown>, Visitor>({
     connectionInitWaitTimeout: limits.initMs,
-    async onConnect({ extra, connectionParams }) {
+    async onConnect({ extra, connectionParams, subscriptions }) {
+      extra.streams = subscriptions
       const reason = await keeper.admit(extra, connectionParams?.authorization)
       if (reason) extra.socket.close(reason)
       return reason === null

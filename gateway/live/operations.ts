@@ -27,6 +27,7 @@ interface Operation {
   caller: Caller
   payload: SubscribePayload
   isSubscription: boolean
+  visitor: Visitor
 }
 
 type Hooks = Pick<
@@ -110,6 +111,7 @@ export function createOperations({
 
   return {
     onSubscribe({ extra, subscriptions }, _id, sent) {
+      if (extra.isOver) return [new Refusal('UNAUTHENTICATED', 'This session is over')]
       if (!allows(extra.operations, limits.operations))
         return [tooManyRequests('Too many operations within a minute')]
       if (Object.keys(subscriptions).length > limits.subscriptions)
@@ -127,13 +129,16 @@ export function createOperations({
         const hints = maySeeSchema(caller, introspection)
         const errors = isSubscription ? flaws(payload, { document, operation }) : []
         if (errors.length > 0) return errors.map((error) => refusalOf(error, hints))
-        const contextValue: Operation = { caller, payload, isSubscription }
+        const contextValue: Operation = { caller, payload, isSubscription, visitor: extra }
         return { schema: gateway.live.schema, document, operationName: payload.operationName, contextValue }
       } catch (error) {
         return [refusalOf(error, true)]
       }
     },
-    execute: (args) => onAccount(() => answerWhereThereIsRoom(operationOf(args))),
+    execute(args) {
+      const operation = operationOf(args)
+      return operation.visitor.answers.during(() => onAccount(() => answerWhereThereIsRoom(operation)))
+    },
     subscribe: async (args) => {
       const operation = operationOf(args)
       // What fails before the first event ends the operation in the same way as what fails later.

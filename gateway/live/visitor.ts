@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import type { Context } from 'graphql-ws'
 import { randomUUID } from 'node:crypto'
 import type { Caller, Viewer } from '#platform/identity/caller.ts'
 import { originOf } from '#platform/http/http.ts'
 import { placeOf } from '#platform/http/place.ts'
+import { lastAnswers, type LastAnswers } from './last-answers.ts'
 import type { LiveSocket } from '#platform/graph/live-socket.ts'
 
 /** Who is at the other end of a socket. */
@@ -18,6 +20,11 @@ export interface Visitor {
   /** When its session is over, as far as is known, Unix milliseconds. */
   endsAt: number
   isGone: boolean
+  /** Their session has ended: they are told what they asked before, and nothing more. */
+  isOver: boolean
+  readonly answers: LastAnswers
+  /** What they listen to, by the names that they gave it: graphql-ws keeps it. */
+  streams: Context['subscriptions']
   readonly operations: Window
   readonly frames: Window
 }
@@ -45,6 +52,9 @@ export function visitorAt(socket: LiveSocket, request: IncomingMessage, address:
     checkAt: Infinity,
     endsAt: Infinity,
     isGone: false,
+    isOver: false,
+    answers: lastAnswers(),
+    streams: {},
     operations: beginWindow(),
     frames: beginWindow(),
   }
