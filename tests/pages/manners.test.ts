@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { giveDemoData } from '../demo-world.ts'
 import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
+import { seriousFindings } from './axe.ts'
 import { browserOfFile, hasChromium, signIn, visit, why, type Visitor } from './browser.ts'
 import { payloads } from './xss-payloads.ts'
 
@@ -12,7 +11,6 @@ import { payloads } from './xss-payloads.ts'
 const FIRST_LOAD_BYTES = 200_000
 const LAYOUT_SHIFT = 0.05
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const pages = ['feed', 'chat', 'chat/2', 'people?name=a', 'studio', 'operator'] as const
 const world = await worldOfFile()
 await giveDemoData(world)
@@ -44,10 +42,7 @@ test.skipIf(!hasChromium)(
       await using ana = await anaVisits({ isDark, isPhone })
       for (const name of pages) {
         await open(ana.page, name)
-        const run = `${axe}; axe.run().then(({ violations }) => violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`
-        expect(await ana.page.evaluate(run), `${name}, ${isDark ? 'dark' : 'light'}`).toEqual([])
+        expect(await seriousFindings(ana.page), `${name}, ${isDark ? 'dark' : 'light'}`).toEqual([])
         const width = await ana.page.evaluate('document.documentElement.scrollWidth - innerWidth')
         expect(width, `${name} is not wider than the screen`).toBeLessThanOrEqual(0)
       }
