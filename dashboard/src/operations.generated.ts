@@ -174,9 +174,49 @@ export type Counted = { readonly total: number, readonly inPeriod: number, reado
 
 export type Line = { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } };
 
+export type Moderated = { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null };
+
 export type Remark = { readonly id: string, readonly content: string, readonly createdAt: number, readonly author: { readonly id: string, readonly name: string | null, readonly avatar: string | null } };
 
 export type Talk = { readonly unreadCount: number, readonly readSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly name: string | null, readonly avatar: string | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly content: string, readonly sentAt: number, readonly sender: { readonly id: string }, readonly recipient: { readonly id: string } } };
+
+export type SuspendUserVariables = Exact<{
+  userId: string;
+  reason: string;
+}>;
+
+
+export type SuspendUserResult = { readonly suspendUser: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null } };
+
+export type ReinstateUserVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ReinstateUserResult = { readonly reinstateUser: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null } };
+
+export type ClearSignatureVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ClearSignatureResult = { readonly clearSignature: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null } };
+
+export type RemovePictureOfVariables = Exact<{
+  userId: string;
+  picture: ProfilePicture;
+}>;
+
+
+export type RemovePictureOfResult = { readonly removeProfilePicture: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null } };
+
+export type SetRoleVariables = Exact<{
+  userId: string;
+  role: Role;
+}>;
+
+
+export type SetRoleResult = { readonly setRole: { readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null } };
 
 export type OperatorVariables = Exact<{
   days: number;
@@ -203,7 +243,7 @@ export type PeopleVariables = Exact<{
 }>;
 
 
-export type PeopleResult = { readonly people: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly avatar: string | null, readonly signature: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null }> } };
+export type PeopleResult = { readonly people: { readonly next: string | null, readonly items: ReadonlyArray<{ readonly name: string | null, readonly followerCount: number | null, readonly isFollow: boolean | null, readonly id: string, readonly avatar: string | null, readonly backgroundImage: string | null, readonly signature: string | null, readonly role: Role | null, readonly suspension: { readonly since: number, readonly reason: string } | null }> } };
 
 export type MyProfileVariables = Exact<{ [key: string]: never; }>;
 
@@ -678,6 +718,106 @@ export const WatchedDocument: Operation<WatchedResult, WatchedVariables> = {
 }`,
 }
 
+export const SuspendUserDocument: Operation<SuspendUserResult, SuspendUserVariables> = {
+  name: 'SuspendUser',
+  text: `mutation SuspendUser($userId: ID!, $reason: String!) {
+  suspendUser(userId: $userId, reason: $reason) {
+    ...Moderated
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
+  }
+}`,
+}
+
+export const ReinstateUserDocument: Operation<ReinstateUserResult, ReinstateUserVariables> = {
+  name: 'ReinstateUser',
+  text: `mutation ReinstateUser($userId: ID!) {
+  reinstateUser(userId: $userId) {
+    ...Moderated
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
+  }
+}`,
+}
+
+export const ClearSignatureDocument: Operation<ClearSignatureResult, ClearSignatureVariables> = {
+  name: 'ClearSignature',
+  text: `mutation ClearSignature($userId: ID!) {
+  clearSignature(userId: $userId) {
+    ...Moderated
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
+  }
+}`,
+}
+
+export const RemovePictureOfDocument: Operation<RemovePictureOfResult, RemovePictureOfVariables> = {
+  name: 'RemovePictureOf',
+  text: `mutation RemovePictureOf($userId: ID!, $picture: ProfilePicture!) {
+  removeProfilePicture(picture: $picture, userId: $userId) {
+    ...Moderated
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
+  }
+}`,
+}
+
+export const SetRoleDocument: Operation<SetRoleResult, SetRoleVariables> = {
+  name: 'SetRole',
+  text: `mutation SetRole($userId: ID!, $role: Role!) {
+  setRole(userId: $userId, role: $role) {
+    ...Moderated
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
+  }
+}`,
+}
+
 export const OperatorDocument: Operation<OperatorResult, OperatorVariables> = {
   name: 'Operator',
   text: `query Operator($days: Int!) {
@@ -804,14 +944,23 @@ export const PeopleDocument: Operation<PeopleResult, PeopleVariables> = {
   text: `query People($name: String!, $after: String) {
   people(name: $name, first: 20, after: $after) {
     items {
-      id
+      ...Moderated
       name
-      avatar
-      signature
       followerCount
       isFollow
     }
     next
+  }
+}
+fragment Moderated on User {
+  id
+  avatar
+  backgroundImage
+  signature
+  role
+  suspension {
+    since
+    reason
   }
 }`,
 }

@@ -4,7 +4,8 @@ import { PeopleDocument } from '../../operations.generated.ts'
 import { More } from '../../parts/more.tsx'
 import { Refused } from '../../parts/states.tsx'
 import { useWords } from '../../words/language.ts'
-import { PersonLine, type Person } from './person-line.tsx'
+import { PersonLine } from './person-line.tsx'
+import type { Person } from './person.ts'
 
 /** Whoever's name begins so, an exact match first. */
 export function Found({ name }: { name: string }) {

@@ -1,12 +1,11 @@
-import type { PeopleResult } from '../../operations.generated.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { FollowButton } from '../../parts/follow-button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Link } from '../../parts/link.tsx'
 import { useViewer } from '../../session.ts'
 import { shortNumber, useWords } from '../../words/language.ts'
-
-export type Person = PeopleResult['people']['items'][number]
+import { ModerateButton } from './moderate-button.tsx'
+import type { Person } from './person.ts'
 
 interface PersonLineProps {
   person: Person
@@ -17,7 +16,7 @@ interface PersonLineProps {
 export function PersonLine({ person, onChange }: PersonLineProps) {
   const words = useWords()
   const viewer = useViewer()
-  const { id, name, signature, followerCount } = person
+  const { id, name, signature, followerCount, role, suspension } = person
   return (
     <div className="person">
       <Avatar person={person} />
@@ -25,6 +24,8 @@ export function PersonLine({ person, onChange }: PersonLineProps) {
         <b>{name}</b>
         {signature && <p>{signature}</p>}
         <small>{words.followers(shortNumber(followerCount ?? 0))}</small>
+        {role && role !== 'USER' && <span className="mark">{words.roles[role]}</span>}
+        {suspension && <span className="mark suspended">{words.moderation.suspended}</span>}
       </div>
       {id === viewer?.id ? (
         <small>{words.you}</small>
@@ -35,6 +36,7 @@ export function PersonLine({ person, onChange }: PersonLineProps) {
             <span className="visually-hidden">{words.writeTo(name ?? '')}</span>
           </Link>
           <FollowButton person={person} onChange={onChange} />
+          <ModerateButton person={person} onChange={onChange} />
         </>
       )}
     </div>
