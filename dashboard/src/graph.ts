@@ -4,10 +4,13 @@ import { forgetViewer, tokenOfViewer } from './session.ts'
 /** What the graph refused, with its code of a closed list; `OFFLINE` when it could not be asked. */
 export class Refusal extends Error {
   readonly code: string
+  /** Why, in somebody's own words, where the graph tells them. */
+  readonly reason: string
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, reason = '') {
     super(message)
     this.code = code
+    this.reason = reason
   }
 }
 
@@ -18,7 +21,7 @@ export function asRefusal(error: unknown): Refusal {
 
 interface Answer<Result> {
   data?: Result | null
-  errors?: { message: string; path?: unknown[]; extensions?: { code?: string } }[]
+  errors?: { message: string; path?: unknown[]; extensions?: { code?: string; reason?: string } }[]
 }
 
 /**
@@ -45,7 +48,8 @@ export async function ask<Result, Variables>(
   const { data, errors } = (await response.json().catch(() => ({}))) as Answer<Result>
   const [error] = errors ?? []
   if (data && (!error || hasSomething(data))) return data
-  throw new Refusal(error?.extensions?.code ?? 'INTERNAL', error?.message ?? 'no answer')
+  const { code = 'INTERNAL', reason } = error?.extensions ?? {}
+  throw new Refusal(code, error?.message ?? 'no answer', reason)
 }
 
 function hasSomething(data: object): boolean {

@@ -73,7 +73,7 @@ test.skipIf(!hasChromium)(
     await form.getByLabel('Password').fill('rita password')
     const comeBack = form.getByRole('button', { name: 'Sign in', exact: true })
     await comeBack.click()
-    await form.getByRole('alert').getByText('This account is suspended.').waitFor()
+    await form.getByRole('alert').getByText('This account is suspended. Rude comments').waitFor()
 
     await dialog.getByLabel('Another reason').fill('Rude comments, again and again')
     await dialog.getByRole('button', { name: 'Change the reason' }).click()

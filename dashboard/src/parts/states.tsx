@@ -38,6 +38,7 @@ export function Refused({ refusal, again }: { refusal: Refusal; again: () => voi
 /** A refusal in the reader's words; what is wrong with an argument is said by the graph alone. */
 export function sentenceFor(refusal: Refusal, { refusals }: Words): string {
   if (refusal.code === 'INVALID_INPUT') return refusal.message
+  if (refusal.code === 'ACCOUNT_SUSPENDED') return `${refusals.ACCOUNT_SUSPENDED} ${refusal.reason}`
   const known: Readonly<Record<string, string>> = refusals
   return known[refusal.code] ?? refusals.other
 }

@@ -98,7 +98,7 @@ export const english = {
     suspend: 'Suspend',
     suspendWhat:
       'Whoever is suspended is signed out everywhere and cannot sign in. What they published, said and liked stays.',
-    reason: 'Why, in words for them',
+    reason: 'Why: they are told when they try to sign in',
     otherReason: 'Another reason',
     changeReason: 'Change the reason',
     reinstate: 'Reinstate',
