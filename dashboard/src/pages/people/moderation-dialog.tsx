@@ -1,10 +1,9 @@
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Problem } from '../../parts/problem.tsx'
-import { sentenceFor } from '../../parts/states.tsx'
 import type { Role } from '../../session.ts'
 import { useWords } from '../../words/language.ts'
 import { maySuspend } from './may-moderate.ts'
+import { OutcomeLine } from './outcome-line.tsx'
 import type { Person } from './person.ts'
 import { RoleForm } from './role-form.tsx'
 import { Shown } from './shown.tsx'
@@ -36,11 +35,7 @@ export function ModerationDialog({ person, own, onChange, onClose }: ModerationD
         {isBelow && <SuspensionForm person={person} {...moderation} />}
         <Shown person={person} isSignatureOffered={isBelow} {...moderation} />
         {own === 'ADMINISTRATOR' && <RoleForm person={person} {...moderation} />}
-        <div className="outcome">
-          {/* There from the beginning: what changes in it is read out. */}
-          <p role="status">{outcome.told}</p>
-          {outcome.refusal && <Problem>{sentenceFor(outcome.refusal, words)}</Problem>}
-        </div>
+        <OutcomeLine {...outcome} />
       </div>
     </Dialog>
   )
