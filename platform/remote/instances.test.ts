@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../fleet/free-port.ts'
 import type { Answer, Call } from './call.ts'
 import { openHttpWay } from './http-way.ts'
 import { openInstances } from './instances.ts'
@@ -18,7 +19,6 @@ async function instance(answer: (request: IncomingMessage, response: ServerRespo
   // It listens on TCP, so its address is not a pipe's name.
   const { port } = server.address() as AddressInfo
   return {
-    port,
     origin: `http://127.0.0.1:${port}`,
     get asked() {
       return asked
@@ -111,13 +111,13 @@ test('R-32: an instance that fails is left alone, asked once a second, and welco
 })
 
 test('R-03: an instance that is back is asked at once when the other one is gone, although it was left alone', async () => {
-  const first = await instance(fine)
-  await first[Symbol.asyncDispose]()
+  // Nobody is at this address yet, and nobody else's connections begin at it.
+  const place = await freePort()
   const other = await instance(fine)
-  await using service = serviceAt(first.origin, other.origin)
+  await using service = serviceAt(`http://127.0.0.1:${place}`, other.origin)
   // Enough for the first one to be left alone for a second.
   for (let call = 0; call < 30; call += 1) expect(await service.write()).toBe('fine')
-  await using back = await instance(fine, first.port)
+  await using back = await instance(fine, place)
   await other[Symbol.asyncDispose]()
   await wait(50)
   for (let call = 0; call < 5; call += 1) expect(await service.write()).toBe('fine')
@@ -125,13 +125,13 @@ test('R-03: an instance that is back is asked at once when the other one is gone
 })
 
 test('a read that breaks at the one is asked of the other, which was left alone and is back', async () => {
-  const first = await instance(fine)
-  await first[Symbol.asyncDispose]()
+  // Nobody is at this address yet, and nobody else's connections begin at it.
+  const place = await freePort()
   let isDying = false
   await using other = await instance((request, response) => (isDying ? broken : fine)(request, response))
-  await using service = serviceAt(first.origin, other.origin)
+  await using service = serviceAt(`http://127.0.0.1:${place}`, other.origin)
   for (let call = 0; call < 30; call += 1) expect(await service.write()).toBe('fine')
-  await using back = await instance(fine, first.port)
+  await using back = await instance(fine, place)
   isDying = true
   expect(await service.read()).toBe('fine')
   expect(back.asked).toBe(1)

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { freePort } from '../../fleet/free-port.ts'
 
 export type Mode = 'passes' | 'is silent' | 'hangs up' | 'answers 500' | 'is gone'
 
@@ -32,9 +33,9 @@ export async function breakableWay(to: URL): Promise<BreakableWay> {
     new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
   const breakOff = () => open.forEach((socket) => socket.destroy())
   const close = () => new Promise((resolve) => server.close(resolve))
-  await listen(0)
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
+  // While it is gone nobody else's connection begins at its address.
+  const port = await freePort()
+  await listen(port)
   return {
     url: `http://127.0.0.1:${port}`,
     async become(next) {
