@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { OnStatement } from '#db/client.ts'
+import type { PasswordCost } from '#db/password-cost.ts'
 import { allDone } from '#platform/process/all-done.ts'
 import type { Config } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
@@ -37,6 +38,8 @@ export interface OneMachineOptions {
   fellows?: Fellows
   /** Hears every SQL statement: how tests count them. */
   onStatement?: OnStatement
+  /** What hashing a password takes, for tests that sign up many people. */
+  passwordCost?: PasswordCost
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
@@ -72,7 +75,7 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 }
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
-  const { config, databaseUrl, logger, onStatement } = options
+  const { config, databaseUrl, logger, onStatement, passwordCost } = options
   const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
   disposables.use(await openObserving({ service: 'douyin-supergraph', config, hot, logger }))
   if (config.PLACES === 'on') openPlaces()
@@ -93,7 +96,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const ground = {
     ...{ config, databaseUrl, otherWriters, topics, hot },
-    ...{ logger, sealer, disposables, onStatement },
+    ...{ logger, sealer, disposables, onStatement, passwordCost },
   }
   const subgraphs = await allDone(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(

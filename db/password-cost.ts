@@ -1,2 +1,9 @@
-/** What hashing a password costs, so in every `password_hash`. OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
-export const PASSWORD_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** What argon2id takes for a password: KiB of memory, passes over it, lanes. It stands in every `password_hash`. */
+export interface PasswordCost {
+  memoryCost: number
+  timeCost: number
+  parallelism: number
+}
+
+/** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
+export const PASSWORD_COST: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

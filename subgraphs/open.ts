@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { openDb, POOL, type OnStatement, type Owner, type Sql } from '#db/client.ts'
+import type { PasswordCost } from '#db/password-cost.ts'
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import { baseAddress } from '#platform/http/base-address.ts'
@@ -39,6 +40,8 @@ export interface Ground {
   disposables: Disposables
   /** Hears every SQL statement: how tests count them. */
   onStatement?: OnStatement
+  /** What hashing a password takes, for tests that sign up many people. */
+  passwordCost?: PasswordCost
 }
 
 /** A subgraph with the ground it stands on. */
@@ -58,8 +61,8 @@ type Opener = (
 ) => Promise<Omit<OpenSubgraph, 'ready'> & { ready?: Ready }>
 
 const openers: Record<Owner, Opener> = {
-  async users({ config, writers, hot, logger, disposables }, sql) {
-    const own = { mask: maskOf(hot), logger: logger.child({ subgraph: 'users' }) }
+  async users({ config, passwordCost, writers, hot, logger, disposables }, sql) {
+    const own = { mask: maskOf(hot), logger: logger.child({ subgraph: 'users' }), passwordCost }
     const deps = usersDeps(sql, { ...own, writers, baseFor: baseAddress(config) })
     disposables.use(deps.leaving)
     return { subgraph: openSubgraph(users, deps, logger) }

@@ -31,6 +31,8 @@ export interface WorldOptions {
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets other than the usual ones. */
   liveLimits?: OneMachineOptions['liveLimits']
+  /** What hashing a password takes other than next to nothing. */
+  passwordCost?: OneMachineOptions['passwordCost']
   /** Hears every SQL statement with its parameters. */
   onStatement?: OneMachineOptions['onStatement']
   /** Limits of planning other than the usual ones. */

@@ -17,6 +17,9 @@ export type { World, WorldOptions }
 /** The same stories, told by services that run apart: `npm run test:services`. */
 const areApart = process.env.TEST_WORLD === 'services'
 
+/** Hundreds of people sign up, and what is told of them is not how dear that is: hashed for as little as argon2 can. */
+const LITTLE = { memoryCost: 8, timeCost: 1, parallelism: 1 }
+
 /** Processes that share the work of each service: what each counts for itself, they count so often. */
 export const PROCESSES = areApart ? FLEET_INSTANCES : 1
 
@@ -59,10 +62,11 @@ async function openWorld(
     options.onStatement?.(owner, text, parameters)
   }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
-  const { liveLimits, planning, fellows } = options
+  const { liveLimits, planning, fellows, passwordCost = LITTLE } = options
   const machine = disposables.use(
     await openOneMachine({
       ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning, fellows },
+      passwordCost,
     }),
   )
   const restUrl = `http://127.0.0.1:${machine.restPort}`

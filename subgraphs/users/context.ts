@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { PASSWORD_COST, type PasswordCost } from '#db/password-cost.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { sessionEnded } from '#platform/identity/identity.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
@@ -7,6 +8,7 @@ import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { leavingStore } from './leaving-store.ts'
 import { openLeaving } from './leaving.ts'
+import { passwordsAt } from './password.ts'
 import { sessionStore } from './session-store.ts'
 import { standingStore, type StandingRow } from './standing-store.ts'
 import { statisticsStore } from './statistics-store.ts'
@@ -21,15 +23,21 @@ export interface Outside {
   mask: Mask
   /** Base of all addresses that are given out to whoever came by an origin. */
   baseFor: (origin: string) => string
+  /** What hashing a password takes; OWASP's recommendation, without it. */
+  passwordCost?: PasswordCost
 }
 
 /** What all requests share. */
-export function createDeps(sql: Sql, { writers, logger, mask, baseFor }: Outside) {
+export function createDeps(
+  sql: Sql,
+  { writers, logger, mask, baseFor, passwordCost = PASSWORD_COST }: Outside,
+) {
   const users = userStore(sql)
   const ended = writers.topics.topic(sessionEnded)
   const profiles = createRowCache('profiles', (user: UserRow) => user.id, users.byIds, writers)
   return {
     users,
+    passwords: passwordsAt(passwordCost),
     profiles,
     statistics: statisticsStore(sql),
     standings: standingStore(sql),

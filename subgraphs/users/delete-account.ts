@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { badCredentials, forbidden, unauthenticated } from '#platform/graph/errors.ts'
 import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
 import type { Context } from './context.ts'
-import { isTooLong, passwordFits } from './password.ts'
+import { isTooLong } from './password.ts'
 import { tellEnded } from './tell-ended.ts'
 
 /** When erasing goes on behind the answer: with the second after it, less than the time that the gateway gives an answer. */
@@ -16,7 +16,7 @@ export interface DeletedAccountRow {
 
 /** From the first write on there is no such person for anybody; what belongs to them goes until this answers, or after it. */
 export async function deleteAccount(
-  { caller, users, leaving, profiles, sessionEnded }: Context,
+  { caller, users, passwords, leaving, profiles, sessionEnded }: Context,
   password: string,
 ): Promise<DeletedAccountRow> {
   if (!caller.viewer) throw unauthenticated()
@@ -24,7 +24,7 @@ export async function deleteAccount(
   const { id } = caller.viewer
   if (isTooLong(password)) throw badCredentials()
   const passwordHash = await users.passwordHashOf(id)
-  if (!passwordHash || !(await passwordFits(password, passwordHash, caller))) throw badCredentials()
+  if (!passwordHash || !(await passwords.fits(password, passwordHash, caller))) throw badCredentials()
   const left = await leaving.leave(id, passwordHash)
   if (left.outcome === 'lastAdministrator') throw forbidden('Make somebody else an administrator first')
   if (left.outcome === 'changed') throw badCredentials()

@@ -1,7 +1,7 @@
 import { usernameKey } from '#db/username-key.ts'
 import { accountSuspended, badCredentials } from '#platform/graph/errors.ts'
 import type { Context } from './context.ts'
-import { hashPassword, isOutdated, isTooLong, passwordFits } from './password.ts'
+import { isTooLong } from './password.ts'
 import { signIn, type SignedIn } from './sign-in.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -9,15 +9,15 @@ export async function login(
   context: Context,
   { username, password }: { username: string; password: string },
 ): Promise<SignedIn> {
-  const { caller, users } = context
+  const { caller, users, passwords } = context
   if (isTooLong(username) || isTooLong(password) || username.includes('\0')) throw badCredentials()
   const found = await users.byUsernameKey(usernameKey(username))
-  const fits = await passwordFits(password, found?.passwordHash ?? null, caller)
+  const fits = await passwords.fits(password, found?.passwordHash ?? null, caller)
   if (!found || !fits) throw badCredentials()
   const { passwordHash, isSuspended, suspendedFor, ...user } = found
   if (isSuspended) throw accountSuspended(suspendedFor)
-  const hash = isOutdated(passwordHash)
-    ? await strongerHash(users, user.id, passwordHash, await hashPassword(password, caller))
+  const hash = passwords.isOutdated(passwordHash)
+    ? await strongerHash(users, user.id, passwordHash, await passwords.hash(password, caller))
     : passwordHash
   return signIn(context, user, hash, caller.scope)
 }

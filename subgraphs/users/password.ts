@@ -1,13 +1,9 @@
-import { PASSWORD_COST } from '#db/password-cost.ts'
+import type { PasswordCost } from '#db/password-cost.ts'
 import { tooManyRequests } from '#platform/graph/errors.ts'
 import { networkOf } from '#platform/http/client-address.ts'
 import { nobody, type Caller } from '#platform/identity/caller.ts'
 import { createFairQueue } from '#platform/rate/fair-queue.ts'
 import { openHashing, type Task } from './hashing.ts'
-
-const { memoryCost, timeCost, parallelism } = PASSWORD_COST
-/** As a hash in PHC form says it. */
-const CURRENT_PARAMETERS = `m=${memoryCost},t=${timeCost},p=${parallelism}`
 
 /** A flood of sign-ins may take neither both cores nor all memory, nor the turn of those at other addresses. */
 const AT_ONCE = 2
@@ -39,33 +35,43 @@ export function isTooLong(password: string): boolean {
   return password.length > LONGEST
 }
 
-/** argon2id in PHC form, salted. Each address is served in turn. */
-export async function hashPassword(password: string, who: Waiting): Promise<string> {
+export interface Passwords {
+  /** argon2id in PHC form, salted. Each address is served in turn. */
+  hash(password: string, who: Waiting): Promise<string>
+  /**
+   * Whether the password belongs to the hash. Without a hash (nobody has that name) it takes as long and says
+   * no, so that the time tells nothing about who is registered.
+   */
+  fits(password: string, hash: string | null, who: Waiting): Promise<boolean>
+  /** Whether a hash was made at another cost than today's. */
+  isOutdated(hash: string): boolean
+}
+
+export function passwordsAt(cost: PasswordCost): Passwords {
+  let hashOfNobody: Promise<string> | undefined
+
   // What is hashed and not compared gives a text.
-  return (await inTurn(who, { password, parameters: PASSWORD_COST })) as string
+  const hash = async (password: string, who: Waiting) =>
+    (await inTurn(who, { password, parameters: cost })) as string
+
+  return {
+    hash,
+
+    async fits(password, passwordHash, who) {
+      hashOfNobody ??= hash('nobody', nobody).catch((error: unknown) => {
+        hashOfNobody = undefined
+        throw error
+      })
+      const against = passwordHash ?? (await hashOfNobody)
+      const fits = await inTurn(who, { password, against })
+      return fits === true && passwordHash !== null
+    },
+
+    isOutdated: (passwordHash) => !passwordHash.includes(parametersOf(cost)),
+  }
 }
 
-let hashOfNobody: Promise<string> | undefined
-
-/**
- * Whether the password belongs to the hash. Without a hash (nobody has that name) it takes as long and says
- * no, so that the time tells nothing about who is registered.
- */
-export async function passwordFits(
-  password: string,
-  passwordHash: string | null,
-  who: Waiting,
-): Promise<boolean> {
-  hashOfNobody ??= hashPassword('nobody', nobody).catch((error: unknown) => {
-    hashOfNobody = undefined
-    throw error
-  })
-  const against = passwordHash ?? (await hashOfNobody)
-  const fits = await inTurn(who, { password, against })
-  return fits === true && passwordHash !== null
-}
-
-/** Whether a hash was made with weaker parameters than today's. */
-export function isOutdated(passwordHash: string): boolean {
-  return !passwordHash.includes(CURRENT_PARAMETERS)
+/** As a hash in PHC form says it. */
+function parametersOf({ memoryCost, timeCost, parallelism }: PasswordCost): string {
+  return `$m=${memoryCost},t=${timeCost},p=${parallelism}$`
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { PASSWORD_COST } from '#db/password-cost.ts'
 import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { PROCESSES } from '../world.ts'
@@ -9,7 +10,8 @@ const REGISTER =
 const LOGIN =
   'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token user { id name } } }'
 
-const world = await worldOfFile()
+// Stories of how long hashing takes are among them.
+const world = await worldOfFile({ passwordCost: PASSWORD_COST })
 const { graph } = world
 
 test('ana registers, and is somebody at once', async () => {

@@ -9,6 +9,7 @@ import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PASSWORD_COST } from '#db/password-cost.ts'
 import { liveClient } from '../live-client.ts'
 import { clip, type Phone } from '../phone.ts'
 import { findRedis, openRedis } from '../../fleet/servers/redis.ts'
@@ -59,6 +60,7 @@ describe.skipIf('reason' in redis)('what one day leaves behind', () => {
     const settings = { REDIS_URL: server.url, OPS_PORT: '0', TRACE_SHARE: '1' }
     world = await createWorld({
       logger,
+      passwordCost: PASSWORD_COST,
       settings: { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
     })
     await liveADay(world)

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
+import { PASSWORD_COST } from '#db/password-cost.ts'
 import { liveClient } from '../live-client.ts'
 import { everyEndpoint } from '../rest/every-endpoint.ts'
 import { createWorld } from '../world.ts'
@@ -128,7 +129,7 @@ test('S-06: what a guest asks for may cost so much in a minute, over HTTP and on
 test('S-13: a crowd that signs in at one address does not keep anybody from signing in at another', async () => {
   const generous = 'login-account-address=9999/9,login-account=9999/9,login-address=9999/9,login-all=9999/9'
   const settings = { RATE_LIMITS: `${generous},refusals=9999/9`, TRUSTED_PROXIES: 'loopback' }
-  await using world = await createWorld({ settings })
+  await using world = await createWorld({ settings, passwordCost: PASSWORD_COST })
   await world.graph.signUp('ana')
   const url = `${world.gatewayUrl}/graphql`
   const query = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { token } }'
