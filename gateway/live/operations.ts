@@ -17,8 +17,8 @@ import { formatExecutionError } from '../format-error.ts'
 import { WHICH_OPERATION } from '../one-operation.ts'
 import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
 import type { AskedOperation } from '../limits/cost.ts'
-import type { PersistedOperations } from '../persisted-operations.ts'
 import { liveDocuments } from './documents.ts'
+import { textNamedBy } from './named-text.ts'
 import type { LiveOptions } from './options.ts'
 import { allows, callerAt, type Visitor } from './visitor.ts'
 
@@ -67,7 +67,7 @@ export function createOperations({
     return excess ? [excess] : []
   }
 
-  async function subscribe({ caller, payload }: Operation, document: DocumentNode) {
+  async function subscribe({ caller, payload, visitor }: Operation, document: DocumentNode) {
     const { query, operationName, variables } = payload
     const operation = getOperationAST(document, operationName)
     if (!operation) throw new Error('it was there a moment ago')
@@ -80,7 +80,11 @@ export function createOperations({
       variables: variables ?? {},
       caller,
     })
-    return isStream<ExecutionResult>(answer) ? answer : failedStream(new NotSubscribed(answer.errors ?? []))
+    if (!isStream<ExecutionResult>(answer)) throw new NotSubscribed(answer.errors ?? [])
+    // Whoever was shown out meanwhile had no stream yet that could end with the others.
+    if (!visitor.isOver) return answer
+    await answer.return()
+    throw sessionIsOver()
   }
 
   /** Sockets have no room of their own: what they ask for is let in with all that comes over HTTP. */
@@ -111,7 +115,7 @@ export function createOperations({
 
   return {
     onSubscribe({ extra, subscriptions }, _id, sent) {
-      if (extra.isOver) return [new Refusal('UNAUTHENTICATED', 'This session is over')]
+      if (extra.isOver) return [sessionIsOver()]
       if (!allows(extra.operations, limits.operations))
         return [tooManyRequests('Too many operations within a minute')]
       if (Object.keys(subscriptions).length > limits.subscriptions)
@@ -167,6 +171,10 @@ export function createOperations({
   }
 }
 
+function sessionIsOver(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'This session is over')
+}
+
 function operationOf({ contextValue }: ExecutionArgs): Operation {
   // `onSubscribe` made it.
   return contextValue as Operation
@@ -175,16 +183,6 @@ function operationOf({ contextValue }: ExecutionArgs): Operation {
 function isLost({ extensions }: GraphQLError): boolean {
   const code = codeOf(extensions)
   return code === 'SUBGRAPH_UNAVAILABLE' || code === 'SUBGRAPH_TIMEOUT'
-}
-
-/** A document of our own clients may be named by its hash, as over HTTP; the protocol wants an empty `query` then. */
-function textNamedBy({ extensions }: SubscribePayload, persisted: PersistedOperations): string {
-  const named = extensions?.persistedQuery
-  if (typeof named !== 'object' || named === null || !('sha256Hash' in named)) return ''
-  const text = persisted.bodyOf(String(named.sha256Hash))
-  // The words that clients know from HTTP: they send the text, then.
-  if (text === undefined) throw badRequest('PersistedQueryNotFound')
-  return text
 }
 
 function refusalOf(error: unknown, hints: boolean): Refusal {
