@@ -12,7 +12,7 @@ import { listen } from '#platform/http/http.ts'
 import { openPlaces } from '#platform/http/place.ts'
 import { openIdentity, sessionEnded } from '#platform/identity/identity.ts'
 import { openHotSettings } from '#platform/process/hot-settings.ts'
-import type { OtherWriters } from '#platform/graph/row-cache.ts'
+import { openWriters, type OtherWriters } from '#platform/graph/writers.ts'
 import type { Fellows } from '#platform/process/fellows.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { createSealer } from '#platform/identity/seal.ts'
@@ -95,7 +95,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   // The seal's secret is needed by whoever speaks over HTTP; in one process it never leaves it.
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const ground = {
-    ...{ config, databaseUrl, otherWriters, topics, hot },
+    ...{ config, databaseUrl, topics, writers: openWriters(otherWriters, topics), hot },
     ...{ logger, sealer, disposables, onStatement, passwordCost },
   }
   const subgraphs = await allDone(subgraphNames.map((name) => open(name, ground)))

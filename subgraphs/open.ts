@@ -6,7 +6,7 @@ import type { Disposables } from '#platform/process/disposables.ts'
 import { baseAddress } from '#platform/http/base-address.ts'
 import { maskOf } from '#platform/graph/sensitive-words.ts'
 import { openHotSettings, type HotSettings } from '#platform/process/hot-settings.ts'
-import type { OtherWriters, Writers } from '#platform/graph/row-cache.ts'
+import { openWriters, type Writers } from '#platform/graph/writers.ts'
 import type { Ready } from '#platform/http/http.ts'
 import type { Section } from '#platform/observe/section.ts'
 import { watchPool } from '#platform/observe/statements.ts'
@@ -28,9 +28,9 @@ import { openVideosDeps } from './videos/deps.ts'
 export interface Ground {
   config: Config
   databaseUrl: string
-  /** Who else writes to the database, and has to be heard to know when kept rows are old; strangers, without it. */
-  otherWriters?: OtherWriters
   topics: Topics
+  /** Who else writes to the database, and has to be heard to know when kept rows are old; strangers, without it. */
+  writers?: Writers
   /** What may change while the system runs; nothing, without it. */
   hot?: HotSettings
   logger: Logger
@@ -98,7 +98,7 @@ export async function open(name: Owner, ground: Ground): Promise<OpenSubgraph> {
   const { watch } = disposables.use(watchPool(name, POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: name, onStatement, watch }))
   const hot = ground.hot ?? openHotSettings(undefined, logger)
-  const writers = { others: ground.otherWriters ?? 'strangers', topics: ground.topics }
+  const writers = ground.writers ?? openWriters('strangers', ground.topics)
   const opened = await openers[name]({ ...ground, hot, writers }, sql)
   const { SEAL_SECRET: secret, CHANNEL_PREFIX: system } = config
   const limiter = disposables.use(openRateLimiter(config.REDIS_URL, logger, { secret, system }))

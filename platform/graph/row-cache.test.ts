@@ -1,8 +1,9 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openTopics } from '#platform/topic/topic.ts'
 import { collectGarbage } from '../../tests/collect-garbage.ts'
-import { createRowCache, type OtherWriters } from './row-cache.ts'
+import { createRowCache } from './row-cache.ts'
+import { openWriters, type OtherWriters } from './writers.ts'
 
 interface Row {
   id: string
@@ -18,9 +19,10 @@ function createTable(others: OtherWriters = 'nobody') {
     reads += 1
     return ids.flatMap((id) => table.get(id) ?? []).map((row) => ({ ...row }))
   }
-  const cache = createRowCache('rows', ({ id }: Row) => id, read, { others, topics })
+  const writers = openWriters(others, topics)
+  const cache = createRowCache('rows', ({ id }: Row) => id, read, writers)
   return {
-    cache,
+    ...{ cache, forgetEverything: writers.forgetEverything },
     like: (id: string) => void table.set(id, { id, likes: (table.get(id)?.likes ?? 0) + 1 }),
     reads: () => reads,
   }
@@ -45,6 +47,30 @@ test('what was read before a write and arrives after it is not kept', async () =
   arrive([{ id: '1', likes: 0 }])
   await early
   expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
+})
+
+test('after a write that moved nobody knows which rows nothing is shown that was read before, nor kept that arrives after it', async () => {
+  const { cache, like, forgetEverything } = createTable()
+  await cache.byKeys(['1'], 'ana')
+  let arrive: (rows: readonly Row[]) => void = () => undefined
+  const early = cache.keep(() => new Promise<readonly Row[]>((resolve) => (arrive = resolve)))
+  like('1')
+  await forgetEverything()
+  arrive([{ id: '1', likes: 0 }])
+  await early
+  expect(await cache.byKeys(['1'], 'ana')).toEqual([{ id: '1', likes: 1 }])
+})
+
+test('alone such a write waits for nobody; among strangers until what they keep is too old', async () => {
+  const atOnce = (others: OtherWriters) =>
+    Promise.race([
+      createTable(others)
+        .forgetEverything()
+        .then(() => true),
+      setImmediate(false),
+    ])
+  expect(await atOnce('nobody')).toBe(true)
+  expect(await atOnce('strangers')).toBe(false)
 })
 
 test('a write from elsewhere shows within a second', async () => {

@@ -1,9 +1,9 @@
 import { counter } from '#platform/observe/series.ts'
-import { OLDEST_ROW_MS, type Fellows } from '#platform/process/fellows.ts'
-import type { Topics } from '#platform/topic/topic.ts'
+import { OLDEST_ROW_MS } from '#platform/process/fellows.ts'
 import type { MaybePromise } from './compile-operation.ts'
 import { announceForgotten } from './forgotten-rows.ts'
 import { gather } from './gather.ts'
+import type { Writers } from './writers.ts'
 
 const looked = counter('douyin_row_cache_total', 'Rows looked for in memory', 'cache', 'outcome')
 
@@ -33,15 +33,6 @@ export interface RowCache<Row> {
   forget(...keys: readonly string[]): MaybePromise<void>
 }
 
-/** Who writes what the rows are read from, besides this process: nobody, its fellows, or processes unknown to it. */
-export type OtherWriters = 'nobody' | 'strangers' | Fellows
-
-export interface Writers {
-  others: OtherWriters
-  /** How strangers tell each other what they wrote. */
-  topics: Topics
-}
-
 interface Kept<Row> {
   row: Row
   /** When it is too old to be shown. */
@@ -53,7 +44,7 @@ export function createRowCache<Row extends object>(
   name: string,
   keyOf: (row: Row) => string,
   read: (keys: readonly string[]) => PromiseLike<readonly Row[]>,
-  { others, topics }: Writers,
+  { others, topics, onEverything }: Writers,
 ): RowCache<Row> {
   /** What is too old goes as a whole: what was kept before the last turn holds nothing that may be shown at the next. */
   let lately = new Map<string, Kept<Row>>()
@@ -62,6 +53,8 @@ export function createRowCache<Row extends object>(
   const [hits, misses] = [looked.of(name, 'hit'), looked.of(name, 'miss')]
   /** For each read under way, what was forgotten since it began. */
   const reading = new Set<Set<string>>()
+  /** How often everything was forgotten. */
+  let ages = 0
   const areUnknown = others === 'strangers'
   const fellows = typeof others === 'string' ? null : others
   const announce = areUnknown ? announceForgotten(name, topics, { forget, forgetAll }) : null
@@ -76,8 +69,9 @@ export function createRowCache<Row extends object>(
   }
 
   function forgetAll(): void {
-    // One by one: so many cannot all be arguments of one call.
-    for (const keys of [lately.keys(), before.keys()]) for (const key of keys) forget(key)
+    ages += 1
+    lately.clear()
+    before.clear()
   }
 
   function find(key: string, now: number): Row | null {
@@ -111,12 +105,14 @@ export function createRowCache<Row extends object>(
       // A row is as old as the statement that read it, not as its arrival.
       const until = performance.now() + OLDEST_ROW_MS
       const forgotten = new Set<string>()
+      const age = ages
       reading.add(forgotten)
       try {
         const fresh = await readRows()
         misses.value += fresh.length
         turn()
-        for (const row of fresh) if (!forgotten.has(keyOf(row))) lately.set(keyOf(row), { row, until })
+        if (age === ages)
+          for (const row of fresh) if (!forgotten.has(keyOf(row))) lately.set(keyOf(row), { row, until })
         return fresh
       } finally {
         reading.delete(forgotten)
@@ -158,5 +154,6 @@ export function createRowCache<Row extends object>(
     return fresh
   })
   fellows?.onWritten(name, (keys) => forget(...keys))
+  onEverything(forgetAll)
   return cache
 }

@@ -1,4 +1,5 @@
-import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import type { StatsStore, UserStatsRow, VideoStatsRow } from './stats-store.ts'
 
 /** What everybody sees of a video. Its author's counts change without it, so they are kept by themselves. */

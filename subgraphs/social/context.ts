@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { loadInOrder } from '#platform/graph/loader.ts'
-import type { Writers } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import { openFollowStats } from './follow-stats.ts'
 import { statisticsStore } from './statistics-store.ts'
 import { followStore } from './follow-store.ts'

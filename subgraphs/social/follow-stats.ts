@@ -1,5 +1,6 @@
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
-import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import type { FollowStatsRow, FollowStore } from './follow-store.ts'
 
 /** What everybody sees of a person. */

@@ -4,7 +4,8 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { sessionEnded } from '#platform/identity/identity.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
-import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import { leavingStore } from './leaving-store.ts'
 import { openLeaving } from './leaving.ts'
@@ -39,6 +40,7 @@ export function createDeps(
     users,
     passwords: passwordsAt(passwordCost),
     profiles,
+    forgetEverything: writers.forgetEverything,
     statistics: statisticsStore(sql),
     standings: standingStore(sql),
     sessions: sessionStore(sql),

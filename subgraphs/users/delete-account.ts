@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { badCredentials, forbidden, unauthenticated } from '#platform/graph/errors.ts'
-import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
 import type { Context } from './context.ts'
 import { isTooLong } from './password.ts'
 import { tellEnded } from './tell-ended.ts'
@@ -16,7 +14,7 @@ export interface DeletedAccountRow {
 
 /** From the first write on there is no such person for anybody; what belongs to them goes until this answers, or after it. */
 export async function deleteAccount(
-  { caller, users, passwords, leaving, profiles, sessionEnded }: Context,
+  { caller, users, passwords, leaving, profiles, sessionEnded, forgetEverything }: Context,
   password: string,
 ): Promise<DeletedAccountRow> {
   if (!caller.viewer) throw unauthenticated()
@@ -30,7 +28,7 @@ export async function deleteAccount(
   if (left.outcome === 'changed') throw badCredentials()
   await Promise.all([tellEnded(sessionEnded, left.endedSessionIds), profiles.forget(id)])
   const isErased = await leaving.erase(id, PATIENCE_MS - (performance.now() - began))
-  // Counts of others moved where this subgraph cannot say what to forget: it waits until nothing older is kept.
-  await wait(NOTHING_KEPT_MS)
+  // Counts of others moved where this subgraph cannot say what to forget.
+  await forgetEverything()
   return { id, isErased }
 }

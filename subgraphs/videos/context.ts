@@ -3,6 +3,7 @@ import type { Place } from '#platform/http/place.ts'
 import type { StatisticsStore } from './statistics-store.ts'
 import { loadInOrder, loadOne } from '#platform/graph/loader.ts'
 import type { RowCache } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import type { Mask } from '#platform/graph/sensitive-words.ts'
 import type { TrafficStore } from './traffic-store.ts'
 import type { JobStore } from './job-store.ts'
@@ -17,6 +18,8 @@ export interface Deps {
   videos: VideoStore
   /** How much people have published, kept between requests. */
   authors: RowCache<AuthorRow>
+  /** After a write that moves what other subgraphs keep. */
+  forgetEverything: Writers['forgetEverything']
   uploads: UploadStore
   pictures: PictureStore
   statistics: StatisticsStore

@@ -66,6 +66,7 @@ export async function openVideosDeps(ground: VideosGround, sql: Sql) {
   const traffic = trafficStore(sql)
   const { count: countFeed } = disposables.use(openTraffic(traffic, logger))
   const deps: Deps = {
+    forgetEverything: ground.writers.forgetEverything,
     ...{ videos, authors, uploads, uploadNews, jobs: jobStore(sql), forgetRaw: forget },
     pictures: pictureStore(sql),
     statistics: statisticsStore(sql),

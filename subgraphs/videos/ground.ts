@@ -1,7 +1,7 @@
 import type { Config } from '#platform/process/config.ts'
 import type { Disposables } from '#platform/process/disposables.ts'
 import type { HotSettings } from '#platform/process/hot-settings.ts'
-import type { Writers } from '#platform/graph/row-cache.ts'
+import type { Writers } from '#platform/graph/writers.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Topics } from '#platform/topic/topic.ts'

@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { notFound, unauthenticated } from '#platform/graph/errors.ts'
 import { traceHeaders } from '#platform/observe/traces.ts'
-import { NOTHING_KEPT_MS } from '#platform/process/fellows.ts'
 import type { Context } from './context.ts'
 import { refuseWhenFull } from './no-room.ts'
 import { settled } from './settled-upload.ts'
@@ -18,7 +16,7 @@ export interface SentPictureRow {
  * takes longer is shown by itself when it is made. Setting it again is harmless, and a way to wait on.
  */
 export async function setProfilePicture(context: Context, uploadId: string): Promise<SentPictureRow> {
-  const { caller, pictures } = context
+  const { caller, pictures, forgetEverything } = context
   if (!caller.viewer) throw unauthenticated()
   if (!isUploadId(uploadId)) throw notFound('upload')
   const { traceparent = null } = traceHeaders()
@@ -27,7 +25,7 @@ export async function setProfilePicture(context: Context, uploadId: string): Pro
   if (accepted.outcome === 'empty') throw notFound("upload's file")
   const { state, failure } = await settled(context, accepted.upload)
   if (state === 'FAILED') throw failureAsRefusal(failure ?? '')
-  // Users shows it, and this subgraph cannot say what to forget there: it waits until nothing older is kept.
-  if (state === 'READY') await wait(NOTHING_KEPT_MS)
+  // Users shows it, and this subgraph cannot say what to forget there.
+  if (state === 'READY') await forgetEverything()
   return { status: state, user: { id: caller.viewer.id } }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openDb, POOL } from '#db/client.ts'
-import { createRowCache, type Writers } from '#platform/graph/row-cache.ts'
+import { createRowCache } from '#platform/graph/row-cache.ts'
+import { openWriters } from '#platform/graph/writers.ts'
 import { createApp, listen } from '#platform/http/http.ts'
 import { watchPool } from '#platform/observe/statements.ts'
 import { SetupError } from '#platform/process/config.ts'
@@ -34,7 +35,7 @@ await runService('media', async ({ config, logger, disposables, operations, hot 
   const { watch } = disposables.use(watchPool('videos', POOL))
   const { sql } = disposables.use(openDb({ url: databaseUrl, owner: 'videos', watch }))
   const media = await openMediaStore(config)
-  const writers: Writers = { others: 'strangers', topics }
+  const writers = openWriters('strangers', topics)
   const authors = createRowCache(AUTHOR_STATS, authorKey, videoStore(sql).authorsByIds, writers)
   disposables.use(watchUploads(queueStore(sql)))
   const work = {

@@ -92,3 +92,22 @@ test('who has left is nobody’s any more when the answer comes: not a person, n
     clearInterval(looking)
   }
 })
+
+test('the likes of a video that is deleted are out of all counts when the answer comes, in no process later than in the other', async () => {
+  const { here, there, ana, ben, rows, place } = workers
+  const seen = `query($author: ID!) { user(id: $author) { totalFavorited } me { favoriteCount } }`
+  const look = () => Promise.all([ana.here, ana.there].map((asker) => asker.get(seen, place)))
+  const [before] = await look()
+  for (let round = 0; round < 5; round += 1) {
+    const [id] = await rows.videos(1, [place.author])
+    await ana.here.get('mutation($id: ID!) { favoriteVideo(videoId: $id) { id } }', { id })
+    const looking = setInterval(() => void look().catch(() => undefined), 5)
+    try {
+      const author = (round % 2 ? here : there).graph.as(String(ben.token))
+      await author.get('mutation($id: ID!) { deleteVideo(videoId: $id) { id } }', { id })
+      expect(await look()).toEqual([before, before])
+    } finally {
+      clearInterval(looking)
+    }
+  }
+})

@@ -33,7 +33,7 @@ export async function openTwoProcesses(kind: 'strangers' | 'fellows') {
   const ben = await here.graph.signUp('ben')
   const [video = ''] = await rows.videos(1, [ben.id])
   return {
-    ...{ here, there, rows, place: { video, author: ben.id } },
+    ...{ here, there, rows, ben, place: { video, author: ben.id } },
     ana: { here: ana, there: there.graph.as(token) },
     async [Symbol.asyncDispose]() {
       await rows[Symbol.asyncDispose]()
