@@ -20,6 +20,8 @@ export default defineConfig({
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // For what is to show soon, on cores that are shared. A story that promises how soon says so itself.
+    expect: { poll: { timeout: 5_000 } },
     reporters: ['default'],
   },
 })
