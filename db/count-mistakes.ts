@@ -41,6 +41,11 @@ export async function countMistakes(sql: Sql): Promise<Record<string, number>> {
       from (select followee_id as user_id, count(*) n from social.follows group by 1) f
       full join social.follow_stats s using (user_id)
       where s.follower_count is distinct from coalesce(f.n, 0)
+    union all select 'friends', count(*)::int
+      from (select a.follower_id as user_id, a.followee_id as friend_id, greatest(a.id, b.id) as since
+        from social.follows a join social.follows b on b.follower_id = a.followee_id and b.followee_id = a.follower_id) f
+      full join social.friends s using (user_id, friend_id)
+      where s.since is distinct from f.since
     union all select 'people', count(*)::int from users.users u
       full join interactions.user_stats i on i.user_id = u.id full join videos.author_stats v on v.user_id = u.id
       full join social.follow_stats s on s.user_id = u.id full join chat.people c on c.user_id = u.id

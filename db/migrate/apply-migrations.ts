@@ -16,7 +16,8 @@ export async function appliedMigrations(sql: ISql): Promise<ReadonlySet<number>>
  * lock is held longer than one of them takes. The table of those that were applied is drizzle's.
  *
  * A migration with `CONCURRENTLY` in it, the only way to index a large table without stopping those who write, cannot
- * be in a transaction: it is applied statement by statement and may be begun anew after having been cut off.
+ * be in a transaction: it is applied statement by statement and may be begun anew after having been cut off. So is one
+ * that commits by itself, as it does who fills many rows, some at a time.
  *
  * `until` leaves out those that were written later: how a backup is met by the tables that it was made of.
  */
@@ -33,7 +34,7 @@ export async function applyMigrations(
   const applied = await appliedMigrations(sql)
   for (const migration of readMigrationFiles({ migrationsFolder: folder })) {
     if (applied.has(migration.folderMillis) || migration.folderMillis > until) continue
-    if (migration.sql.some((statement) => /\bconcurrently\b/i.test(statement)))
+    if (migration.sql.some((statement) => /\bconcurrently\b|\bcommit;/i.test(statement)))
       await applyBesideWriters(sql, migration)
     else await inShortTries(() => applyAtOnce(sql, migration), onWait)
   }

@@ -8,7 +8,8 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { createDatabase } from '../../tests/database.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { rowsOf } from '../../tests/rows.ts'
-import { migrate } from '../migrate.ts'
+import { countMistakes } from '../count-mistakes.ts'
+import { migrate, migrateTablesUntil } from '../migrate.ts'
 import { applyMigrations } from './apply-migrations.ts'
 import { TableIsHeld, inShortTries } from './in-short-tries.ts'
 
@@ -120,6 +121,52 @@ test('R-42: whatever is built beside those who write stands alone in its migrati
   expect(besideWriters.length).toBeGreaterThan(2)
   for (const statement of besideWriters.flatMap(({ sql }) => sql))
     expect(statement.trim()).toMatch(/^create (unique )?index concurrently /i)
+})
+
+test('R-42: who were friends before friends were listed are so afterwards, but for those who go meanwhile', async () => {
+  await using database = await createDatabase('template0')
+  const migrations = readMigrationFiles({ migrationsFolder: projectFile('db/migrations') })
+  const list = migrations.findIndex(({ sql }) =>
+    sql.some((text) => text.includes('TABLE "social"."friends"')),
+  )
+  const until = (migration: number) =>
+    migrateTablesUntil(database.url, migrations[migration]?.folderMillis ?? 0)
+  await until(list - 1)
+  await using keeper = connect(database.url)
+  await keeper.sql`insert into social.follow_stats (user_id) select generate_series(1, 400)`
+  // Six in seven are answered, all after the last of them.
+  await keeper.sql`
+    insert into social.follows (follower_id, followee_id)
+    select a, b from generate_series(1, 400) a, generate_series(a + 1, least(a + 30, 400)) b`
+  await keeper.sql`
+    insert into social.follows (follower_id, followee_id)
+    select followee_id, follower_id from social.follows where id % 7 > 0 order by md5(id::text)`
+  const friends = async () =>
+    (
+      await keeper.sql<
+        { user: string; friend: string }[]
+      >`select user_id as user, friend_id as friend from social.friends`
+    ).map(({ user, friend }) => `${user} ${friend}`)
+  await until(list)
+  expect(await friends()).toEqual([])
+
+  await using leaver = connect(database.url)
+  await leaver.sql`begin`
+  await leaver.sql`delete from social.follows where follower_id = 200 and followee_id in (201, 202, 203)`
+  const migrating = migrate(database.url)
+  await using other = connect(database.url, { lock_timeout: 1_000 })
+  const waiting = () =>
+    keeper.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await eventually(async () => (await waiting()).count > 0)
+  await other.sql`delete from social.follows where follower_id = 1 and followee_id in (2, 3)`
+  await other.sql`delete from social.follows where follower_id = 399`
+  await leaver.sql`commit`
+  await migrating
+
+  const said = await friends()
+  expect(said.length).toBeGreaterThan(2 * 9_800)
+  expect(said.filter((sides) => /^(200 20[123]|20[123] 200|1 [23]|[23] 1|399 \d+)$/.test(sides))).toEqual([])
+  expect((await countMistakes(keeper.sql)).friends).toBe(0)
 })
 
 test('services that migrate at the same moment take turns, and a migration is applied once', async () => {

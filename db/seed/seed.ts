@@ -46,7 +46,7 @@ export async function addRows(url: string, options: SeedOptions, progress: Progr
     await sql`
       analyze users.users, users.active_days, users.last_days, videos.videos, videos.author_stats, interactions.views, interactions.favorites, interactions.comments,
         interactions.video_stats, interactions.user_stats, social.follows, social.follow_stats,
-        chat.people, chat.conversations, chat.messages`
+        social.friends, chat.people, chat.conversations, chat.messages`
     const mistakes = await countMistakes(sql)
     return { rows: rowTotal(options), seconds, mistakes }
   } finally {

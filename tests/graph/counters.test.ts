@@ -53,6 +53,10 @@ test('whatever people who know each other do at the same moment, every counter e
       from social.follow_stats left join social.follows f on followee_id = user_id group by user_id having follower_count <> count(f)
     union all select 'follows', user_id, follow_count, count(f)
       from social.follow_stats left join social.follows f on follower_id = user_id group by user_id having follow_count <> count(f)
+    union all select 'friends', user_id, since, met
+      from (select a.follower_id as user_id, a.followee_id as friend_id, greatest(a.id, b.id) as met
+        from social.follows a join social.follows b on (b.follower_id, b.followee_id) = (a.followee_id, a.follower_id)) f
+      full join social.friends using (user_id, friend_id) where since is distinct from met
     union all select 'likes', s.user_id, favorite_count, count(f)
       from interactions.user_stats s left join interactions.favorites f using (user_id)
       group by s.user_id having favorite_count <> count(f)

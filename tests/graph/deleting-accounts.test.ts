@@ -47,7 +47,7 @@ async function tablesWith(id: string, { sql } = rows): Promise<string[]> {
   const columns = await sql<{ table: string; column: string }[]>`
     select table_schema || '.' || table_name as "table", column_name as "column" from information_schema.columns
     where table_schema in ('users', 'videos', 'interactions', 'social', 'chat') and table_name <> all(${RECORDS})
-      and (column_name ~ '^(user|owner|author|viewer|follower|followee|low|high|sender|recipient)_id$'
+      and (column_name ~ '^(user|owner|author|viewer|follower|followee|friend|low|high|sender|recipient)_id$'
         or (table_name = 'users' and column_name = 'id'))`
   const found: string[] = []
   for (const { table, column } of columns) {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { openDb } from '#db/client.ts'
+import { followStore } from '../../subgraphs/social/follow-store.ts'
+import { eventually } from '../eventually.ts'
 import type { GraphClient } from '../graph-client.ts'
-import { rowsOf } from '../rows.ts'
+import { rowsOf, type Rows } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const FOLLOW = 'mutation($id: ID!) { followUser(userId: $id) { id name isFollow followerCount followCount } }'
@@ -71,6 +74,97 @@ test('friends follow each other; a one-sided follow is none, and leaving ends it
   await ben.get(UNFOLLOW, { id: ana.id })
   expect(await names(ana, 'friends')).toEqual(['cleo V'])
 })
+
+test('everybody follows everybody at the same moment: each two are friends once, and page by page all are found, the newest first', async () => {
+  await using rows = rowsOf(databaseUrl)
+  const ana = await graph.signUp('ana VII')
+  const people = [ana.id, ...(await rows.people(11))]
+  await using db = openDb({ url: databaseUrl, owner: 'social', connections: 12 })
+  const store = followStore(db.sql)
+  const others = (person: string) => people.filter((one) => one !== person)
+  await Promise.all(people.flatMap((one) => others(one).map((other) => store.insert(one, other))))
+  const since = await rows.sql<{ id: string; at: string }[]>`
+    select mine.followee_id as id, greatest(mine.id, theirs.id) as at from social.follows mine
+    join social.follows theirs on (theirs.follower_id, theirs.followee_id) = (mine.followee_id, mine.follower_id)
+    where mine.follower_id = ${ana.id} order by 2 desc`
+  expect(since).toHaveLength(11)
+  const seen: string[] = []
+  let after: string | null = null
+  do {
+    const query = 'query($after: String) { friends(first: 4, after: $after) { items { id } next } }'
+    const page: { items: { id: string }[]; next: string | null } = (await ana.get(query, { after })).friends
+    seen.push(...page.items.map(({ id }) => id))
+    after = page.next
+  } while (after && seen.length < 30)
+  expect(seen).toEqual(since.map(({ id }) => id))
+  expect(await friendsThatAreNot(rows)).toEqual([])
+})
+
+test('whoever comes while the other goes: friends are those who follow each other in the end, however they came to', async () => {
+  await using rows = rowsOf(databaseUrl)
+  const people = await rows.people(4)
+  await using db = openDb({ url: databaseUrl, owner: 'social', connections: 8 })
+  const store = followStore(db.sql)
+  const others = (person: string) => people.filter((one) => one !== person)
+  const comeAndGo = async (follower: string, followee: string) => {
+    for (let round = 0; round < 25; round += 1) {
+      await store.insert(follower, followee)
+      if (round % 3 > 0) await store.remove(follower, followee)
+    }
+  }
+  await Promise.all(people.flatMap((one) => others(one).map((other) => comeAndGo(one, other))))
+  expect(await friendsThatAreNot(rows)).toEqual([])
+  await rows.sql`delete from social.follows where follower_id = any(${people}::bigint[])`
+  expect(await rows.sql`select from social.friends where user_id = any(${people}::bigint[])`).toHaveLength(0)
+})
+
+test.for([
+  ['both come', 'comes', 'comes', 2],
+  ['one comes, the other goes', 'comes', 'goes', 0],
+  ['one goes, the other comes', 'goes', 'comes', 0],
+  ['both go', 'goes', 'goes', 0],
+] as const)(
+  '%s: the second one waits for the first one to be done, and sees it',
+  async ([, one, other, friends]) => {
+    await using rows = rowsOf(databaseUrl)
+    await using first = rowsOf(databaseUrl)
+    await using second = rowsOf(databaseUrl)
+    const [ana = '', ben = ''] = await rows.people(2)
+    // Without their counters, which by themselves would make one wait for the other.
+    const change = {
+      comes: ({ sql }: Rows, me: string, whom: string) =>
+        sql`insert into social.follows (follower_id, followee_id) values (${me}, ${whom})`,
+      goes: ({ sql }: Rows, me: string, whom: string) =>
+        sql`delete from social.follows where follower_id = ${me} and followee_id = ${whom}`,
+    }
+    if (one === 'goes') await change.comes(rows, ana, ben)
+    if (other === 'goes') await change.comes(rows, ben, ana)
+    await first.sql`begin`
+    await change[one](first, ana, ben)
+    const waiting = change[other](second, ben, ana).execute()
+    await eventually(() => isWaiting(rows))
+    await first.sql`commit`
+    await waiting
+    const sides = await rows.sql`select from social.friends where user_id = any(${[ana, ben]}::bigint[])`
+    expect(sides).toHaveLength(friends)
+    expect(await friendsThatAreNot(rows)).toEqual([])
+  },
+)
+
+async function isWaiting({ sql }: Rows): Promise<boolean> {
+  const waiting = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return waiting.count > 0
+}
+
+/** Who is said to be whose friend, since when, and is not; and who is, and is not said to be. */
+function friendsThatAreNot({ sql }: Rows) {
+  return sql`
+    select user_id, friend_id, since, met from social.friends full join (
+      select a.follower_id as user_id, a.followee_id as friend_id, greatest(a.id, b.id) as met
+      from social.follows a join social.follows b on (b.follower_id, b.followee_id) = (a.followee_id, a.follower_id)
+    ) follows using (user_id, friend_id) where since is distinct from met`
+}
 
 test('followers come page by page, each of them once', async () => {
   const star = await graph.signUp('star')
