@@ -37,7 +37,8 @@ export type FollowStore = ReturnType<typeof followStore>
  * The row is the truth, the counters follow it in the same statement and only when it really changed. Counter
  * rows are changed in the order of their ids, the second update asking for the first, so that two people who follow
  * each other at the same moment cannot wait for each other. A row that had to be waited for is judged again, and then Postgres does not join
- * it with what the statement itself changed: hence sub-selects that stand alone, which keep their value.
+ * it with what the statement itself changed: hence sub-selects that stand alone, which keep their value. Who became friends
+ * by it is written at its end (`db/projections/friends.sql`).
  */
 export function followStore(sql: Sql) {
   const newest = Number.MAX_SAFE_INTEGER
@@ -101,17 +102,12 @@ export function followStore(sql: Sql) {
       where f.followee_id = ${idOrNull(userId)} and f.id < ${afterId ?? newest}
       order by f.id desc limit ${limit}`,
 
-    /** Two people who follow each other are friends since the later of the two follows. Counts for the page alone. */
+    /** Two people who follow each other are friends since the later of the two follows, whose id orders the list. */
     friends: (userId: string, afterId: string | null, limit: number) => sql<FollowRow[]>`
-      select page.follow_id, ${statsColumns}
-      from (
-        select greatest(f.id, theirs.id) as follow_id, f.followee_id
-        from social.follows f
-        join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
-        where f.follower_id = ${userId} and greatest(f.id, theirs.id) < ${afterId ?? newest}
-        order by 1 desc limit ${limit}
-      ) page join (${statsTables(userId)}) on s.user_id = page.followee_id
-      order by page.follow_id desc`,
+      select f.since as follow_id, ${statsColumns}
+      from social.friends f join (${statsTables(userId)}) on s.user_id = f.friend_id
+      where f.user_id = ${userId} and f.since < ${afterId ?? newest}
+      order by f.since desc limit ${limit}`,
 
     statsByIds: gatherQuestions((asked: readonly Asked[]) =>
       rowsAmong<FollowStatsRow>(
