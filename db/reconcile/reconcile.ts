@@ -3,6 +3,7 @@ import { BOOKS, PROJECTIONS } from './books.ts'
 import type { Finding } from './finding.ts'
 import { reconcileConversations } from './reconcile-conversations.ts'
 import { reconcileCounts } from './reconcile-counts.ts'
+import { reconcileFriends } from './reconcile-friends.ts'
 import { reconcilePictures } from './reconcile-pictures.ts'
 import { reconcileProjection } from './reconcile-projection.ts'
 
@@ -29,6 +30,7 @@ export async function reconcile(url: string, repair: boolean): Promise<Finding[]
       findings.push(...(await reconcileProjection(sql, projection, repair)))
     findings.push(...(await reconcilePictures(sql, repair)))
     for (const book of BOOKS) findings.push(...(await reconcileCounts(sql, book, repair)))
+    findings.push(...(await reconcileFriends(sql, repair)))
     findings.push(...(await reconcileConversations(sql, repair)))
     return findings
   } finally {

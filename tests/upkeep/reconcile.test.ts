@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openDb } from '#db/client.ts'
 import { countMistakes } from '#db/count-mistakes.ts'
 import { IsReconciled, reconcile } from '#db/reconcile/reconcile.ts'
+import { followStore } from '../../subgraphs/social/follow-store.ts'
 import { uploadStore } from '../../subgraphs/videos/upload-store.ts'
 import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
@@ -73,6 +74,41 @@ test('a picture that is shown and was not chosen is found, and what was chosen i
   expect(await wrongIn(world.databaseUrl)).toEqual({})
   const shown = await rows.sql`select avatar, background_image from users.users order by id`
   expect(shown).toMatchObject([{ avatar: 'a face', background_image: '' }, { avatar: '' }])
+})
+
+test('friends who are not listed, and some who are listed and are none, are found and put right while they go on', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  const [ana = '', ben = '', cleo = '', ...others] = await rows.people(30)
+  await rows.sql`
+    insert into social.follows (follower_id, followee_id) values (${ana}, ${ben}), (${ben}, ${ana}), (${ana}, ${cleo})`
+  await rows.sql`
+    insert into social.follows (follower_id, followee_id)
+    select a, b from unnest(${others}::bigint[]) a, unnest(${others}::bigint[]) b where a <> b`
+  await reconcile(world.databaseUrl, true)
+  await rows.sql`delete from social.friends where user_id = ${ana}`
+  await rows.sql`update social.friends set since = 1 where user_id = ${ben}`
+  await rows.sql`insert into social.friends (user_id, friend_id, since) values (${ana}, ${cleo}, 1)`
+  await rows.sql`delete from social.friends where user_id = any(${others}::bigint[])`
+  const all = 3 + others.length * (others.length - 1)
+  expect((await countMistakes(rows.sql)).friends).toBe(all)
+
+  await using db = openDb({ url: world.databaseUrl, owner: 'social', connections: 4 })
+  const store = followStore(db.sql)
+  const over = new AbortController()
+  const going = others.slice(0, 4).map(async (person, index) => {
+    while (!over.signal.aborted) {
+      const other = others[(index + 1) % 4] ?? ''
+      await store.remove(person, other)
+      await store.insert(person, other)
+    }
+  })
+  const found = await wrongIn(world.databaseUrl, true)
+  over.abort()
+  await Promise.all(going)
+  expect(found['social.friends']).toBeGreaterThan(all - 20)
+  expect(await wrongIn(world.databaseUrl)).toEqual({})
+  expect((await countMistakes(rows.sql)).friends).toBe(0)
 })
 
 test('R-44: a hundred counters that were corrupted are a hundred findings; they are put right while nobody waits 50 ms for a row', async () => {
