@@ -36,13 +36,11 @@ export function readQueries(sql: Sql) {
       join users.users u on u.id = c.author_id ${userJoins('u', viewer)}
       where c.video_id = ${videoId} order by c.id desc limit 200`,
     friends: (viewer: string) => sql<(UserFields & { content: string | null; senderId: string | null })[]>`
-      select greatest(mine.id, theirs.id) as friendship, m.content, m.sender_id, ${user('u')}
-      from social.follows mine
-      join social.follows theirs on theirs.follower_id = mine.followee_id and theirs.followee_id = mine.follower_id
-      join users.users u on u.id = mine.followee_id ${userJoins('u', viewer)}
+      select m.content, m.sender_id, ${user('u')}
+      from social.friends friend join users.users u on u.id = friend.friend_id ${userJoins('u', viewer)}
       left join chat.conversations c on c.low_id = least(${viewer}::bigint, u.id) and c.high_id = greatest(${viewer}::bigint, u.id)
       left join chat.messages m on m.conversation_id = c.id and m.sequence = c.last_sequence
-      where mine.follower_id = ${viewer} order by 1 desc limit 200`,
+      where friend.user_id = ${viewer} order by friend.since desc limit 200`,
     favorites: (userId: string, viewer: string | null) => sql<VideoFields[]>`
       select ${video}, ${user('u')} from (
         select id as liked, video_id from interactions.favorites where user_id = ${userId} order by id desc limit 200
