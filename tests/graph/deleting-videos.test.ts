@@ -73,20 +73,6 @@ test('S-86: ana deletes a clip: it is out of every list and every count at once,
   for (const address of [playUrl, coverUrl]) expect((await fetch(address)).status).toBe(404)
 })
 
-test('what was deleted can be published again at once: it is no retry of what is gone', async () => {
-  const cleo = await graph.signUp('cleo')
-  const file = { title: 'again', bytes: await clip('hills') }
-  const first = await sendFile(cleo, file.bytes)
-  const published = (await publishAndWait(cleo, { id: first, title: file.title })).data.publishVideo
-  await cleo.get(DELETE, { id: published.id })
-  const publish = 'mutation($id: ID!) { publishVideo(uploadId: $id, title: "again") { id } }'
-  expect(await cleo.refusal(publish, { id: first })).toBe('NOT_FOUND')
-  const second = await sendFile(cleo, file.bytes)
-  const again = (await publishAndWait(cleo, { id: second, title: file.title })).data.publishVideo
-  expect(again).toMatchObject({ status: 'READY' })
-  expect(again.id).not.toBe(published.id)
-})
-
 test('a video with more likes, comments and views than one statement may take along goes all the same, and is counted out', async () => {
   const dora = await graph.signUp('dora')
   const [video = '', other = ''] = await rows.videos(2, [dora.id])
@@ -117,37 +103,58 @@ test('a video with more likes, comments and views than one statement may take al
   expect(await mistakes()).toEqual([])
 })
 
-test('whatever people do with videos that are just being deleted, they are told so, and every counter equals its rows', async () => {
-  const people = await Promise.all(Array.from({ length: 8 }, (_, n) => graph.signUp(`one of many ${n}`)))
-  const deeds = [
-    'favoriteVideo(videoId: $id) { id }',
-    'unfavoriteVideo(videoId: $id) { id }',
-    'postComment(videoId: $id, content: "hi") { id }',
-    'recordView(videoId: $id)',
-  ].map((deed) => `mutation($id: ID!) { ${deed} }`)
-  const videos = await rows.videos(
-    4,
-    people.slice(0, 4).map(({ id }) => id),
-  )
-  await rows.sql`
+// Both wait for long, and neither is in the other's way.
+test.concurrent(
+  'what was deleted can be published again at once: it is no retry of what is gone',
+  async () => {
+    const cleo = await graph.signUp('cleo')
+    const file = { title: 'again', bytes: await clip('hills') }
+    const first = await sendFile(cleo, file.bytes)
+    const published = (await publishAndWait(cleo, { id: first, title: file.title })).data.publishVideo
+    await cleo.get(DELETE, { id: published.id })
+    const publish = 'mutation($id: ID!) { publishVideo(uploadId: $id, title: "again") { id } }'
+    expect(await cleo.refusal(publish, { id: first })).toBe('NOT_FOUND')
+    const second = await sendFile(cleo, file.bytes)
+    const again = (await publishAndWait(cleo, { id: second, title: file.title })).data.publishVideo
+    expect(again).toMatchObject({ status: 'READY' })
+    expect(again.id).not.toBe(published.id)
+  },
+)
+
+test.concurrent(
+  'whatever people do with videos that are just being deleted, they are told so, and every counter equals its rows',
+  async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, (_, n) => graph.signUp(`one of many ${n}`)))
+    const deeds = [
+      'favoriteVideo(videoId: $id) { id }',
+      'unfavoriteVideo(videoId: $id) { id }',
+      'postComment(videoId: $id, content: "hi") { id }',
+      'recordView(videoId: $id)',
+    ].map((deed) => `mutation($id: ID!) { ${deed} }`)
+    const videos = await rows.videos(
+      4,
+      people.slice(0, 4).map(({ id }) => id),
+    )
+    await rows.sql`
     update videos.author_stats set work_count = 1 where user_id in (select author_id from videos.videos where id = any(${videos}::bigint[]))`
 
-  const answers = await Promise.all(
-    videos.flatMap((id, n) => [
-      ...people.flatMap((person) =>
-        deeds.map(async (deed) => {
-          await pause(Math.random() * 300)
-          return person.ask(deed, { id })
-        }),
-      ),
-      pause(100).then(async () => people[n]?.ask(DELETE, { id })),
-    ]),
-  )
+    const answers = await Promise.all(
+      videos.flatMap((id, n) => [
+        ...people.flatMap((person) =>
+          deeds.map(async (deed) => {
+            await pause(Math.random() * 300)
+            return person.ask(deed, { id })
+          }),
+        ),
+        pause(100).then(async () => people[n]?.ask(DELETE, { id })),
+      ]),
+    )
 
-  const codes = new Set(answers.map((answer) => answer?.errors?.[0]?.extensions.code ?? 'done'))
-  expect(codes).toEqual(new Set(['done', 'NOT_FOUND']))
-  // Views are written down within a second.
-  await pause(1_200)
-  expect(await mistakes()).toEqual([])
-  expect(await rows.sql`select from videos.videos where id = any(${videos}::bigint[])`).toHaveLength(0)
-})
+    const codes = new Set(answers.map((answer) => answer?.errors?.[0]?.extensions.code ?? 'done'))
+    expect(codes).toEqual(new Set(['done', 'NOT_FOUND']))
+    // Views are written down within a second.
+    await pause(1_200)
+    expect(await mistakes()).toEqual([])
+    expect(await rows.sql`select from videos.videos where id = any(${videos}::bigint[])`).toHaveLength(0)
+  },
+)

@@ -23,16 +23,24 @@ const folder = await mkdtemp(join(tmpdir(), 'films-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
 const ffmpeg = (...words: string[]) => promisify(execFile)(ffmpegPath ?? '', ['-v', 'error', '-y', ...words])
 
-/** A film of one second in each colour. */
-async function film(name: string, size: string, colours: string[], ...codec: string[]): Promise<Buffer> {
+const made = new Map<string, Promise<Buffer>>()
+
+/** The file of this name, which is made once for both kinds. */
+function once(name: string, make: (path: string) => Promise<unknown>): Promise<Buffer> {
   const path = join(folder, name)
+  const file = made.get(name) ?? make(path).then(() => readFile(path))
+  made.set(name, file)
+  return file
+}
+
+/** A film of one second in each colour. */
+function film(name: string, size: string, colours: string[], ...codec: string[]): Promise<Buffer> {
   const inputs = colours.flatMap((colour) => ['-f', 'lavfi', '-i', `color=${colour}:s=${size}:d=1:r=10`])
   const joined = [
     '-filter_complex',
     `${colours.map((_, n) => `[${n}]`).join('')}concat=n=${colours.length}:v=1`,
   ]
-  await ffmpeg(...inputs, ...joined, ...codec, path)
-  return readFile(path)
+  return once(name, (path) => ffmpeg(...inputs, ...joined, ...codec, path))
 }
 const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '1']
 
@@ -100,9 +108,10 @@ for (const { kind, path, isHere } of kinds) {
 
       test('a film that a phone turned is ready, with a cover that is turned as it is shown', async () => {
         await film('lying.mp4', '120x200', ['red'], ...h264)
-        const [lying, turned] = [join(folder, 'lying.mp4'), join(folder, 'turned.mov')]
-        await ffmpeg('-i', lying, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned)
-        expect(await sized(await readFile(turned))).toEqual([200, 120])
+        const turned = await once('turned.mov', (path) =>
+          ffmpeg('-i', join(folder, 'lying.mp4'), '-c', 'copy', '-metadata:s:v', 'rotate=90', path),
+        )
+        expect(await sized(turned)).toEqual([200, 120])
       })
 
       test('a film in high efficiency (HEVC) is ready, with a right cover', async () => {
@@ -111,10 +120,11 @@ for (const { kind, path, isHere } of kinds) {
       })
 
       test('a film of one pixel is ready with its colour, or fails with a code', async () => {
-        const dot = join(folder, 'dot.mp4')
         const tiny = ['-vf', 'scale=1:1,format=yuv444p', '-c:v', 'libx264']
-        await ffmpeg('-f', 'lavfi', '-i', 'color=red:s=16x16:d=1:r=10', ...tiny, dot)
-        const { data, errors } = await publish(await readFile(dot))
+        const dot = await once('dot.mp4', (path) =>
+          ffmpeg('-f', 'lavfi', '-i', 'color=red:s=16x16:d=1:r=10', ...tiny, path),
+        )
+        const { data, errors } = await publish(dot)
         const outcome = data?.publishVideo
           ? (await lookAt(data.publishVideo.coverUrl)).colour
           : errors?.[0]?.extensions.code
@@ -122,9 +132,10 @@ for (const { kind, path, isHere } of kinds) {
       })
 
       test('sound alone fails with a code', async () => {
-        const sound = join(folder, 'sound.mp4')
-        await ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', sound)
-        const { errors } = await publish(await readFile(sound))
+        const sound = await once('sound.mp4', (path) =>
+          ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', path),
+        )
+        const { errors } = await publish(sound)
         expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNSUPPORTED_MEDIA', reason: 'NO_VIDEO' })
       })
     })

@@ -17,7 +17,9 @@ test(
   { timeout: 60_000 },
   async () => {
     await using database = await createDatabase()
-    await using idle = await createWorld({ database, settings: { MEDIA_JOBS: '0' } })
+    // No video comes of waiting there.
+    const settings = { MEDIA_JOBS: '0', PUBLISH_WAIT_SECONDS: '1' }
+    await using idle = await createWorld({ database, settings })
     const place = { DATABASE_URL: database.url, DATA_DIR: idle.dataFolder }
     expect(await jobs(place, 'list')).toEqual({ code: 0, text: 'Nothing waits, nothing was given up.\n' })
 

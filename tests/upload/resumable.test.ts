@@ -35,7 +35,8 @@ const append = (url: string, offset: number, bytes: Uint8Array, headers: Record<
   })
 const sha1 = (bytes: Uint8Array) => `sha1 ${createHash('sha1').update(bytes).digest('base64')}`
 
-test('a file that comes in pieces, checked, is a video like every other', async () => {
+// A sender that is too slow is waited for, ten seconds long: all others come and go meanwhile.
+test.concurrent('a file that comes in pieces, checked, is a video like every other', async () => {
   const ana = await graph.signUp('ana')
   const { createUpload } = await ana.get(CREATE)
   const bytes = await paddedClip('sunrise')
@@ -55,24 +56,29 @@ test('a file that comes in pieces, checked, is a video like every other', async 
   expect((await ana.get(MINE)).myUploads.items[0].bytes).toBe(bytes.length)
 })
 
-test('a piece that does not belong where it is sent, or is not what it claims, changes nothing', async () => {
-  const ben = await graph.signUp('ben')
-  const { url } = (await ben.get(CREATE)).createUpload
-  const bytes = await clip('hills')
-  await begin(url, bytes.length)
-  await append(url, 0, bytes.subarray(0, 1_000))
-  expect((await append(url, 500, bytes.subarray(500))).status).toBe(409)
-  expect(
-    (await append(url, 1_000, bytes.subarray(1_000), { 'upload-checksum': sha1(Buffer.from('x')) })).status,
-  ).toBe(460)
-  expect((await append(url, 1_000, bytes.subarray(1_000), { 'upload-checksum': 'crc7 x' })).status).toBe(400)
-  expect((await append(url, 1_000, Buffer.alloc(bytes.length))).status).toBe(413)
-  expect((await append(url, 1_000, bytes, { 'content-type': 'video/mp4' })).status).toBe(415)
-  expect(await offsetOf(url)).toBe(1_000)
-  expect((await append(url, 1_000, bytes.subarray(1_000))).status).toBe(204)
-})
+test.concurrent(
+  'a piece that does not belong where it is sent, or is not what it claims, changes nothing',
+  async () => {
+    const ben = await graph.signUp('ben')
+    const { url } = (await ben.get(CREATE)).createUpload
+    const bytes = await clip('hills')
+    await begin(url, bytes.length)
+    await append(url, 0, bytes.subarray(0, 1_000))
+    expect((await append(url, 500, bytes.subarray(500))).status).toBe(409)
+    expect(
+      (await append(url, 1_000, bytes.subarray(1_000), { 'upload-checksum': sha1(Buffer.from('x')) })).status,
+    ).toBe(460)
+    expect((await append(url, 1_000, bytes.subarray(1_000), { 'upload-checksum': 'crc7 x' })).status).toBe(
+      400,
+    )
+    expect((await append(url, 1_000, Buffer.alloc(bytes.length))).status).toBe(413)
+    expect((await append(url, 1_000, bytes, { 'content-type': 'video/mp4' })).status).toBe(415)
+    expect(await offsetOf(url)).toBe(1_000)
+    expect((await append(url, 1_000, bytes.subarray(1_000))).status).toBe(204)
+  },
+)
 
-test('of two senders at once one waits for another time, and the file is whole', async () => {
+test.concurrent('of two senders at once one waits for another time, and the file is whole', async () => {
   const cleo = await graph.signUp('cleo')
   const { createUpload } = await cleo.get(CREATE)
   const bytes = await paddedClip('lotus', 500_000)
@@ -98,23 +104,26 @@ function beginPiece(url: string, length: number, bytes: Uint8Array) {
   return { outgoing, answer }
 }
 
-test('a file is neither begun anew nor given up while a piece of it is on its way: the piece would have no place', async () => {
-  const gail = await graph.signUp('gail')
-  const { id, url } = (await gail.get(CREATE)).createUpload
-  const bytes = await paddedClip('hills', 200_000)
-  await begin(url, bytes.length)
-  const { outgoing } = beginPiece(url, bytes.length, bytes.subarray(0, 100_000))
-  await eventually(async () => (await offsetOf(url)) === 100_000)
-  expect((await begin(url, bytes.length)).status).toBe(423)
-  expect((await fetch(url, { method: 'DELETE', headers: TUS })).status).toBe(423)
-  outgoing.destroy()
-  const rest = () => append(url, 100_000, bytes.subarray(100_000))
-  await eventually(async () => (await rest()).status === 204)
-  const [row] = await sql`select content_hash from videos.uploads where id = ${id}`
-  expect(row?.content_hash).toBe(createHash('sha256').update(bytes).digest('hex'))
-})
+test.concurrent(
+  'a file is neither begun anew nor given up while a piece of it is on its way: the piece would have no place',
+  async () => {
+    const gail = await graph.signUp('gail')
+    const { id, url } = (await gail.get(CREATE)).createUpload
+    const bytes = await paddedClip('hills', 200_000)
+    await begin(url, bytes.length)
+    const { outgoing } = beginPiece(url, bytes.length, bytes.subarray(0, 100_000))
+    await eventually(async () => (await offsetOf(url)) === 100_000)
+    expect((await begin(url, bytes.length)).status).toBe(423)
+    expect((await fetch(url, { method: 'DELETE', headers: TUS })).status).toBe(423)
+    outgoing.destroy()
+    const rest = () => append(url, 100_000, bytes.subarray(100_000))
+    await eventually(async () => (await rest()).status === 204)
+    const [row] = await sql`select content_hash from videos.uploads where id = ${id}`
+    expect(row?.content_hash).toBe(createHash('sha256').update(bytes).digest('hex'))
+  },
+)
 
-test('what is too long, unknown, expired or speaks another version is refused', async () => {
+test.concurrent('what is too long, unknown, expired or speaks another version is refused', async () => {
   const dora = await graph.signUp('dora')
   const { id, url } = (await dora.get(CREATE)).createUpload
   expect((await begin(url, 1024 * 1024 + 1)).status).toBe(413)
@@ -129,7 +138,7 @@ test('what is too long, unknown, expired or speaks another version is refused', 
   expect(asked.headers.get('tus-extension')).toBe('creation,expiration,checksum,termination')
 })
 
-test('a sender may take back what it began', async () => {
+test.concurrent('a sender may take back what it began', async () => {
   const emma = await graph.signUp('emma')
   const { id, url } = (await emma.get(CREATE)).createUpload
   await begin(url, 100)
