@@ -166,6 +166,8 @@ describe.concurrent('what comes too slowly is not waited for', () => {
       { status_msg: 'The file came too slowly' },
     ])
     await nothingIsLeft(ana.userId, expect)
+    // A system that closes waits a while for senders that hang on.
+    outgoing.destroy()
   })
 
   test('too slow, at an address of the graph', { timeout: 30_000 }, async ({ expect }) => {
@@ -176,6 +178,7 @@ describe.concurrent('what comes too slowly is not waited for', () => {
     const { status, text } = await answer.finally(() => clearInterval(trickle))
     expect([status, JSON.parse(text)]).toMatchObject([408, { message: 'The file came too slowly' }])
     await nothingIsLeft(ana.id, expect)
+    outgoing.destroy()
   })
 })
 
