@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** Where Linux keeps files in memory. In containers it is often small. */
 const IN_MEMORY = '/dev/shm'
 
-/** What a run of all stories fills at most, four times over. */
+/** Left to others in any case: whoever comes later goes to a disk. */
 const ENOUGH_BYTES = 2 ** 30
 
 /**

@@ -284,7 +284,7 @@ for (const { kind, make, isHere } of kinds) {
 }
 
 test('without a path and without one on PATH that runs it is the ffmpeg of npm', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await temporaryFolder({ hasPrograms: true })
   for (const program of [null, '#!/bin/sh\nexit 1\n']) {
     if (program) await chmod(await folder.file('ffmpeg', program), 0o755)
     await using ffmpeg = await openFfmpeg({ searchPath: folder.path })
@@ -297,7 +297,7 @@ test('a path that does not run is a mistake in the configuration', async () => {
 })
 
 test('a film is not blamed for a time in which this process itself stood still', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await temporaryFolder({ hasPrograms: true })
   const path = await folder.file('ffmpeg', '#!/bin/sh\n[ "$1" = -version ] || sleep 0.2\n')
   await chmod(path, 0o755)
   await using ffmpeg = await openFfmpeg({ path })
