@@ -54,6 +54,18 @@ async function jpegAt(address: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
 }
 
+test('a line about oneself: one line, not too long, gone when it is emptied', async () => {
+  const hana = await graph.signUp('hana')
+  expect((await hana.get(SIGN, { text: '早睡早起 🌊' })).setSignature).toEqual({
+    ...{ id: hana.id, signature: '早睡早起 🌊' },
+  })
+  expect((await graph.get(PERSON, { id: hana.id })).user.signature).toBe('早睡早起 🌊')
+  for (const text of ['x'.repeat(81), 'two\nlines', 'a\0b'])
+    expect(await hana.refusal(SIGN, { text })).toBe('INVALID_INPUT')
+  expect(await graph.refusal(SIGN, { text: 'hello' })).toBe('UNAUTHENTICATED')
+  expect((await hana.get(SIGN, { text: '' })).setSignature.signature).toBe('')
+})
+
 // Each tells of people of its own, and whoever sets a picture waits a second: beside the others.
 test.concurrent(
   'ana shows her face: it is next to her name for everybody when the graph answers, also in the app',
@@ -138,18 +150,6 @@ test.concurrent(
     ).toMatchObject([{ actor_id: mona.id, action: 'CLEAR_SIGNATURE' }])
   },
 )
-
-test.concurrent('a line about oneself: one line, not too long, gone when it is emptied', async () => {
-  const hana = await graph.signUp('hana')
-  expect((await hana.get(SIGN, { text: '早睡早起 🌊' })).setSignature).toEqual({
-    ...{ id: hana.id, signature: '早睡早起 🌊' },
-  })
-  expect((await graph.get(PERSON, { id: hana.id })).user.signature).toBe('早睡早起 🌊')
-  for (const text of ['x'.repeat(81), 'two\nlines', 'a\0b'])
-    expect(await hana.refusal(SIGN, { text })).toBe('INVALID_INPUT')
-  expect(await graph.refusal(SIGN, { text: 'hello' })).toBe('UNAUTHENTICATED')
-  expect((await hana.get(SIGN, { text: '' })).setSignature.signature).toBe('')
-})
 
 test.concurrent('a picture that an operator has to try again is made then', async () => {
   const ivy = await graph.signUp('ivy')
