@@ -8,7 +8,7 @@ import { rowsOf } from '../rows.ts'
 import { createDatabase } from '../database.ts'
 import { worldOfFile } from '../world-of-file.ts'
 import { createWorld } from '../world.ts'
-import { CREATE, MINE, paddedClip, PUBLISH } from './sending.ts'
+import { CREATE, MINE, paddedClip, PUBLISH, publishAndWait } from './sending.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 
 const { graph, databaseUrl } = await worldOfFile({ settings: { MAX_UPLOAD_MB: '1' } })
@@ -51,8 +51,8 @@ test.concurrent('a file that comes in pieces, checked, is a video like every oth
     expect([status, headers.get('upload-offset')]).toEqual([204, String(at + piece.length)])
   }
   expect(await offsetOf(url)).toBe(bytes.length)
-  const { publishVideo } = await ana.get(PUBLISH, { id: createUpload.id, title: 'in pieces' })
-  expect(publishVideo.status).toBe('READY')
+  const { data } = await publishAndWait(ana, { id: createUpload.id, title: 'in pieces' })
+  expect(data?.publishVideo.status).toBe('READY')
   expect((await ana.get(MINE)).myUploads.items[0].bytes).toBe(bytes.length)
 })
 
@@ -88,7 +88,8 @@ test.concurrent('of two senders at once one waits for another time, and the file
   )
   expect(statuses.filter((status) => status === 204)).toHaveLength(1)
   expect(statuses.filter((status) => status >= 500)).toEqual([])
-  expect((await cleo.get(PUBLISH, { id: createUpload.id, title: '' })).publishVideo.status).toBe('READY')
+  const { data } = await publishAndWait(cleo, { id: createUpload.id, title: '' })
+  expect(data?.publishVideo.status).toBe('READY')
 })
 
 /** Begins to send a piece and says no more. */

@@ -85,8 +85,8 @@ describe(`on its way to a video (${ffmpegPath ? 'with' : withoutFfmpeg} ffmpeg)`
         width: null,
       })
       await standIn.letGo()
-      const again = await ben.get(PUBLISH, { id, title: 'slow' })
-      expect(again.publishVideo).toMatchObject({ id: publishVideo.id, status: 'READY' })
+      const { data } = await publishAndWait(ben, { id, title: 'slow' })
+      expect(data?.publishVideo).toMatchObject({ id: publishVideo.id, status: 'READY' })
     },
   )
 
