@@ -44,7 +44,7 @@ test('who waits for answers when their session ends gets these, and may ask noth
   expect(await socket.closed).toEqual({ code: 4403, reason: 'SessionEnded' })
 })
 
-test('a subscription that is still being opened when its session ends comes to nothing, also while an answer is waited for', async () => {
+test('S-73: a subscription that is still being opened when its session ends comes to nothing, also while an answer is waited for', async () => {
   const says = new EventEmitter()
   const [opening, mayOpen, mayAnswer] = [once(says, 'opening'), once(says, 'open'), once(says, 'answer')]
   await using slow = await createWorld({
