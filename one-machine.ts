@@ -29,6 +29,7 @@ import { openSpool } from './rest-adapter/spool.ts'
 import { uploadLimits } from './rest-adapter/upload-limits.ts'
 import { createUploader } from './rest-adapter/upload.ts'
 import { open, subgraphNames, type OpenSubgraph } from './subgraphs/open.ts'
+import type { MediaTools } from './subgraphs/videos/media/media-tools.ts'
 
 export interface OneMachineOptions {
   config: Config
@@ -40,6 +41,8 @@ export interface OneMachineOptions {
   onStatement?: OnStatement
   /** What hashing a password takes, for tests that sign up many people. */
   passwordCost?: PasswordCost
+  /** What videos are made with, for tests that open many systems in one process. */
+  mediaTools?: MediaTools
   /** The way to a subgraph; in this process unless a test puts something in between. */
   doorTo?: (subgraph: OpenSubgraph) => Door
   /** Limits of live sockets, for tests that cannot wait for the usual ones. */
@@ -75,7 +78,7 @@ export async function openOneMachine(options: OneMachineOptions): Promise<OneMac
 }
 
 async function openParts(options: OneMachineOptions, disposables: Disposables) {
-  const { config, databaseUrl, logger, onStatement, passwordCost } = options
+  const { config, databaseUrl, logger, onStatement, passwordCost, mediaTools } = options
   const hot = disposables.use(openHotSettings(config.SETTINGS_FILE, logger))
   disposables.use(await openObserving({ service: 'douyin-supergraph', config, hot, logger }))
   if (config.PLACES === 'on') openPlaces()
@@ -96,7 +99,7 @@ async function openParts(options: OneMachineOptions, disposables: Disposables) {
   const sealer = createSealer(config.SEAL_SECRET ?? randomBytes(32).toString('hex'))
   const ground = {
     ...{ config, databaseUrl, topics, writers: openWriters(otherWriters, topics), hot },
-    ...{ logger, sealer, disposables, onStatement, passwordCost },
+    ...{ logger, sealer, disposables, onStatement, passwordCost, mediaTools },
   }
   const subgraphs = await allDone(subgraphNames.map((name) => open(name, ground)))
   const doors = Object.fromEntries(

@@ -23,6 +23,7 @@ import { regionsAs } from './interactions/regions.ts'
 import { createDeps as socialDeps } from './social/context.ts'
 import { createDeps as usersDeps } from './users/context.ts'
 import { ratesAs } from './rates.ts'
+import type { MediaTools } from './videos/media/media-tools.ts'
 import { openVideosDeps } from './videos/deps.ts'
 
 export interface Ground {
@@ -42,6 +43,8 @@ export interface Ground {
   onStatement?: OnStatement
   /** What hashing a password takes, for tests that sign up many people. */
   passwordCost?: PasswordCost
+  /** What videos are made with, for tests that open many systems in one process. */
+  mediaTools?: MediaTools
 }
 
 /** A subgraph with the ground it stands on. */

@@ -5,6 +5,8 @@ import { readConfig } from '#platform/process/config.ts'
 import { createDisposables, type Disposables } from '#platform/process/disposables.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { openOneMachine } from '../one-machine.ts'
+import { openMediaTools } from '../subgraphs/videos/media/media-tools.ts'
+import { onceItWorks } from '../subgraphs/videos/media/once-it-works.ts'
 import { createDatabase } from './database.ts'
 import { graphClient } from './graph-client.ts'
 import { phone } from './phone.ts'
@@ -19,6 +21,9 @@ const areApart = process.env.TEST_WORLD === 'services'
 
 /** Hundreds of people sign up, and what is told of them is not how dear that is: hashed for as little as argon2 can. */
 const LITTLE = { memoryCost: 8, timeCost: 1, parallelism: 1 }
+
+/** One small process that starts others is enough for all worlds of a test process, with which it ends. */
+const tools = onceItWorks(() => openMediaTools({ searchPath: process.env.PATH }))
 
 /** Processes that share the work of each service: what each counts for itself, they count so often. */
 export const PROCESSES = areApart ? FLEET_INSTANCES : 1
@@ -63,10 +68,12 @@ async function openWorld(
   }
   const logger = options.logger ?? createLogger(process.env.TEST_LOG ?? 'silent', false)
   const { liveLimits, planning, fellows, passwordCost = LITTLE } = options
+  const mediaTools =
+    settings?.FFMPEG_PATH === undefined && settings?.PATH === undefined ? await tools() : undefined
   const machine = disposables.use(
     await openOneMachine({
       ...{ config, databaseUrl: database.url, logger, onStatement, doorTo, liveLimits, planning, fellows },
-      passwordCost,
+      ...{ passwordCost, mediaTools },
     }),
   )
   const restUrl = `http://127.0.0.1:${machine.restPort}`

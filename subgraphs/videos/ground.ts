@@ -5,6 +5,7 @@ import type { Writers } from '#platform/graph/writers.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import type { Logger } from '#platform/process/logger.ts'
 import type { Topics } from '#platform/topic/topic.ts'
+import type { MediaTools } from './media/media-tools.ts'
 
 /** What the videos subgraph, and whoever makes its videos, stand on. */
 export interface VideosGround {
@@ -18,4 +19,6 @@ export interface VideosGround {
   /** Proves which trace an upload belongs to. */
   sealer?: Sealer
   disposables: Disposables
+  /** Shared with others, who close them; tools of its own, without it. */
+  mediaTools?: MediaTools
 }

@@ -15,7 +15,7 @@ export interface MediaJobsOptions {
   crontab: string
   logger: Logger
   /** Called when what runs does not end within two seconds of being told to. */
-  cutShort: () => Promise<void>
+  cutShort: () => void
 }
 
 /** How often it is looked after jobs whose workers are gone. */
@@ -36,7 +36,7 @@ export function startMediaJobs(options: MediaJobsOptions): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       stop.abort()
-      const timer = setTimeout(() => void cutShort(), PATIENCE_MS)
+      const timer = setTimeout(cutShort, PATIENCE_MS)
       await work
       clearTimeout(timer)
       await db[Symbol.asyncDispose]()

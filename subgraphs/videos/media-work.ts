@@ -8,9 +8,9 @@ import { makePicture } from './make-picture.ts'
 import { makeVideo } from './make-video.ts'
 import { countSwept } from './measures.ts'
 import { startMediaJobs } from './media-jobs.ts'
-import { openFfmpeg } from './media/ffmpeg.ts'
 import type { MediaStore } from './media/media-store.ts'
 import { createMediaMaker } from './media/media-maker.ts'
+import { openMediaTools, untilAborted } from './media/media-tools.ts'
 import { mendCovers } from './mend-covers.ts'
 import type { Partials } from './partials.ts'
 import { pictureStore } from './picture-store.ts'
@@ -37,9 +37,11 @@ export async function openMediaWork(ground: VideosGround, sql: Sql, work: MediaW
   const { config, databaseUrl, disposables, logger } = ground
   if (config.MEDIA_JOBS === 0) return
   const { media, partials, uploadNews, forgetAuthor } = work
-  const ffmpeg = disposables.use(await openFfmpeg({ path: config.FFMPEG_PATH, searchPath: config.PATH }))
+  const where = { path: config.FFMPEG_PATH, searchPath: config.PATH }
+  const tools = ground.mediaTools ?? disposables.use(await openMediaTools(where))
+  const stop = new AbortController()
   const scratch = await openScratch(join(config.DATA_DIR, 'in-the-making'))
-  const maker = createMediaMaker(ffmpeg, scratch)
+  const maker = createMediaMaker(untilAborted(tools, stop.signal), scratch)
   const [uploads, videos, pictures] = [uploadStore(sql), videoStore(sql), pictureStore(sql)]
   const rows = sweepStore(sql)
   const workshop = { uploads, uploadNews, media, maker, scratch, logger }
@@ -56,7 +58,7 @@ export async function openMediaWork(ground: VideosGround, sql: Sql, work: MediaW
   disposables.use(
     startMediaJobs({
       ...{ databaseUrl, concurrency: config.MEDIA_JOBS, tasks, crontab: CRONTAB, logger },
-      cutShort: () => ffmpeg[Symbol.asyncDispose](),
+      cutShort: () => stop.abort(new Error('the work on media ends')),
     }),
   )
 }

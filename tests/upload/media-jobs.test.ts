@@ -13,7 +13,7 @@ import { eventually } from '../eventually.ts'
 const jobsOf = (databaseUrl: string, logger: Logger = createLogger('silent', false)) =>
   startMediaJobs({
     ...{ databaseUrl, concurrency: 2, tasks: { nothing: async () => undefined }, crontab: '' },
-    ...{ logger, cutShort: async () => undefined },
+    ...{ logger, cutShort: () => undefined },
   })
 
 /** What Postgres is sent by a client that leaves. */

@@ -19,7 +19,7 @@ const facts = {
 
 startMediaJobs({
   ...{ databaseUrl, concurrency: 4, crontab: '', logger: createLogger('silent', false) },
-  cutShort: async () => undefined,
+  cutShort: () => undefined,
   tasks: {
     'make-video': async (job) => {
       // The test wrote it as publishing does.

@@ -16,6 +16,8 @@ export interface FfmpegJob {
   /** Everything after the input. */
   after: readonly string[]
   timeLimitMs: number
+  /** Ends it early; the run rejects with the signal's reason. */
+  signal?: AbortSignal
 }
 
 /** How a run ended. Zero does not mean that there is an output: ffmpeg is content with a video without frames. */
@@ -29,6 +31,4 @@ export interface FfmpegResult {
 export interface Ffmpeg {
   /** Throws `UnusableFile` (`TOO_SLOW`) when the time limit is over. */
   run(job: FfmpegJob): Promise<FfmpegResult>
-  /** Stops what is running; those runs reject. */
-  [Symbol.asyncDispose](): Promise<void>
 }

@@ -12,14 +12,16 @@ import { coverFrames } from './cover.ts'
 import { openFfmpeg, type Ffmpeg } from './ffmpeg.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
+import { openStarter } from './starter.ts'
 import { openSystemFfmpeg } from './system-ffmpeg.ts'
 import { sizeOfJpeg } from './test-pictures.ts'
 import { box, demoClip } from './test-videos.ts'
 import { openWasmFfmpeg } from './wasm-ffmpeg.ts'
 
 const searchPath = process.env.PATH ?? ''
-const system = await openSystemFfmpeg({ searchPath })
-await system?.[Symbol.asyncDispose]()
+const starter = openStarter()
+afterAll(() => starter[Symbol.asyncDispose]())
+const system = await openSystemFfmpeg({ searchPath, starter })
 
 const mayUnshare = await Promise.any(
   [['--net'], ['--user', '--net']].map((words) => promisify(execFile)('unshare', [...words, 'true'])),
@@ -32,7 +34,7 @@ const kinds = [
   { kind: 'the ffmpeg of npm', make: async () => openWasmFfmpeg(), isHere: true },
   {
     kind: system ? 'the ffmpeg of the system' : 'the ffmpeg of the system (skipped: none on PATH)',
-    make: () => openFfmpeg({ searchPath }),
+    make: () => openFfmpeg({ searchPath, starter }),
     isHere: system !== null,
   },
 ]
@@ -56,7 +58,6 @@ for (const { kind, make, isHere } of kinds) {
     beforeAll(async () => {
       ffmpeg = await make()
     })
-    afterAll(() => ffmpeg[Symbol.asyncDispose]())
 
     test('a cover is a JPEG of the size of the video', async () => {
       const cover = await coverFrame(ffmpeg, demoClip('sunrise'))
@@ -82,7 +83,7 @@ for (const { kind, make, isHere } of kinds) {
       await using folder = await temporaryFolder()
       const out = join(folder.path, 'out.mp4')
       await remuxFastStart(ffmpeg, demoClip('lotus'), out)
-      expect(await probeVideo(out)).toEqual(await probeVideo(demoClip('lotus')))
+      expect(await probeVideo(starter, out)).toEqual(await probeVideo(starter, demoClip('lotus')))
       const bytes = await readFile(out)
       expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'))
       expect(await readdir(folder.path)).toEqual(['out.mp4'])
@@ -156,8 +157,8 @@ for (const { kind, make, isHere } of kinds) {
       await expect(ffmpeg.run(job)).rejects.toMatchObject({ reason: 'TOO_SLOW' })
     })
 
-    test('closing stops what is running', async () => {
-      const ffmpeg = await make()
+    test('who does not want it any more stops what is running', async () => {
+      const stop = new AbortController()
       await using folder = await temporaryFolder()
       const endless = ['-vf', 'loop=-1:1:0', '-f', 'null', '-']
       const running = ffmpeg.run({
@@ -166,14 +167,12 @@ for (const { kind, make, isHere } of kinds) {
         outputs: [],
         after: endless,
         timeLimitMs: 60_000,
+        signal: stop.signal,
       })
-      const ended = running.then(
-        ({ exitCode }) => exitCode !== 0,
-        () => true,
-      )
-      await new Promise((resolve) => setTimeout(resolve, 700))
-      await ffmpeg[Symbol.asyncDispose]()
-      expect(await ended).toBe(true)
+      const outcome = expect(running).rejects.toThrow('not needed')
+      await pause(700)
+      stop.abort(new Error('not needed'))
+      await outcome
     })
 
     describe.skipIf(system === null)('and films made by the system', () => {
@@ -227,7 +226,7 @@ for (const { kind, make, isHere } of kinds) {
         expect(sizeOfJpeg(await coverFrame(ffmpeg, turned))).toEqual([720, 1276])
         const out = join(folder.path, 'out.mp4')
         await remuxFastStart(ffmpeg, turned, out)
-        const facts = await probeVideo(out)
+        const facts = await probeVideo(starter, out)
         expect([facts.width, facts.height]).toEqual([722, 1280])
       })
 
@@ -277,7 +276,7 @@ for (const { kind, make, isHere } of kinds) {
         const bytes = await readFile(out, 'latin1')
         for (const word of ['31.2304', 'geheim', 'tmcd']) expect(bytes).not.toContain(word)
         expect(bytes.split('soun').length - 1).toBe(1)
-        expect(await probeVideo(out)).toMatchObject({ hasAudio: true, videoCodec: 'avc' })
+        expect(await probeVideo(starter, out)).toMatchObject({ hasAudio: true, videoCodec: 'avc' })
       })
     })
   })
@@ -287,20 +286,20 @@ test('without a path and without one on PATH that runs it is the ffmpeg of npm',
   await using folder = await temporaryFolder({ hasPrograms: true })
   for (const program of [null, '#!/bin/sh\nexit 1\n']) {
     if (program) await chmod(await folder.file('ffmpeg', program), 0o755)
-    await using ffmpeg = await openFfmpeg({ searchPath: folder.path })
+    const ffmpeg = await openFfmpeg({ searchPath: folder.path, starter })
     expect(sizeOfJpeg(await coverFrame(ffmpeg, demoClip('sunrise')))).toEqual([360, 640])
   }
 })
 
 test('a path that does not run is a mistake in the configuration', async () => {
-  await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg') })).rejects.toThrow(SetupError)
+  await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg'), starter })).rejects.toThrow(SetupError)
 })
 
 test('a film is not blamed for a time in which this process itself stood still', async () => {
   await using folder = await temporaryFolder({ hasPrograms: true })
   const path = await folder.file('ffmpeg', '#!/bin/sh\n[ "$1" = -version ] || sleep 0.2\n')
   await chmod(path, 0o755)
-  await using ffmpeg = await openFfmpeg({ path })
+  const ffmpeg = await openFfmpeg({ path, starter })
   const job = { input: demoClip('life'), folder: folder.path, outputs: [], after: [], timeLimitMs: 500 }
   const running = ffmpeg.run(job)
   await pause(50)
@@ -310,8 +309,31 @@ test('a film is not blamed for a time in which this process itself stood still',
   expect((await running).exitCode).toBe(0)
 })
 
+test.skipIf(system === null)(
+  'a film is not blamed when ffmpeg is told to stop, as by a system that shuts down',
+  async () => {
+    await using folder = await temporaryFolder({ hasPrograms: true })
+    const words = `[ "$1" = -version ] || echo $$ > pid\nPATH='${searchPath}' exec ffmpeg "$@"\n`
+    const path = await folder.file('ffmpeg', `#!/bin/sh\n${words}`)
+    await chmod(path, 0o755)
+    const ffmpeg = await openFfmpeg({ path, starter })
+    const running = ffmpeg.run({
+      ...{ input: demoClip('life'), folder: folder.path, outputs: [], timeLimitMs: 20_000 },
+      before: ['-re', '-stream_loop', '-1'],
+      after: ['-f', 'null', '-'],
+    })
+    const outcome = expect(running).rejects.toThrow('ffmpeg was told to stop')
+    const pid = () => readFile(join(folder.path, 'pid'), 'utf8').catch(() => '')
+    await expect.poll(pid).toMatch(/\n/)
+    // Until it is ffmpeg, which says what it ended with.
+    await pause(500)
+    process.kill(Number(await pid()), 'SIGTERM')
+    await outcome
+  },
+)
+
 test('the npm ffmpeg writes only the files that its job names', async () => {
-  await using ffmpeg = openWasmFfmpeg()
+  const ffmpeg = openWasmFfmpeg()
   await using folder = await temporaryFolder()
   const base = { input: demoClip('hills'), folder: folder.path, outputs: ['a.jpg'], timeLimitMs: 20_000 }
   const picture = ['-frames:v', '1', '-huffman', 'default', '-f', 'image2', '-update', '1']

@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import { demoClip } from './test-videos.ts'
 import { createMediaMaker } from './media-maker.ts'
+import { openStarter } from './starter.ts'
 
 test('covers, too, are made where the next process looks for what one that was killed has left', async () => {
   await using folder = await temporaryFolder()
@@ -16,9 +17,9 @@ test('covers, too, are made where the next process looks for what one that was k
       for (const name of job.outputs) await writeFile(join(job.folder, name), Buffer.from([0xff, 0xd8]))
       return { exitCode: 0, log: '' }
     },
-    async [Symbol.asyncDispose]() {},
   }
-  const maker = createMediaMaker(ffmpeg, await openScratch(folder.path))
+  await using starter = openStarter()
+  const maker = createMediaMaker({ starter, ffmpeg }, await openScratch(folder.path))
   await maker.covers(demoClip('sunrise'))
   const made = await maker.make(demoClip('sunrise'), null)
   await made[Symbol.asyncDispose]()

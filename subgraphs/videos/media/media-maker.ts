@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import type { Scratch } from '#platform/process/scratch.ts'
 import type { ProfilePicture } from '../upload-purpose.ts'
 import { coverFrames, type Covers } from './cover.ts'
-import type { Ffmpeg } from './ffmpeg.ts'
+import type { MediaTools } from './media-tools.ts'
 import { makeProfilePicture } from './profile-picture.ts'
 import { probeVideo } from './probe.ts'
 import { remuxFastStart } from './remux.ts'
@@ -29,7 +29,7 @@ export interface MediaMaker {
   picture(path: string, kind: ProfilePicture): Promise<Buffer>
 }
 
-export function createMediaMaker(ffmpeg: Ffmpeg, scratch: Scratch): MediaMaker {
+export function createMediaMaker({ starter, ffmpeg }: MediaTools, scratch: Scratch): MediaMaker {
   /** A folder for one piece of work. What a process that is killed leaves of it goes with its other files. */
   async function openWorkshop() {
     const inFolder = scratch.newPath()
@@ -47,7 +47,7 @@ export function createMediaMaker(ffmpeg: Ffmpeg, scratch: Scratch): MediaMaker {
       return await makeProfilePicture(ffmpeg, path, kind, workshop.inFolder)
     },
     async make(path, coverAtMs) {
-      const { durationMs, width, height } = await probeVideo(path)
+      const { durationMs, width, height } = await probeVideo(starter, path)
       const { inFolder, [Symbol.asyncDispose]: discard } = await openWorkshop()
       try {
         const made = join(inFolder, 'made.mp4')

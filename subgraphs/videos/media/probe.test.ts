@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { demoClips } from '../../../db/demo/clips.ts'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
-import { MAX_DURATION_MS, probeVideo } from './probe.ts'
+import { MAX_DURATION_MS, probeVideo as probe } from './probe.ts'
+import { openStarter } from './starter.ts'
 import { box, demoClip, patched, writeWithManyFrames } from './test-videos.ts'
 import { UnusableFile } from './unusable-file.ts'
+
+const starter = openStarter()
+afterAll(() => starter[Symbol.asyncDispose]())
+const probeVideo = (path: string, timeLimitMs?: number) => probe(starter, path, timeLimitMs)
 
 test.each(demoClips)(
   'the demo clip $name is what its list says',

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { ProcessCrashed, runInProcess } from './run-in-process.ts'
+import type { Starter } from './starter.ts'
 import { TimeIsOver } from './time-limit.ts'
 import { UnusableFile } from './unusable-file.ts'
 
@@ -47,9 +48,13 @@ const finding = z.union([
  * Throws `UnusableFile` for every other file, `TOO_SLOW` for one that takes longer than `timeLimitMs`, and the file
  * system's error when there is none.
  */
-export async function probeVideo(path: string, timeLimitMs = TIME_LIMIT_MS): Promise<VideoFacts> {
+export async function probeVideo(
+  starter: Starter,
+  path: string,
+  timeLimitMs = TIME_LIMIT_MS,
+): Promise<VideoFacts> {
   await demandMp4(path)
-  const found = finding.parse(await look(path, timeLimitMs))
+  const found = finding.parse(await look(starter, path, timeLimitMs))
   if ('problem' in found) throw new UnusableFile(found.problem, found.detail)
 
   const { codedPixels, videoCodec, ...facts } = found
@@ -65,10 +70,10 @@ function isPlayable(codec: string | null): codec is (typeof playableCodecs)[numb
   return playableCodecs.some((playable) => playable === codec)
 }
 
-async function look(path: string, timeLimitMs: number): Promise<unknown> {
+async function look(starter: Starter, path: string, timeLimitMs: number): Promise<unknown> {
   const script = new URL('./probe.worker.mjs', import.meta.url)
   try {
-    return await runInProcess(script, path, { timeLimitMs, heapMb: HEAP_MB })
+    return await runInProcess(starter, script, path, { timeLimitMs, heapMb: HEAP_MB })
   } catch (cause) {
     if (cause instanceof TimeIsOver) throw new UnusableFile('TOO_SLOW', 'the probe was stopped')
     // Only the file can have done that: the process does nothing else.

@@ -5,13 +5,15 @@ import { temporaryFolder } from '../../../tests/temporary-folder.ts'
 import { coverFrames } from './cover.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import { makeProfilePicture } from './profile-picture.ts'
+import { openStarter } from './starter.ts'
 import { openSystemFfmpeg } from './system-ffmpeg.ts'
 import { asOfCamera, png, pngHead, sizeOfJpeg, webp } from './test-pictures.ts'
 import { demoClip } from './test-videos.ts'
 import { openWasmFfmpeg } from './wasm-ffmpeg.ts'
 
 const searchPath = process.env.PATH ?? ''
-const system = await openSystemFfmpeg({ searchPath })
+const starter = openStarter()
+const system = await openSystemFfmpeg({ searchPath, starter })
 
 const kinds: readonly { kind: string; ffmpeg: Ffmpeg | null }[] = [
   { kind: 'the ffmpeg of npm', ffmpeg: openWasmFfmpeg() },
@@ -22,7 +24,7 @@ const kinds: readonly { kind: string; ffmpeg: Ffmpeg | null }[] = [
 ]
 const folder = await temporaryFolder()
 afterAll(async () => {
-  for (const { ffmpeg } of kinds) await ffmpeg?.[Symbol.asyncDispose]()
+  await starter[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()
 })
 

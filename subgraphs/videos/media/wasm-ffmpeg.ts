@@ -22,8 +22,6 @@ const result = z.object({ exitCode: z.number(), log: z.string() })
  */
 export function openWasmFfmpeg(): Ffmpeg {
   const require = createRequire(import.meta.url)
-  const closing = new AbortController()
-  const running = new Set<Promise<unknown>>()
   let program: Promise<WebAssembly.Module> | undefined
   let forgetting: NodeJS.Timeout | undefined
 
@@ -46,26 +44,16 @@ export function openWasmFfmpeg(): Ffmpeg {
         memoryBytes: MEMORY_BYTES,
         outputBytes: MAX_OUTPUT_BYTES,
       }
-      const limits = { timeLimitMs: job.timeLimitMs, heapMb: 128, signal: closing.signal }
-      const answer = runInWorker(script, order, limits)
-      running.add(answer)
+      const limits = { timeLimitMs: job.timeLimitMs, heapMb: 128, signal: job.signal }
       try {
-        const { exitCode, log } = result.parse(await answer)
+        const { exitCode, log } = result.parse(await runInWorker(script, order, limits))
         // Not the file's fault: it may be tried again.
         if (/ENOSPC|EDQUOT/.test(log)) throw new Error('no room for what ffmpeg makes')
         return { exitCode, log }
       } catch (cause) {
         if (cause instanceof TimeIsOver) throw new UnusableFile('TOO_SLOW', cause.message)
         throw cause
-      } finally {
-        running.delete(answer)
       }
-    },
-    async [Symbol.asyncDispose]() {
-      clearTimeout(forgetting)
-      program = undefined
-      closing.abort(new Error('ffmpeg is closed'))
-      await Promise.allSettled(running)
     },
   }
 }

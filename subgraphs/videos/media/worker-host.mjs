@@ -5,8 +5,6 @@ import { Worker } from 'node:worker_threads'
 
 // Whoever asked has ended, and nobody would stop us.
 process.on('disconnect', () => process.exit())
-// Ctrl-C reaches all processes of a terminal: whoever asked decides whether this one goes on.
-process.on('SIGINT', () => undefined)
 
 process.once('message', ({ script, path, heapMb }) => {
   const worker = new Worker(new URL(script), {
