@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type Addresses from 'ip2region'
-import { LRUCache } from 'lru-cache'
+import { keepRecent } from '#platform/process/keep-recent.ts'
 
 /** Where an address is registered, as far as the database knows; empty texts for what it does not. */
 export interface Place {
@@ -24,7 +24,7 @@ export function openPlaces(): void {
   const Found = lookUp ? null : databaseOfAddresses()
   if (!Found) return
   const database = new Found()
-  const remembered = new LRUCache<string, Place>({ max: REMEMBERED })
+  const remembered = keepRecent<string, Place>(REMEMBERED)
   lookUp = (address) => {
     const known = remembered.get(address)
     if (known) return known

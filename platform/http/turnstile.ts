@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { counter } from '#platform/observe/series.ts'
+import { keepRecent } from '#platform/process/keep-recent.ts'
 import { createAllowances, type Allowances } from '#platform/rate/allowance.ts'
 import type { EdgeRates } from '#platform/rate/edge-rates.ts'
 
@@ -57,7 +57,7 @@ export function createTurnstile(
   const refusals = rates && createAllowances(rates.refusals, now)
   const megabytes = rates && createAllowances(rates['unwanted-mb'], now)
   /** Until when. */
-  const ignored = new LRUCache<string, number>({ max: REMEMBERED })
+  const ignored = keepRecent<string, number>(REMEMBERED)
 
   function turnAway(objection: Objection): Objection {
     turnedAway.of(objection.reason).value += 1

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Role, Scope, Viewer } from './caller.ts'
+import { keepRecent } from '#platform/process/keep-recent.ts'
 import { defineTopic, type Topic } from '#platform/topic/topic.ts'
 
 /** A session may outlive its end by this much where nobody was told of it. */
@@ -46,10 +46,10 @@ export interface Identity {
 export async function openIdentity(find: FindSession, endings: Topic<SessionEnded>): Promise<Identity> {
   // By the token itself, which is in memory anyway while it is being used: hashing it again each time would cost more
   // than all else that is done here.
-  const sessions = new LRUCache<string, Remembered>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS })
-  const tokenOfSession = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: 2 * REMEMBERED_MS })
+  const sessions = keepRecent<string, Remembered>(REMEMBERED_TOKENS, { ttl: REMEMBERED_MS })
+  const tokenOfSession = keepRecent<string, string>(REMEMBERED_TOKENS, { ttl: 2 * REMEMBERED_MS })
   // Whoever asks while a session ends may be told how it was before.
-  const ended = new LRUCache<string, true>({ max: REMEMBERED_ENDINGS, ttl: LONGEST_ASKED_MS })
+  const ended = keepRecent<string, true>(REMEMBERED_ENDINGS, { ttl: LONGEST_ASKED_MS })
 
   const listeners = new Set<(sessionId: string) => void>()
   const stop = await endings.listen(({ sessionId }) => {

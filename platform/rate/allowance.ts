@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { keepRecent } from '#platform/process/keep-recent.ts'
 
 /** How much of something somebody may have at once; it comes back evenly within so many seconds. */
 export interface Allowance {
@@ -29,7 +29,7 @@ export function createAllowances(
   { most, seconds }: Allowance,
   now: () => number = () => performance.now(),
 ): Allowances {
-  const accounts = new LRUCache<string, Account>({ max: REMEMBERED })
+  const accounts = keepRecent<string, Account>(REMEMBERED)
   const perMs = most / (seconds * 1_000)
 
   function accountOf(who: string): Account {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { keepRecent } from '#platform/process/keep-recent.ts'
 
 /** Who types is told of once in so long. */
 export const ONCE_IN_MS = 1_000
@@ -8,9 +8,7 @@ const REMEMBERED = 20_000
 export type TypedLately = (key: string, tell: () => Promise<boolean>) => Promise<boolean>
 
 export function createTypedLately(): TypedLately {
-  const lately = new LRUCache<string, Promise<boolean>>({
-    ...{ max: REMEMBERED, ttl: ONCE_IN_MS, ttlResolution: 0 },
-  })
+  const lately = keepRecent<string, Promise<boolean>>(REMEMBERED, { ttl: ONCE_IN_MS, ttlResolution: 0 })
   return (key, tell) => {
     const before = lately.get(key)
     if (before) return before
