@@ -51,11 +51,10 @@ interface Waiting {
 }
 
 /**
- * Starts programs from a small process of its own, which begins with the first of them. To start one takes a process of
- * 60 MB 1.5 ms, one of 260 MB 14 and one of 700 MB 32, in which it does nothing else (`docs/performance.md`): the
- * system copies the list of its pages. What runs ends with ours, even when ours is killed; when the small one is
- * killed, what ran rejects, and the next errand begins another.
- * Disposing ends what runs.
+ * Starts programs from a small process of its own, which begins with the first of them: who starts one does nothing else
+ * meanwhile, the longer the more memory it holds, since the system copies the list of its pages (`docs/performance.md`).
+ * What runs ends with ours, even when ours is killed. When the small one is killed, what ran rejects, and the next errand
+ * begins another. Disposing ends what runs.
  */
 export function openStarter(): Starter & AsyncDisposable {
   const waiting = new Map<number, Waiting>()
