@@ -291,6 +291,16 @@ test('without a path and without one on PATH that runs it is the ffmpeg of npm',
   }
 })
 
+test('an ffmpeg that is killed while it is tried is tried again with the next job', async () => {
+  await using folder = await temporaryFolder({ hasPrograms: true })
+  const words = '[ -e tried ] || { : > tried; kill -KILL $$; }\n[ "$1" != -version ] || exit 0\nexit 7\n'
+  await chmod(await folder.file('ffmpeg', `#!/bin/sh\ncd '${folder.path}'\n${words}`), 0o755)
+  const ffmpeg = await openFfmpeg({ searchPath: folder.path, starter })
+  const job = { input: demoClip('life'), folder: folder.path, outputs: [], after: [], timeLimitMs: 5_000 }
+  await expect(ffmpeg.run(job)).rejects.toThrow('was killed')
+  expect((await ffmpeg.run(job)).exitCode).toBe(7)
+})
+
 test('a path that does not run is a mistake in the configuration', async () => {
   await expect(openFfmpeg({ path: join(tmpdir(), 'no-ffmpeg'), starter })).rejects.toThrow(SetupError)
 })

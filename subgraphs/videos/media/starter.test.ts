@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../tests/temporary-folder.ts'
-import { openStarter } from './starter.ts'
+import { NotStarted, openStarter } from './starter.ts'
 import { TimeIsOver } from './time-limit.ts'
 
 const starter = openStarter()
@@ -40,8 +40,8 @@ test('how a program ended is told, with the end of what it complained about and 
 })
 
 test('what is no program, or in a folder that is not there, is an error and nothing more', async () => {
-  await expect(starter.run({ ...shell(''), program: '/no/such' })).rejects.toThrow('ENOENT')
-  await expect(starter.run({ ...shell(''), cwd: '/no/such' })).rejects.toThrow('ENOENT')
+  await expect(starter.run({ ...shell(''), program: '/no/such' })).rejects.toThrow(NotStarted)
+  await expect(starter.run({ ...shell(''), cwd: '/no/such' })).rejects.toThrow(NotStarted)
   expect(await starter.run(shell('exit 0'))).toMatchObject({ exitCode: 0 })
 })
 

@@ -36,11 +36,16 @@ const said = z.union([
   z.object({ id: z.number(), failed: z.string() }),
 ])
 
+/** There is no such program, or the system would not start it. */
+export class NotStarted extends Error {
+  override name = 'NotStarted'
+}
+
 /** Starts programs. */
 export interface Starter {
   /**
-   * Resolves when the program has ended. Rejects with `TimeIsOver` when that took too long, and with an error when it
-   * could not be started or was killed from outside, which is not the doing of what it worked on.
+   * Resolves when the program has ended. Rejects with `TimeIsOver` when that took too long, with `NotStarted`, and with
+   * another error when it was killed from outside, which is not the doing of what it worked on.
    */
   run(errand: Errand): Promise<Outcome>
 }
@@ -93,7 +98,7 @@ export function openStarter(): Starter & AsyncDisposable {
     const asker = waiting.get(heard.id)
     waiting.delete(heard.id)
     if ('ended' in heard) asker?.resolve(heard.ended)
-    else asker?.reject(new Error(heard.failed))
+    else asker?.reject(new NotStarted(heard.failed))
   }
 
   return {

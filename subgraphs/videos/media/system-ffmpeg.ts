@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { SetupError } from '#platform/process/config.ts'
 import type { Ffmpeg } from './ffmpeg-job.ts'
 import { MAX_OUTPUT_BYTES, ffmpegArguments } from './ffmpeg-arguments.ts'
-import type { Starter } from './starter.ts'
+import { NotStarted, type Starter } from './starter.ts'
 import { TimeIsOver } from './time-limit.ts'
 import { UnusableFile } from './unusable-file.ts'
 
@@ -29,8 +29,11 @@ export async function openSystemFfmpeg(options: SystemFfmpegOptions): Promise<Ff
     (await starter.run({ name: program, program, args, timeLimitMs: 10_000 })).exitCode === 0
   const binary = options.path ?? (await onPath('ffmpeg', searchPath))
   if (binary === null) return null
-  // A file that is not there, or is no program, fails before it ends with any code.
-  const runs = await works(binary, ['-version']).catch(() => false)
+  const runs = await works(binary, ['-version']).catch((cause: unknown) => {
+    if (cause instanceof NotStarted || cause instanceof TimeIsOver) return false
+    // It was killed, which says nothing of it.
+    throw cause
+  })
   if (!runs && options.path === undefined) return null
   if (!runs)
     throw new SetupError(
