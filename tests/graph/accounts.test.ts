@@ -180,10 +180,15 @@ test('an unknown name costs as much time as a wrong password', async () => {
     return performance.now() - start
   }
   await time('nobody at all')
-  const times: [number, number][] = []
-  for (let n = 0; n < 15; n += 1) times.push([await time('lena'), await time('nobody at all')])
+  const known: number[] = []
+  const unknown: number[] = []
+  for (let n = 0; n < 15; n += 1) {
+    known.push(await time('lena'))
+    unknown.push(await time('nobody at all'))
+  }
+  // Whatever else this machine does makes an answer later, never earlier: the quickest of each are compared.
   // Hashing takes many times what all the rest does: without it the ratio would be far from one.
-  const ratios = times.map(([known, unknown]) => unknown / known).sort((a, b) => a - b)
-  expect(ratios[7]).toBeGreaterThan(0.5)
-  expect(ratios[7]).toBeLessThan(2)
+  const ratio = Math.min(...unknown) / Math.min(...known)
+  expect(ratio).toBeGreaterThan(0.5)
+  expect(ratio).toBeLessThan(2)
 })
