@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,18 @@ import { EmbeddedPostgresError, openEmbeddedPostgres } from './index.ts'
 // The stories kill processes, not machines: what a process wrote outlives it without fsync.
 const settings = { fsync: 'off' }
 const isRoot = process.getuid?.() === 0
+const run = promisify(execFile)
+/** The mark of an owner, and on Linux its sign of life. */
+const ownMarks = process.platform === 'linux' ? 2 : 1
+/** What keeps a process from seeing those of others, as a container does. Who is not root first becomes its own. */
+const CONTAINER = [
+  ...(isRoot ? [] : ['--user', '--map-root-user']),
+  ...['--pid', '--ipc', '--net', '--fork', '--mount-proc'],
+]
+const canContain = await run('unshare', [...CONTAINER, 'true']).then(
+  () => true,
+  () => false,
+)
 const seconds = 1000
 
 const used = await temporaryFolder()
@@ -26,7 +38,7 @@ afterAll(() => used[Symbol.asyncDispose]())
 async function folderThatWasUsed(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder()
   // With the owners of its files: Postgres belongs to somebody else where this is root.
-  await promisify(execFile)('cp', ['-a', `${used.path}/.`, folder.path])
+  await run('cp', ['-a', `${used.path}/.`, folder.path])
   return folder
 }
 
@@ -128,6 +140,7 @@ describe('the Postgres that comes with the project', { timeout: 30 * seconds }, 
     await using database = await openEmbeddedPostgres({ folder: folder.path, settings })
     expect(await titles(database.url)).toEqual(['kept'])
     expect(await postmasterOf(folder.path)).not.toBe(orphan)
+    expect((await readdir(folder.path)).filter((name) => name.startsWith('owner'))).toHaveLength(ownMarks)
     await expect(titles(owner.url)).rejects.toThrow()
   })
 
@@ -185,6 +198,17 @@ describe('the Postgres that comes with the project', { timeout: 30 * seconds }, 
     await expect(second).rejects.toThrow(/^The database in .* is in use by this process itself: [^.]*\.$/)
     await expect(connectOnce(first.url)).resolves.toBe(1)
   })
+
+  test.skipIf(!canContain)(
+    'a folder in use by another container is refused, although none of its processes can be seen (where processes may be kept apart)',
+    async () => {
+      await using folder = await folderThatWasUsed()
+      await using first = await openEmbeddedPostgres({ folder: folder.path, settings })
+      const second = run('unshare', [...CONTAINER, process.execPath, ...ownerOf(folder.path)])
+      await expect(second).rejects.toThrow(/The database in .* is in use by a process of another container: /)
+      await expect(connectOnce(first.url)).resolves.toBe(1)
+    },
+  )
 
   test('of four starts at one moment, one opens the database and three are refused', async () => {
     await using folder = await temporaryFolder()
@@ -259,13 +283,9 @@ async function postmasterOf(folder: string): Promise<number> {
 
 /** Another Node that owns the database in `folder`: see owner.fixture.ts. */
 function spawnOwner(folder: string) {
-  const script = fileURLToPath(new URL('./owner.fixture.ts', import.meta.url))
   // A process group of its own stands for the terminal, whose Ctrl-C goes to a whole group.
   const stdio = ['ignore', 'pipe', 'inherit'] as const
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
-    detached: true,
-    stdio: [...stdio],
-  })
+  const child = spawn(process.execPath, ownerOf(folder), { detached: true, stdio: [...stdio] })
   let said = ''
   child.stdout?.on('data', (words: Buffer) => (said += words.toString()))
   const end = async (signal: NodeJS.Signals) => {
@@ -278,6 +298,10 @@ function spawnOwner(folder: string) {
     return said
   }
   return { says, end, [Symbol.asyncDispose]: () => end('SIGKILL') }
+}
+
+function ownerOf(folder: string): string[] {
+  return ['--import', 'tsx', fileURLToPath(new URL('./owner.fixture.ts', import.meta.url)), folder]
 }
 
 async function startOwner(folder: string) {
