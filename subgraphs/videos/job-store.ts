@@ -38,15 +38,24 @@ export interface FailedUploadRow {
 
 export type JobStore = ReturnType<typeof jobStore>
 
+/** How much later a file is served than it came, for each other one of its owner that waits before it. */
+const STEP = '1 minute'
+/** Jobs are served by the time that stands on them, and never before it: so there is room for the later ones in the past. */
+const HEAD_START = '5 minutes'
+
 /**
- * For a `from`: the job that makes of each upload in a list of them what it was sent for, one owner's after the other.
- * `traceparent` goes along with it, for whoever traces it.
+ * For a `from`: the job that makes of each upload in a list of them what it was sent for, one owner's after the other,
+ * and each behind the first files of others that come within the next minute. Its `run_at` says when its turn is and not
+ * when it came. `traceparent` goes along with it, for whoever traces it.
  */
 export function queued(sql: Sql, uploads: Fragment, traceparent: string | null = null) {
   return sql`graphile_worker.add_job(
     case ${uploads}.purpose when 'VIDEO' then 'make-video' else 'make-picture' end, json_build_object('uploadId', ${uploads}.id, 'traceparent', ${traceparent}::text),
     queue_name => 'owner ' || ${uploads}.owner_id, max_attempts => ${TRIES}, job_key => ${uploads}.id,
-    run_at => now()) as job`
+    run_at => least(now(), greatest(now() - ${HEAD_START}::interval, ${STEP}::interval + (
+      select max(before.run_at) from graphile_worker._private_jobs before
+      join videos.uploads u on u.id = before.key
+      where u.owner_id = ${uploads}.owner_id and u.state = 'PROCESSING')))) as job`
 }
 
 /** The queue as operators and the keeper see it; graphile-worker itself runs the jobs. */
@@ -98,7 +107,7 @@ export function jobStore(sql: Sql) {
     /** Jobs that wait, run or were given up, oldest first. */
     list: () => sql<JobRow[]>`
       select u.id as upload_id, u.owner_id, u.state, coalesce(j.attempts, 0) as attempts,
-        coalesce(j.max_attempts, 0) as max_attempts, coalesce(j.run_at, u.accepted_at) as run_at,
+        coalesce(j.max_attempts, 0) as max_attempts, greatest(j.run_at, u.accepted_at) as run_at,
         j.locked_at is not null as is_running, j.last_error
       from videos.uploads u left join graphile_worker._private_jobs j on j.key = u.id
       where u.state = 'PROCESSING' or u.failure = ${GAVE_UP} order by u.sequence`,

@@ -20,7 +20,7 @@ export function queueStore(sql: Sql) {
             (select count(*) from videos.uploads where state = 'FAILED' and failure = ${GAVE_UP})::int as given_up,
             count(*) filter (
               where locked_at is null and attempts >= max_attempts and job_queue_id is null)::int as failed,
-            coalesce(extract(epoch from now() - min(run_at) filter (
+            coalesce(extract(epoch from now() - min(greatest(run_at, created_at)) filter (
               where locked_at is null and attempts < max_attempts and run_at < now() and not exists (
                 select from graphile_worker._private_job_queues q where q.id = job_queue_id and q.locked_at is not null)
             )), 0)::float8 as oldest_seconds
