@@ -88,7 +88,9 @@ async function removeMark(folder: Folder, path: string, { sign }: Mark): Promise
 async function livingMaker(folder: Folder, { pid, birth, sign }: Mark): Promise<string | null> {
   const seen = await livingProcess(pid)
   if (seen?.birth === birth) return pid === process.pid ? 'this process itself' : `process ${pid}`
-  return sign && (await isAnswered(folder.path, sign)) ? 'a process of another container' : null
+  return sign && (await isAnswered(folder.path, sign))
+    ? 'a process of another container, or outside of this one'
+    : null
 }
 
 function inUse(folder: Folder, who: string): EmbeddedPostgresError {
