@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { mutualFollows } from './mutual-follows.ts'
 
 /**
  * How many rows of the whole database disagree, by what they count; all zero in a sound one. Full joins, so that
@@ -42,8 +43,7 @@ export async function countMistakes(sql: Sql): Promise<Record<string, number>> {
       full join social.follow_stats s using (user_id)
       where s.follower_count is distinct from coalesce(f.n, 0)
     union all select 'friends', count(*)::int
-      from (select a.follower_id as user_id, a.followee_id as friend_id, greatest(a.id, b.id) as since
-        from social.follows a join social.follows b on b.follower_id = a.followee_id and b.followee_id = a.follower_id) f
+      from ${mutualFollows(sql)} f
       full join social.friends s using (user_id, friend_id)
       where s.since is distinct from f.since
     union all select 'people', count(*)::int from users.users u

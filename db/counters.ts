@@ -1,4 +1,5 @@
 import type { TransactionSql } from 'postgres'
+import { mutualFollows } from './mutual-follows.ts'
 
 /** Consecutive ids: `count` of them, from `first` on. */
 export interface IdRange {
@@ -55,9 +56,7 @@ export async function fillCounters(sql: TransactionSql, users: IdRange, videos: 
       set follow_count = excluded.follow_count, follower_count = excluded.follower_count`
   await sql`
     insert into social.friends (user_id, friend_id, since)
-    select f.follower_id, f.followee_id, greatest(f.id, theirs.id) from social.follows f
-    join social.follows theirs on theirs.follower_id = f.followee_id and theirs.followee_id = f.follower_id
-    where f.follower_id ${isNewUser} order by f.follower_id, 3
+    select user_id, friend_id, since from ${mutualFollows(sql)} f where user_id ${isNewUser} order by user_id, since
     on conflict (user_id, friend_id) do nothing`
   await sql`
     insert into chat.people (user_id) select id from users.users where id ${isNewUser} order by id

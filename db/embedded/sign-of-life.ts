@@ -18,6 +18,8 @@ export async function giveSignOfLife(folder: string, name: string): Promise<Sign
   if (process.platform !== 'linux') return null
   const directory = await open(folder, 'r')
   const server = createServer((connection) => connection.destroy()).unref()
+  // Who asked and could not be let in, for want of file descriptors, knows all the same that somebody is there.
+  server.on('error', () => undefined)
   try {
     // Whoever may enter the folder may ask.
     server.listen({ ...at(directory.fd, name), exclusive: true, readableAll: true, writableAll: true })

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { mutualFollows } from '../mutual-follows.ts'
 import type { Finding } from './finding.ts'
 import { inBatches, type Batch } from './in-batches.ts'
 
@@ -26,10 +27,7 @@ export async function reconcileFriends(sql: Sql, repair: boolean): Promise<Findi
 function findWrong(sql: Sql, { after, last }: Batch) {
   return sql<Side[]>`
     select user_id::text as "userId", friend_id::text as "friendId" from (
-      select mine.follower_id as user_id, mine.followee_id as friend_id, greatest(mine.id, theirs.id) as since
-      from social.follows mine
-      join social.follows theirs on theirs.follower_id = mine.followee_id and theirs.followee_id = mine.follower_id
-      where mine.follower_id > ${after} and mine.follower_id <= ${last}
+      select * from ${mutualFollows(sql)} f where user_id > ${after} and user_id <= ${last}
     ) follows full join (
       select * from social.friends where user_id > ${after} and user_id <= ${last}
     ) said using (user_id, friend_id)
@@ -43,8 +41,7 @@ async function putRight(sql: Sql, { userId, friendId }: Side): Promise<void> {
     await tx`delete from social.friends where user_id = ${userId} and friend_id = ${friendId}`
     await tx`
       insert into social.friends (user_id, friend_id, since)
-      select mine.follower_id, mine.followee_id, greatest(mine.id, theirs.id) from social.follows mine
-      join social.follows theirs on theirs.follower_id = mine.followee_id and theirs.followee_id = mine.follower_id
-      where mine.follower_id = ${userId} and mine.followee_id = ${friendId}`
+      select user_id, friend_id, since from ${mutualFollows(tx)} f
+      where user_id = ${userId} and friend_id = ${friendId}`
   })
 }
