@@ -15,6 +15,9 @@ export async function countMistakes(sql: Sql): Promise<Record<string, number>> {
       from (select video_id, count(*) n from interactions.comments group by 1) c
       full join interactions.video_stats s using (video_id)
       where s.comment_count is distinct from coalesce(c.n, 0)
+    union all select 'comments received', count(*)::int
+      from interactions.comments c join interactions.video_stats s using (video_id)
+      where c.video_author_id is distinct from s.author_id
     union all select 'views of videos', count(*)::int
       from (select video_id, count(*) n from interactions.views group by 1) w
       full join interactions.video_stats s using (video_id)

@@ -87,6 +87,14 @@ export async function pagesOf(
       sql<{ key: string }[]>`
         select id::text as key from interactions.comments where video_id = ${videoId} order by id desc ${after}`,
     ),
+    await list(
+      'receivedComments',
+      '',
+      `id content author { ${PERSON} }`,
+      sql<{ key: string }[]>`
+        select id::text as key from interactions.comments
+        where video_author_id = ${id} and author_id <> video_author_id order by id desc ${after}`,
+    ),
     await list('following', `userId: "${id}"`, PERSON, relation('follower_id')),
     await list('followers', `userId: "${id}"`, PERSON, relation('followee_id')),
     await list(
@@ -106,6 +114,11 @@ export async function pagesOf(
     {
       name: 'conversations',
       first: [ask(`{ conversations(first: ${PAGE}) { items { unreadCount } } }`)],
+      thousandth: [],
+    },
+    {
+      name: 'unread messages',
+      first: [ask('{ unreadMessageCount }')],
       thousandth: [],
     },
     {

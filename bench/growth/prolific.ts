@@ -17,7 +17,23 @@ export async function prolificPerson(sql: postgres.Sql, deeds: number): Promise<
   const id = known?.id ?? (await sql.begin((tx) => make(tx, deeds)))
   const [video] = await sql<[{ id: string }]>`
     select id::text from videos.videos where author_id = ${id} order by id limit 1`
+  await hearFromOthers(sql, id, deeds)
   return { id, videoId: video.id, peerId: await peerOf(sql, id, deeds) }
+}
+
+/** A comment of somebody else on each of that person's videos. */
+async function hearFromOthers(sql: postgres.Sql, id: string, deeds: number): Promise<void> {
+  const [known] = await sql`
+    select from interactions.comments where video_author_id = ${id} and author_id <> video_author_id limit 1`
+  if (known) return
+  await sql`
+    with written as (
+      insert into interactions.comments (video_id, author_id, content)
+      select video_id, (select min(user_id) from interactions.user_stats), 'well done'
+      from interactions.video_stats where author_id = ${id} order by video_id limit ${deeds} returning video_id
+    )
+    update interactions.video_stats set comment_count = comment_count + 1
+    where video_id in (select video_id from written)`
 }
 
 /** Whom that person writes to without end. */

@@ -123,6 +123,41 @@ test('R-42: whatever is built beside those who write stands alone in its migrati
     expect(statement.trim()).toMatch(/^create (unique )?index concurrently /i)
 })
 
+test('R-42: what others said is received by whose video it is, also where it was said before that was kept, or meanwhile', async () => {
+  await using database = await createDatabase('template0')
+  const migrations = readMigrationFiles({ migrationsFolder: projectFile('db/migrations') })
+  const column = migrations.findIndex(({ sql }) =>
+    sql.some((text) => text.includes('ADD COLUMN "video_author_id"')),
+  )
+  const until = (migration: number) =>
+    migrateTablesUntil(database.url, migrations[migration]?.folderMillis ?? 0)
+  await until(column - 1)
+  await using keeper = connect(database.url)
+  await keeper.sql`insert into interactions.video_stats (video_id, author_id) select n, n % 7 from generate_series(1, 50) n`
+  await keeper.sql`
+    insert into interactions.comments (video_id, author_id, content)
+    select 1 + n % 50, 100 + n, 'before' from generate_series(1, 12000) n`
+  await until(column)
+  await keeper.sql`insert into interactions.comments (video_id, author_id, content) values (3, 3, 'my own'), (3, 4, 'after')`
+
+  await using leaver = connect(database.url)
+  await leaver.sql`begin`
+  await leaver.sql`delete from interactions.comments where id % 1000 = 0`
+  const migrating = migrate(database.url)
+  await using other = connect(database.url, { lock_timeout: 1_000 })
+  const waiting = () =>
+    keeper.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await eventually(async () => (await waiting()).count > 0)
+  await other.sql`insert into interactions.comments (video_id, author_id, content) values (3, 5, 'meanwhile')`
+  await leaver.sql`commit`
+  await migrating
+
+  const [said] = await keeper.sql`
+    select count(*)::int as all, count(video_author_id)::int as received from interactions.comments`
+  expect(said).toEqual({ all: 12_000 - 12 + 3, received: 12_000 - 12 + 3 })
+  expect((await countMistakes(keeper.sql))['comments received']).toBe(0)
+})
+
 test('R-42: who were friends before friends were listed are so afterwards, but for those who go meanwhile', async () => {
   await using database = await createDatabase('template0')
   const migrations = readMigrationFiles({ migrationsFolder: projectFile('db/migrations') })

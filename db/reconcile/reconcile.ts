@@ -1,6 +1,7 @@
 import { GOODBYE, openLasting } from '../lasting-connection.ts'
 import { BOOKS, PROJECTIONS } from './books.ts'
 import type { Finding } from './finding.ts'
+import { reconcileComments } from './reconcile-comments.ts'
 import { reconcileConversations } from './reconcile-conversations.ts'
 import { reconcileCounts } from './reconcile-counts.ts'
 import { reconcileFriends } from './reconcile-friends.ts'
@@ -29,6 +30,7 @@ export async function reconcile(url: string, repair: boolean): Promise<Finding[]
     for (const projection of PROJECTIONS)
       findings.push(...(await reconcileProjection(sql, projection, repair)))
     findings.push(...(await reconcilePictures(sql, repair)))
+    findings.push(...(await reconcileComments(sql, repair)))
     for (const book of BOOKS) findings.push(...(await reconcileCounts(sql, book, repair)))
     findings.push(...(await reconcileFriends(sql, repair)))
     findings.push(...(await reconcileConversations(sql, repair)))

@@ -82,6 +82,8 @@ export const comments = interactionsSchema.table(
       .notNull()
       .references(() => videoStats.videoId, { onDelete: 'cascade' }),
     authorId: bigint('author_id', { mode: 'bigint' }).notNull(),
+    /** Whose video it is, which says who receives the comment; a projection, so that what one person receives is in order. */
+    videoAuthorId: bigint('video_author_id', { mode: 'bigint' }),
     content: text().notNull(),
     /** Where it was written from, kept only while the operator wants that shown. */
     region: text(),
@@ -96,6 +98,11 @@ export const comments = interactionsSchema.table(
       .concurrently()
       .where(sql`client_comment_id is not null`),
     index('comments_by_video').on(t.videoId, t.id.desc().nullsFirst()),
+    // What others said about one person's videos.
+    index('comments_received')
+      .on(t.videoAuthorId, t.id.desc().nullsFirst())
+      .concurrently()
+      .where(sql`author_id <> video_author_id`),
     // What goes with a person.
     index('comments_by_author').on(t.authorId).concurrently(),
     // What is counted by the day.

@@ -47,16 +47,24 @@ export interface TableRows {
   lines: Iterable<string>
 }
 
-/** The times at which the videos were published, oldest first: more and more, and some in the same millisecond. */
-export function* publishTimes({ seed, until, videos }: SeedPlan): Generator<number> {
-  const random = randomFor(seed, 'publish times')
+/** A video of the plan: who publishes it, and when. */
+export interface PlannedVideo {
+  id: number
+  authorId: number
+  time: number
+}
+
+/** The videos, oldest first: more and more, some in the same millisecond, most of them by few people. */
+export function* publishedVideos({ seed, until, users, videos }: SeedPlan): Generator<PlannedVideo> {
+  const [times, authors] = [randomFor(seed, 'publish times'), randomFor(seed, 'authors')]
   const begin = until - YEAR
   let time = begin
   for (let index = 0; index < videos.count; index += 1) {
-    const isTie = random() < 0.02
-    const next = begin + Math.floor(YEAR * ((index + random()) / videos.count) ** 0.7)
+    const isTie = times() < 0.02
+    const next = begin + Math.floor(YEAR * ((index + times()) / videos.count) ** 0.7)
     if (!isTie || index === 0) time = Math.max(time, next)
-    yield time
+    const authorId = users.first + Math.floor(users.count * authors() ** 2)
+    yield { id: videos.first + index, authorId, time }
   }
 }
 

@@ -17,8 +17,10 @@ export interface ConversationRow extends Omit<MessageRow, 'id' | 'sequence'> {
   unreadCount: number
 }
 
-/** Unread messages are counted among so many: a number that is larger says nothing more. */
+/** Unread messages are counted among so many of a conversation, up to so many in all: a larger number says nothing more. */
 const COUNTED = 1_000
+/** In so many conversations, the newest ones. */
+const LOOKED_INTO = 1_000
 
 export type ConversationStore = ReturnType<typeof conversationStore>
 
@@ -48,28 +50,24 @@ export function conversationStore(sql: Sql) {
       where u.conversation_id = c.id and ${isUnread(viewerId)}) as unread
     order by c.last_sent_at desc, c.id desc`
 
-  const peerOf = (viewerId: string) => sql`case when c.low_id = ${viewerId} then c.high_id else c.low_id end`
+  /** The viewer's conversations, newest first, below a cursor: a time in Unix milliseconds and an id. */
+  const newestOf = (viewerId: string, below: readonly [string, string] | null, limit: number) => {
+    const older = below
+      ? sql`and (last_sent_at, id) < (to_timestamp(${below[0]}::double precision / 1000), ${below[1]}::bigint)`
+      : sql``
+    const side = (column: 'low_id' | 'high_id') => sql`
+      (select * from chat.conversations where ${sql(column)} = ${viewerId} ${older}
+        order by last_sent_at desc, id desc limit ${limit})`
+    return sql`
+      select c.*, case when c.low_id = ${viewerId} then c.high_id else c.low_id end as peer_id
+      from (${side('low_id')} union all ${side('high_id')}) as c
+      order by last_sent_at desc, id desc limit ${limit}`
+  }
 
   return {
     /** Newest first, below a cursor: a time in Unix milliseconds and an id. */
-    async newest(
-      viewerId: string,
-      below: readonly [string, string] | null,
-      limit: number,
-    ): Promise<ConversationRow[]> {
-      const older = below
-        ? sql`and (last_sent_at, id) < (to_timestamp(${below[0]}::double precision / 1000), ${below[1]}::bigint)`
-        : sql``
-      const side = (column: 'low_id' | 'high_id') => sql`
-        (select * from chat.conversations where ${sql(column)} = ${viewerId} ${older}
-          order by last_sent_at desc, id desc limit ${limit})`
-      return sql<ConversationRow[]>`
-        with c as (
-          select c.*, ${peerOf(viewerId)} as peer_id
-          from (${side('low_id')} union all ${side('high_id')}) as c
-          order by last_sent_at desc, id desc limit ${limit}
-        ) ${seenBy(viewerId)}`
-    },
+    newest: (viewerId: string, below: readonly [string, string] | null, limit: number) =>
+      sql<ConversationRow[]>`with c as (${newestOf(viewerId, below, limit)}) ${seenBy(viewerId)}`,
 
     /** Those with certain people; nothing for people the viewer never spoke with. */
     withPeers: (viewerId: string, peerIds: readonly string[]) => sql<ConversationRow[]>`
@@ -77,19 +75,17 @@ export function conversationStore(sql: Sql) {
         select c.*, p.peer_id from ${conversationsWith(sql, viewerId, peerIds)}
       ) ${seenBy(viewerId)}`,
 
-    /** Unread messages in all of the viewer's conversations together. */
+    /** Unread messages in the viewer's newest conversations together. */
     async unreadCount(viewerId: string): Promise<number> {
       const [row] = await sql<{ count: number }[]>`
-        with c as (
-          select c.*, ${peerOf(viewerId)} as peer_id
-          from (select * from chat.conversations where low_id = ${viewerId}
-            union all select * from chat.conversations where high_id = ${viewerId}) as c
-        )
-        select coalesce(sum(unread.count), 0)::integer as count from c
-        cross join lateral (select ${readBy(sql`${viewerId}`)} as mine) as marks
-        cross join lateral (
-          select count(*) as count from chat.messages u
-          where c.last_sequence > marks.mine and u.conversation_id = c.id and ${isUnread(viewerId)}) as unread`
+        select count(*)::integer as count from (
+          select from (${newestOf(viewerId, null, LOOKED_INTO)}) as c
+          cross join lateral (select ${readBy(sql`${viewerId}`)} as mine) as marks
+          cross join lateral (
+            select from chat.messages u
+            where c.last_sequence > marks.mine and u.conversation_id = c.id and ${isUnread(viewerId)}) as unread
+          limit ${COUNTED}
+        ) as unread`
       return row?.count ?? 0
     },
 

@@ -28,7 +28,7 @@ export type Query = {
   conversations: ConversationPage;
   /** The viewer's conversation with somebody; null when they never spoke. Needs a viewer. */
   conversation?: Maybe<Conversation>;
-  /** Messages that the viewer was written and has not read, in all conversations together; counted among the newest 1000 of each. Needs a viewer. */
+  /** Messages that the viewer was written and has not read, in their newest 1000 conversations together; 1000 where there are more. Needs a viewer. */
   unreadMessageCount: Scalars['Int']['output'];
   /** What the other person said that no phone of the viewer's was told yet, oldest first, at most 200 at a time. Needs a viewer. */
   undeliveredMessages: Array<Message>;

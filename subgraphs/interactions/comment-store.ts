@@ -42,13 +42,12 @@ export function commentStore(sql: Sql) {
       return rows.length === 0 ? null : rows.filter((found) => found.id !== null)
     },
 
-    /** What others said about one person's videos, newest first. No video gives more than are asked for. */
-    received: (authorId: string, afterId: string | null, limit: number) => sql<CommentRow[]>`
-      select c.* from interactions.video_stats v cross join lateral (
-        select ${row} from interactions.comments
-        where video_id = v.video_id and author_id <> v.author_id and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
-        order by id desc limit ${limit}
-      ) c where v.author_id = ${authorId} and v.comment_count > 0 order by c.id desc limit ${limit}`,
+    /** What others said about one person's videos, newest first. */
+    received: (videoAuthorId: string, afterId: string | null, limit: number) => sql<CommentRow[]>`
+      select ${row} from interactions.comments
+      where video_author_id = ${videoAuthorId} and author_id <> video_author_id
+        and id < ${afterId ?? Number.MAX_SAFE_INTEGER}
+      order by id desc limit ${limit}`,
 
     /**
      * Null when there is no such video, or no such person any more, whose counters are held meanwhile: nobody who is being

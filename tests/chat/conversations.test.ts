@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { GraphClient } from '../graph-client.ts'
 import { chatStage } from '../realtime/chat-stage.ts'
+import { rowsOf } from '../rows.ts'
 import { worldOfFile } from '../world-of-file.ts'
 
 const CARD =
@@ -67,6 +68,24 @@ test('unread messages are counted until they are read; the other one sees how fa
   })
   await send(ana, ben, '6')
   expect((await of(ben, ana)).conversation.unreadCount).toBe(1)
+})
+
+test('what is unread in all conversations together is counted up to a thousand', async () => {
+  const [ana, ben] = await pair()
+  const [cleo] = await pair()
+  for (const peer of [ben, cleo]) await send(peer, ana, 'hello')
+  await using rows = rowsOf(world.databaseUrl)
+  await rows.sql`
+    with longer as (
+      update chat.conversations set last_sequence = 700 where ${ana.id}::bigint in (low_id, high_id) returning id, low_id, high_id
+    )
+    insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+    select id, n, low_id + high_id - ${ana.id}::bigint, ${ana.id}, 'more', now() from longer, generate_series(2, 700) n`
+  const unread = async () => (await ana.get('{ unreadMessageCount }')).unreadMessageCount
+  expect(await unread()).toBe(1000)
+  await ana.get(READ, { peer: ben.id, sequence: 200 })
+  await ana.get(READ, { peer: cleo.id, sequence: 699 })
+  expect(await unread()).toBe(500 + 1)
 })
 
 test('what the phone has shown is read, too, and both of the two see it wherever they are', async () => {

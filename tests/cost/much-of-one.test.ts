@@ -28,6 +28,9 @@ async function growOne({ sql, person, video, peer }: Seeded): Promise<void> {
   await sql`update videos.videos set author_id = ${person.id} where id % 4 = 0`
   await sql`update interactions.video_stats set author_id = ${person.id} where video_id % 4 = 0`
   await sql`
+    update interactions.comments c set video_author_id = v.author_id
+    from interactions.video_stats v where v.video_id = c.video_id`
+  await sql`
     insert into chat.conversations (low_id, high_id, last_sequence, last_sent_at)
     select least(user_id, ${person.id}), greatest(user_id, ${person.id}), 1, now() - interval '1 year'
     from chat.people where user_id <> ${person.id} on conflict do nothing`
@@ -51,9 +54,9 @@ async function growOne({ sql, person, video, peer }: Seeded): Promise<void> {
   await sql`analyze`
 }
 
-/** What is unread is added up, which takes a look at all of it. */
-function looksAtAll({ text }: Asked): boolean {
-  return text.includes('sum(unread.count)')
+/** What is unread is counted over the newest thousand conversations: their rows, from both sides, and how far each was read. */
+function mostRows({ text }: Asked): number {
+  return /as unread\s+limit/.test(text) ? 4_000 : FEW
 }
 
 /** All that can be done again: a person registers, and signs in with the same token, once. */
@@ -78,8 +81,8 @@ test(
     expect(statements.size).toBeGreaterThan(25)
     const dear: Record<string, number> = {}
     for (const statement of statements.values()) {
-      const rows = looksAtAll(statement) ? 0 : await rowsRead(seeded.sql, statement)
-      if (rows > FEW) dear[statement.text.replace(/\s+/g, ' ').trim()] = rows
+      const rows = await rowsRead(seeded.sql, statement)
+      if (rows > mostRows(statement)) dear[statement.text.replace(/\s+/g, ' ').trim()] = rows
     }
     expect(dear).toStrictEqual({})
   },

@@ -103,6 +103,7 @@ export async function turnThePagesOfTheGraph({ world, person, video, peer }: See
     [`publishedVideos(userId: "${person.id}", first: 1`, VIDEO],
     [`favoriteVideos(userId: "${person.id}", first: 1`, VIDEO],
     [`comments(videoId: "${video}", first: 2`, `id content author { ${PERSON} }`],
+    ['receivedComments(first: 2', `id content author { ${PERSON} } video { id title }`],
     [`following(userId: "${person.id}", first: 1`, PERSON],
     [`followers(userId: "${person.id}", first: 1`, PERSON],
     ['friends(first: 1', PERSON],

@@ -76,6 +76,26 @@ test('a picture that is shown and was not chosen is found, and what was chosen i
   expect(shown).toMatchObject([{ avatar: 'a face', background_image: '' }, { avatar: '' }])
 })
 
+test('a comment that the wrong person receives, or nobody, is found, and reaches whose video it is on', async () => {
+  await using world = await createWorld()
+  await using rows = rowsOf(world.databaseUrl)
+  const [ana = '', ben = ''] = await rows.people(2)
+  const [video = ''] = await rows.videos(1, [ana])
+  await rows.sql`
+    insert into interactions.comments (video_id, author_id, content)
+    select ${video}, ${ben}, unnest(array['one', 'two', 'three'])`
+  await reconcile(world.databaseUrl, true)
+  await rows.sql`update interactions.comments set video_author_id = ${ben} where content = 'one'`
+  await rows.sql`update interactions.comments set video_author_id = null where content = 'two'`
+  expect((await countMistakes(rows.sql))['comments received']).toBe(2)
+  expect(await wrongIn(world.databaseUrl)).toEqual({ 'interactions.comments.video_author_id': 2 })
+  await reconcile(world.databaseUrl, true)
+  expect(await wrongIn(world.databaseUrl)).toEqual({})
+  const received =
+    await rows.sql`select count(*)::int as count from interactions.comments where video_author_id = ${ana}`
+  expect(received).toEqual([{ count: 3 }])
+})
+
 test('friends who are not listed, and some who are listed and are none, are found and put right while they go on', async () => {
   await using world = await createWorld()
   await using rows = rowsOf(world.databaseUrl)

@@ -1,6 +1,6 @@
 import { copyText, copyTime } from '../copy-line.ts'
 import { distinct } from '../distinct.ts'
-import { publishTimes, type SeedPlan, type TableRows, timeBetween } from '../plan.ts'
+import { publishedVideos, type SeedPlan, type TableRows, timeBetween } from '../plan.ts'
 import { randomFor } from '../random.ts'
 import { shares } from '../shares.ts'
 import { commentText } from '../words.ts'
@@ -31,7 +31,7 @@ export function likeRows(plan: SeedPlan): TableRows {
 export function commentRows(plan: SeedPlan): TableRows {
   return {
     table: 'interactions.comments',
-    columns: ['video_id', 'author_id', 'content', 'created_at'],
+    columns: ['video_id', 'video_author_id', 'author_id', 'content', 'created_at'],
     count: plan.counts.comments,
     lines: commentLines(plan),
   }
@@ -67,11 +67,12 @@ function* onceEach(plan: SeedPlan, purpose: 'views' | 'likes') {
 function* commentLines(plan: SeedPlan): Generator<string> {
   const { seed, until, users, counts } = plan
   const random = randomFor(seed, 'comments')
-  for (const { id, time, share } of videosWithShares(plan, 'comments', counts.comments)) {
+  for (const video of videosWithShares(plan, 'comments', counts.comments)) {
+    const { id, authorId: videoAuthorId, time, share } = video
     for (let index = 0; index < share; index += 1) {
       const authorId = users.first + Math.floor(users.count * random() ** 1.5)
       const saidAt = timeBetween(time, until, (index + random()) / share)
-      yield `${id}\t${authorId}\t${copyText(commentText(random))}\t${copyTime(saidAt)}\n`
+      yield `${id}\t${videoAuthorId}\t${authorId}\t${copyText(commentText(random))}\t${copyTime(saidAt)}\n`
     }
   }
 }
@@ -79,9 +80,5 @@ function* commentLines(plan: SeedPlan): Generator<string> {
 function* videosWithShares(plan: SeedPlan, purpose: string, total: number, most?: number) {
   const { seed, videos } = plan
   const parts = shares({ seed, purpose, parts: videos.count, total, ...(most === undefined ? {} : { most }) })
-  let id = videos.first
-  for (const time of publishTimes(plan)) {
-    yield { id, time, share: parts.next().value ?? 0 }
-    id += 1
-  }
+  for (const video of publishedVideos(plan)) yield { ...video, share: parts.next().value ?? 0 }
 }

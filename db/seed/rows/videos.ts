@@ -1,9 +1,9 @@
 import { copyText, copyTime } from '../copy-line.ts'
-import { publishTimes, type SeedPlan, type TableRows } from '../plan.ts'
+import { publishedVideos, type SeedPlan, type TableRows } from '../plan.ts'
 import { randomFor } from '../random.ts'
 import { videoTitle } from '../words.ts'
 
-/** Videos, oldest first, most of them by few people. */
+/** Videos, oldest first. */
 export function videoRows(plan: SeedPlan): TableRows {
   return {
     table: 'videos.videos',
@@ -22,11 +22,8 @@ function* videoLines(plan: SeedPlan): Generator<string> {
     ({ videoObject, coverObject, durationMs, width, height, contentHash }) =>
       `${copyText(videoObject)}\t${copyText(coverObject)}\t${durationMs}\t${width}\t${height}\t${contentHash}`,
   )
-  let id = plan.videos.first
-  for (const time of publishTimes(plan)) {
-    const authorId = plan.users.first + Math.floor(plan.users.count * random() ** 2)
+  for (const { id, authorId, time } of publishedVideos(plan)) {
     const shown = media[Math.floor(media.length * random())] ?? ''
     yield `${id}\t${authorId}\t${copyText(videoTitle(random))}\t${shown}\t${copyTime(time)}\n`
-    id += 1
   }
 }

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "comments_received" ON "interactions"."comments" USING btree ("video_author_id","id" DESC NULLS FIRST) WHERE author_id <> video_author_id;
