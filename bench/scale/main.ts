@@ -18,8 +18,8 @@ await using people = await openSeededPeople(dataset.url, 200)
 const { sql, viewers } = people
 await sql`vacuum analyze`
 const [viewer] = viewers
-const [video] = await sql<[{ id: string; likes: number }]>`
-  select video_id as id, favorite_count as likes from interactions.video_stats order by favorite_count desc limit 1`
+const [video] = await sql<[{ id: string; authorId: string; likes: number }]>`
+  select video_id as id, author_id as "authorId", favorite_count as likes from interactions.video_stats order by favorite_count desc limit 1`
 const [friend] = people.takeStrangers(1)
 if (!viewer || !friend) throw new Error('the seeded data is too small')
 
@@ -37,7 +37,7 @@ const machine = await openOneMachine({
 const screens: [name: string, method: 'GET' | 'POST', path: string, parameters: Record<string, string>][] = [
   ['feed', 'GET', 'feed/', {}],
   ['profile', 'GET', 'user/', { user_id: friend.id }],
-  ['videos of a person', 'GET', 'publish/list/', { user_id: friend.id }],
+  ['videos of a person', 'GET', 'publish/list/', { user_id: video.authorId }],
   ['liked list', 'GET', 'favorite/list/', { user_id: viewer.id }],
   ['comments', 'GET', 'comment/list/', { video_id: video.id }],
   ['followers', 'GET', 'relation/follower/list/', { user_id: viewer.id }],

@@ -69,6 +69,14 @@ export function jobStore(sql: Sql) {
             and classid = ${PRESENCE} and objid = hashtext(${pool})::bigint & 4294967295)`
     },
 
+    /** Says that a pool of workers lives no more, though this connection does. */
+    async withdraw(pool: string) {
+      await sql`
+        select pg_advisory_unlock(${PRESENCE}, hashtext(${pool})) from pg_locks
+        where locktype = 'advisory' and pid = pg_backend_pid()
+          and classid = ${PRESENCE} and objid = hashtext(${pool})::bigint & 4294967295`
+    },
+
     /**
      * Gives back the jobs of pools that live no more, which nobody else would touch for four hours. A pool that has
      * just begun may not have declared itself yet, hence the grace.

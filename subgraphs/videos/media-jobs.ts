@@ -114,6 +114,9 @@ async function keepOrder(sql: Sql, pool: string, stop: AbortSignal, logger: Logg
     }
     await pause(KEEPER_MS, stop)
   }
+  // Others take its place, on a connection that goes on: what it could not end would be its own for four hours. Where the
+  // connection was lost meanwhile, so was what it declared.
+  await jobs.withdraw(pool).catch(() => undefined)
 }
 
 /** Rejects when it is no longer waited for: a signal that outlives many who wait keeps none of them. */

@@ -1,7 +1,8 @@
-import { getEventListeners } from 'node:events'
+import { EventEmitter, getEventListeners, once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { TaskList } from 'graphile-worker'
 import postgres from 'postgres'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLogger, type Logger } from '#platform/process/logger.ts'
@@ -10,9 +11,13 @@ import { freePort } from '../../fleet/free-port.ts'
 import { createDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 
-const jobsOf = (databaseUrl: string, logger: Logger = createLogger('silent', false)) =>
+const jobsOf = (
+  databaseUrl: string,
+  logger: Logger = createLogger('silent', false),
+  tasks: TaskList = { nothing: async () => undefined },
+) =>
   startMediaJobs({
-    ...{ databaseUrl, concurrency: 2, tasks: { nothing: async () => undefined }, crontab: '' },
+    ...{ databaseUrl, concurrency: 2, tasks, crontab: '' },
     ...{ logger, cutShort: () => undefined },
   })
 
@@ -50,6 +55,30 @@ async function wayWithoutGoodbye(databaseUrl: string) {
     },
   }
 }
+
+test('a job whose end could not be written is done again soon, by the workers that took the place of its own', async () => {
+  await using database = await createDatabase()
+  const sql = postgres(database.url, { max: 1 })
+  let begun = 0
+  const gate = new EventEmitter()
+  const hold = async () => {
+    begun += 1
+    if (begun === 1) await once(gate, 'open')
+  }
+  await using _jobs = jobsOf(database.url, undefined, { hold })
+  await sql`select graphile_worker.add_job('hold', queue_name => 'somebody')`
+  await eventually(() => begun === 1)
+
+  // Older than what is left alone, and a moment in which the queue takes nothing, while its keeper's connection goes on.
+  await pause(3_100)
+  await sql`alter table graphile_worker._private_jobs rename to away`
+  gate.emit('open')
+  await pause(500)
+  await sql`alter table graphile_worker.away rename to _private_jobs`
+  await eventually(async () => (await sql`select from graphile_worker._private_jobs`).count === 0, 20_000)
+  expect(begun).toBe(2)
+  await sql.end()
+})
 
 test('a database that shows its clients out while they are leaving takes nothing down', async () => {
   const crashes: unknown[] = []
