@@ -104,6 +104,24 @@ export function jobStore(sql: Sql) {
       return Number(released[0]?.jobs ?? 0)
     },
 
+    /**
+     * Gives back the jobs that a living pool was given and does not work on: the answer that gave them was lost with its
+     * connection. `grace`: longer than an answer may be on its way.
+     */
+    async releaseLost(pool: string, workedOn: readonly string[], grace: string) {
+      const released = await sql<{ jobs: string }[]>`
+        with jobs as (
+          update graphile_worker._private_jobs set locked_at = null, locked_by = null
+          where locked_by = ${pool} and locked_at < now() - ${grace}::interval and id <> all(${workedOn}::bigint[])
+          returning job_queue_id
+        ), queues as (
+          update graphile_worker._private_job_queues set locked_at = null, locked_by = null
+          where locked_by = ${pool} and id in (select job_queue_id from jobs)
+        )
+        select count(*) as jobs from jobs`
+      return Number(released[0]?.jobs ?? 0)
+    },
+
     /** Uploads whose job will not be run any more: their owners are told; an operator may try again. */
     giveUp: () => sql<{ id: string; lastError: string | null }[]>`
       update videos.uploads u set state = 'FAILED', failure = ${GAVE_UP}, settled_at = now()

@@ -22,6 +22,8 @@ export interface MediaJobsOptions {
 const KEEPER_MS = 3_000
 /** What was locked more recently is left alone: its workers may not have declared themselves yet. */
 const GRACE = '3 seconds'
+/** An answer that has not come by then was lost: connections that say nothing are ended sooner (`openQueuePool`). */
+const LOST = '20 seconds'
 const RESTART_MS = 1_000
 const PATIENCE_MS = 2_000
 
@@ -50,8 +52,9 @@ async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSigna
   while (!stop.aborted) {
     const events = new EventEmitter()
     const keeping = new AbortController()
+    const workedOn = watchJobs(events)
     events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
-      void keepOrder(sql, workerPool.id, keeping.signal, options.logger)
+      void keepOrder(sql, { id: workerPool.id, workedOn }, keeping.signal, options.logger)
     })
     try {
       using queue = openPool(options)
@@ -99,14 +102,35 @@ function settingsOf(
   }
 }
 
-/** Declares a pool of workers, and sees to the jobs of those that are gone. */
-async function keepOrder(sql: Sql, pool: string, stop: AbortSignal, logger: Logger): Promise<void> {
+/** The jobs that are worked on just now, by their ids. */
+function watchJobs(events: EventEmitter): ReadonlySet<string> {
+  const workedOn = new Set<string>()
+  events.on('job:start', ({ job }: { job: { id: string } }) => workedOn.add(job.id))
+  events.on('job:complete', ({ job }: { job: { id: string } }) => workedOn.delete(job.id))
+  return workedOn
+}
+
+interface WorkerPool {
+  id: string
+  workedOn: ReadonlySet<string>
+}
+
+/** Declares a pool of workers, and sees to the jobs of those that are gone, and to those that never reached it. */
+async function keepOrder(
+  sql: Sql,
+  { id: pool, workedOn }: WorkerPool,
+  stop: AbortSignal,
+  logger: Logger,
+): Promise<void> {
   const jobs = jobStore(sql)
   while (!stop.aborted) {
     try {
       await jobs.declare(pool)
       const released = await jobs.releaseStale(GRACE)
       if (released > 0) logger.warn({ released }, 'jobs of workers that are gone are tried again')
+      const lost = await jobs.releaseLost(pool, [...workedOn], LOST)
+      if (lost > 0)
+        logger.warn({ lost }, 'jobs that were given to workers and never reached them are tried again')
       for (const { id, lastError } of await jobs.giveUp())
         logger.error({ uploadId: id, lastError }, 'a video could not be made: see `npm run jobs`')
     } catch (error) {

@@ -80,6 +80,34 @@ test('a job whose end could not be written is done again soon, by the workers th
   await sql.end()
 })
 
+test('a job that was given to workers whom the answer did not reach is done by others; what they work on is left to them', async () => {
+  await using database = await createDatabase()
+  const sql = postgres(database.url, { max: 1 })
+  const begun: string[] = []
+  const gate = new EventEmitter()
+  const hold = async (payload: unknown) => {
+    begun.push(String(payload))
+    if (payload === 'long') await once(gate, 'open')
+  }
+  await using _jobs = jobsOf(database.url, undefined, { hold })
+  await sql`select graphile_worker.add_job('hold', '"long"'::json, queue_name => 'somebody')`
+  await eventually(() => begun.length === 1)
+  // As it is left by an answer that gives a job and is lost with its connection.
+  await sql`select graphile_worker.add_job('hold', '"lost"'::json, queue_name => 'another', run_at => now() + interval '1 hour')`
+  await sql`
+    update graphile_worker._private_jobs set run_at = now(), locked_at = now() - interval '1 minute', attempts = 1,
+      locked_by = (select locked_by from graphile_worker._private_jobs where locked_by is not null)`
+  await sql`
+    update graphile_worker._private_job_queues set locked_at = now() - interval '1 minute',
+      locked_by = (select min(locked_by) from graphile_worker._private_jobs)`
+  await eventually(() => begun.length > 1, 10_000)
+  await eventually(async () => (await sql`select from graphile_worker._private_jobs`).count === 1)
+  gate.emit('open')
+  await eventually(async () => (await sql`select from graphile_worker._private_jobs`).count === 0)
+  expect(begun).toEqual(['long', 'lost'])
+  await sql.end()
+})
+
 test('a database that shows its clients out while they are leaving takes nothing down', async () => {
   const crashes: unknown[] = []
   const hear = (crash: unknown) => crashes.push(crash)
