@@ -26,6 +26,8 @@ const GRACE = '3 seconds'
 const LOST = '20 seconds'
 const RESTART_MS = 1_000
 const PATIENCE_MS = 2_000
+/** Workers that end have so long to tell the queue what they did last. */
+const LAST_WORDS_MS = 2_000
 
 /** Runs the jobs of the media pipeline until disposed of. A lost database is no end: all goes on when it is back. */
 export function startMediaJobs(options: MediaJobsOptions): AsyncDisposable {
@@ -60,8 +62,15 @@ async function keepRunning(options: MediaJobsOptions, sql: Sql, stop: AbortSigna
       using queue = openPool(options)
       const runner = await run(settingsOf(options, queue, events))
       isTold = false
-      await Promise.race([runner.promise, aborted(stop, keeping.signal)])
-      if (stop.aborted) await runner.stop()
+      await Promise.race([
+        runner.promise,
+        aborted(stop, keeping.signal),
+        endOfWorkers(events, workedOn, keeping.signal),
+      ])
+      const ended = runner.stop()
+      if (stop.aborted) await ended
+      // What of it still stands may never end.
+      else ended.catch(() => undefined)
     } catch (error) {
       // Once for each time that they do, not for each try.
       if (!stop.aborted && !isTold) options.logger.warn({ err: error }, 'the media jobs stand still')
@@ -108,6 +117,21 @@ function watchJobs(events: EventEmitter): ReadonlySet<string> {
   events.on('job:start', ({ job }: { job: { id: string } }) => workedOn.add(job.id))
   events.on('job:complete', ({ job }: { job: { id: string } }) => workedOn.delete(job.id))
   return workedOn
+}
+
+/**
+ * Resolves when the workers of a runner have ended by themselves, as they do when the queue does not take what they did. The
+ * runner cannot be waited for: of two who fail at the same moment it counts one twice, and then never ends (version 0.17.3,
+ * `batch` in `main.js`; https://github.com/graphile/worker/issues/636).
+ */
+async function endOfWorkers(
+  events: EventEmitter,
+  workedOn: ReadonlySet<string>,
+  forgotten: AbortSignal,
+): Promise<void> {
+  await once(events, 'pool:gracefulShutdown', { signal: forgotten })
+  while (workedOn.size > 0) await once(events, 'job:complete', { signal: forgotten })
+  await pause(LAST_WORDS_MS, forgotten)
 }
 
 interface WorkerPool {

@@ -68,11 +68,16 @@ test(
 async function sendAll(person: Phone): Promise<void> {
   for (let n = 0; n < EACH; n += 1) {
     const bytes = await paddedClip('hills')
-    await eventually(async () => {
-      const reply = await person.publish(`video ${n}`, bytes).catch(() => null)
-      if (reply?.status_code !== 0) await pause(300)
-      return reply?.status_code === 0
-    }, 240_000)
+    let said: unknown
+    const isMade = async () => {
+      const reply = await person.publish(`video ${n}`, bytes).catch((error: unknown) => ({ error }))
+      said = reply
+      if ('status_code' in reply && reply.status_code === 0) return true
+      await pause(300)
+    }
+    await eventually(isMade, 240_000).catch((cause: unknown) => {
+      throw new Error(`the last answer: ${JSON.stringify(said)}`, { cause })
+    })
   }
 }
 

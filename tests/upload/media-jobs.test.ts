@@ -80,6 +80,46 @@ test('a job whose end could not be written is done again soon, by the workers th
   await sql.end()
 })
 
+test('two jobs whose ends were lost with their connections are done again soon, and what comes later is done, too', async () => {
+  await using database = await createDatabase()
+  const sql = postgres(database.url, { max: 1 })
+  const beside = postgres(database.url, { max: 1, database: 'postgres' })
+  const name = new URL(database.url).pathname.slice(1)
+  const letIn = (isOpen: boolean) => beside.unsafe(`alter database "${name}" allow_connections ${isOpen}`)
+  const begun: string[] = []
+  const gate = new EventEmitter()
+  const hold = async (payload: unknown) => {
+    begun.push(String(payload))
+    if (begun.length <= 2) await once(gate, String(payload))
+  }
+  await using _jobs = jobsOf(database.url, undefined, { hold })
+  const add = (job: string) =>
+    sql`select graphile_worker.add_job('hold', to_json(${job}::text), queue_name => ${job})`
+  await add('first')
+  await add('second')
+  await eventually(() => begun.length === 2)
+
+  await pause(3_100)
+  await sql.begin(async (held) => {
+    await held`lock table graphile_worker._private_jobs`
+    // Each end is on its way to the queue when the database goes, with all connections to it, and comes back later.
+    for (const job of ['first', 'second']) {
+      gate.emit(job)
+      await pause(100)
+    }
+    await letIn(false)
+    await held`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'douyin media jobs'`
+  })
+  await pause(500)
+  await letIn(true)
+  await add('third')
+  await eventually(async () => (await sql`select from graphile_worker._private_jobs`).count === 0, 20_000)
+  expect(begun.toSorted()).toEqual(['first', 'first', 'second', 'second', 'third'])
+  await Promise.all([sql.end(), beside.end()])
+})
+
 test('a job that was given to workers whom the answer did not reach is done by others; what they work on is left to them', async () => {
   await using database = await createDatabase()
   const sql = postgres(database.url, { max: 1 })
