@@ -2,7 +2,7 @@ import { readArguments } from './arguments.ts'
 import type { Effort } from './measure/compare.ts'
 
 /** How the system is run to be measured. */
-export const MODES = ['one', 'workers', 'services', 'gateways'] as const
+export const MODES = ['one', 'workers', 'services', 'gateways', 'adapters'] as const
 export type Mode = (typeof MODES)[number]
 
 export interface Options {

@@ -6,7 +6,7 @@ import { complaintsOf, runAll } from './run.ts'
 import { contractScenarios, graphScenarios } from './scenarios/index.ts'
 import type { SeededPeople } from './scenarios/seeded-people.ts'
 import { startHandwritten, startSystem, type SystemOptions } from './servers/one-process.ts'
-import { hasHive, startHiveGateway, startStockGateway } from './servers/other-gateways.ts'
+import { hasHive, startAdapterOf, startHiveGateway, startStockGateway } from './servers/other-gateways.ts'
 import { startServices } from './servers/services-apart.ts'
 import { GATEWAY_COLUMNS, SERVER_COLUMNS, tableOf } from './table.ts'
 
@@ -27,6 +27,7 @@ export const SECTIONS: Record<Mode, { heading: string; measure: Section }> = {
   workers: { heading: 'One worker for each core', measure: workers },
   services: { heading: 'Separate services', measure: services },
   gateways: { heading: 'Gateways', measure: gateways },
+  adapters: { heading: 'Gateways behind the adapter', measure: adapters },
 }
 
 /** Everything in one process, beside the hand-written server in one process. */
@@ -77,6 +78,26 @@ async function gateways({ options, system, people, database }: Stage): Promise<s
     ? ''
     : '\n\nHive Gateway is not in this table: it was not installed (`npm ci --prefix bench/hive`).'
   return `${names}\n\n${tableOf(comparisons, GATEWAY_COLUMNS)}${complaintsOf(comparisons)}${missing}`
+}
+
+/** Our gateway, beside others over the very same subgraph services, as the phone app asks them: through our adapter. */
+async function adapters({ options, system, people, database }: Stage): Promise<string> {
+  await using disposables = createDisposables()
+  const services = disposables.use(await startServices(system))
+  const others = [
+    disposables.use(await startStockGateway(services)),
+    ...(hasHive() ? [disposables.use(await startHiveGateway(services))] : []),
+  ]
+  const behind = await Promise.all(
+    others.map(async (gateway) => disposables.use(await startAdapterOf(gateway, services))),
+  )
+  const inOne = await contractScenarios(people)
+  // A message's way to its reader is no business of a gateway's alone.
+  const scenarios = only(inOne, options).filter(({ name }) => !name.startsWith('chat'))
+  const servers = [services.gateway, ...behind] as const
+  const effort = { ...options.effort, halfRounds: 0 }
+  const comparisons = await runAll({ scenarios, servers, database, effort })
+  return `${servers.map(({ name }) => name).join(' / ')}\n\n${tableOf(comparisons, GATEWAY_COLUMNS)}${complaintsOf(comparisons)}`
 }
 
 function only<Named extends { name: string }>(scenarios: readonly Named[], { only: text }: Options): Named[] {

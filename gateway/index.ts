@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { MaybePromise } from '#platform/graph/compile-operation.ts'
 import type { Door } from '#platform/graph/door.ts'
@@ -31,10 +31,12 @@ import { createHandedPlans } from './planning/handed-plans.ts'
 import { readPersistedOperations } from './persisted-operations.ts'
 import { playground } from './playground.ts'
 import { schemaFiles } from './schema-files.ts'
+import { serveAdapters } from './serve-adapters.ts'
 import { serveGraph } from './serve-graph.ts'
 import { startServer } from './server.ts'
 import { standing } from './standing.ts'
 import { fastGateway } from './fast-gateway.ts'
+import type { GraphAnswer } from './graph-answer.ts'
 import type { SupergraphSource } from './supergraph-file.ts'
 import { createTrustedExecutor } from './trusted-executor.ts'
 
@@ -58,11 +60,6 @@ export interface GatewayOptions {
   trustedProxies?: readonly string[]
   /** Other limits of live sockets than the usual ones. */
   liveLimits?: LiveLimits
-}
-
-export interface GraphAnswer {
-  data?: Record<string, unknown> | null
-  errors?: readonly GraphQLFormattedError[]
 }
 
 export interface Gateway {
@@ -120,17 +117,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(dashboard)
   await app.register(files)
   await app.register(standing({ doors, identity, sealer, times }))
-  const execute = measureAsk(createTrustedExecutor(gateway, { plans: () => fast.plans }), times)
+  const trusted = createTrustedExecutor(gateway, { plans: () => fast.plans })
+  const execute = measureAsk(trusted.execute, times)
+  const ask: Gateway['ask'] = (text, variables, caller) => {
+    const answer = execute(text, variables, caller)
+    return answer instanceof Promise
+      ? answer.then((given) => presented(given, caller, logger))
+      : presented(answer, caller, logger)
+  }
+  const adapters = serveAdapters({
+    ...{ app, sealer, server, persisted, ask, overload },
+    beginsAt: (text) => fast.limits.beginsAt(trusted.prepare(text)),
+  })
 
   return {
-    app,
-    ask(text, variables, caller) {
-      const answer = execute(text, variables, caller)
-      return answer instanceof Promise
-        ? answer.then((given) => presented(given, caller, logger))
-        : presented(answer, caller, logger)
-    },
+    ...{ app, ask },
     async [Symbol.asyncDispose]() {
+      await adapters[Symbol.asyncDispose]()
       await live[Symbol.asyncDispose]()
       await app.close()
       await server.stop()

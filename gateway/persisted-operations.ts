@@ -22,6 +22,8 @@ export interface PersistedOperations {
   /** All of them. */
   readonly listed: readonly { name: string; body: string }[]
   has(id: string): boolean
+  /** The same, by the text itself. */
+  isListed(text: string): boolean
   bodyOf(id: string): string | undefined
   /** Why a document is not answered; null when it is, and for none. */
   refusalOf(query: string | null): Refusal | null
@@ -38,6 +40,7 @@ export function readPersistedOperations(path: string, operations: Operations): P
   const { operations: listed } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
   for (const { name } of listed) knowOperation(name)
   const bodies = new Map(listed.map(({ id, body }) => [id, body]))
+  const texts = new Set(bodies.values())
   const others = new LRUCache<string, string>({
     maxSize: KEPT_CHARACTERS,
     sizeCalculation: (text, key) => text.length + key.length,
@@ -47,6 +50,7 @@ export function readPersistedOperations(path: string, operations: Operations): P
   return {
     listed,
     has: (id) => bodies.has(id),
+    isListed: (text) => texts.has(text),
     bodyOf: (id) => bodies.get(id),
     refusalOf(query) {
       if (operations === 'any' || query === null || bodies.has(operationId(query))) return null

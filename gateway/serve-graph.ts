@@ -19,10 +19,8 @@ import type { CostBudget } from './limits/cost-budget.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { refuseUnpaid } from './refuse-unpaid.ts'
 import { busyAnswer, refuseEncoded, refuseMethod, refuseUnread, refuseUnregistered } from './refuse-unread.ts'
+import { REQUEST_MS } from './request-time.ts'
 import { searchOf } from './search-of.ts'
-
-/** No request takes longer, in milliseconds, however many subgraphs it asks one after the other. */
-const REQUEST_MS = 8_000
 
 /** How the graph may be asked. `HEAD` comes with `GET`. */
 const METHODS = ['GET', 'OPTIONS', 'POST']

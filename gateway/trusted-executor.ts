@@ -42,13 +42,15 @@ export function createTrustedExecutor(
     return made
   }
 
-  return (
+  function execute(
     text: string,
     variables: Record<string, unknown>,
     caller: Caller,
-  ): MaybePromise<ExecutionResult> => {
+  ): MaybePromise<ExecutionResult> {
     const answer = plans().executeOurs({ key: text, ...prepare(text), variables, caller })
     if (!answer) throw new Error('a trusted document must be one that the plan executor covers')
     return answer
   }
+
+  return { execute, prepare }
 }

@@ -1,11 +1,5 @@
-import { GATEWAY } from '#platform/identity/audiences.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { codeOf, subgraphUnavailable, type ErrorCode } from '#platform/graph/errors.ts'
-import { traceHeaders } from '#platform/observe/traces.ts'
-import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
-import type { Answer } from '#platform/remote/call.ts'
-import { openHttpWay } from '#platform/remote/http-way.ts'
-import { openInstances } from '#platform/remote/instances.ts'
+import { codeOf, type ErrorCode } from '#platform/graph/errors.ts'
 import type { Operation } from './operation.ts'
 
 /** An error as the graph formats it. */
@@ -22,7 +16,7 @@ export interface GraphAnswer {
   isBusy?: boolean
 }
 
-/** The way to the gateway: in this process, or over HTTP. */
+/** The way to the gateway: in this process, or over lines. */
 export type AskGateway = (
   text: string,
   variables: Record<string, unknown>,
@@ -80,57 +74,4 @@ function failIfFatal(errors: readonly GraphError[], data: GraphAnswer['data'], i
     if (code) throw new GraphFailure(code, message, extensions, isBusy)
   }
   if (fatal.length > 0) throw new GraphFailure('INTERNAL', 'The graph gave no answer')
-}
-
-/** Longer than the gateway gives a request, in milliseconds. */
-const DEADLINE_MS = 10_000
-const READY_MS = 2_000
-
-/** A gateway elsewhere, at one or several addresses: the caller travels sealed, the token never leaves the adapter. */
-export function httpGateway(urls: readonly string[], sealer: Sealer) {
-  const gateways = openInstances(
-    urls.map((url) => new URL(url).origin),
-    openHttpWay,
-  )
-  const path = new URL(urls[0] ?? '').pathname
-
-  const ask: AskGateway = async (query, variables, caller) => {
-    const body = JSON.stringify({ query, variables })
-    const repeatable = query.startsWith('query')
-    const left = caller.left?.()
-    // A seal is opened once: each try needs its own.
-    const call = () =>
-      ({
-        method: 'POST',
-        path,
-        headers: {
-          'content-type': 'application/json',
-          [SEAL_HEADER]: sealer.seal(caller, GATEWAY, body),
-          ...traceHeaders(),
-        },
-        body,
-        deadlineMs: DEADLINE_MS,
-        left,
-      }) as const
-    try {
-      return await gateways.ask((way) => way.call(call(), answerOf), repeatable)
-    } catch {
-      throw subgraphUnavailable('gateway')
-    }
-  }
-  async function ready(): Promise<void> {
-    const call = { method: 'GET', path: '/health/ready', headers: {}, deadlineMs: READY_MS } as const
-    const read = async ({ statusCode, body }: Answer) => {
-      await body.dump()
-      if (statusCode !== 200) throw subgraphUnavailable('gateway')
-    }
-    await gateways.ask((way) => way.call(call, read), true)
-  }
-  return { ask, ready, [Symbol.asyncDispose]: () => gateways[Symbol.asyncDispose]() }
-}
-
-async function answerOf({ statusCode, body }: Answer): Promise<GraphAnswer> {
-  // Our own gateway speaks GraphQL over HTTP; whatever else answers there is no JSON.
-  const answer = (await body.json()) as GraphAnswer
-  return statusCode === 503 ? { ...answer, isBusy: true } : answer
 }

@@ -17,15 +17,18 @@ import { selfTimeByPart } from './self-time.ts'
 
 /**
  * `npm run profile [-- --scenario feed] [--seconds 10] [--quick]`: loads the system with one scenario and tells where
- * its CPU time goes; `--workers 2` has several processes and looks at the first of them; `--gateway` runs the services apart and asks the gateway alone. Leaves a .cpuprofile and a page with the flame graph in .cache/profile.
+ * its CPU time goes; `--workers 2` has several processes and looks at the first of them; `--gateway` runs the services apart
+ * and looks at the gateway, which clients ask; with `--adapter` an adapter asks it for phones. Leaves a .cpuprofile and a page with
+ * the flame graph in .cache/profile.
  */
 const values = readArguments(
-  'npm run profile [-- --scenario TEXT] [--seconds 10] [--workers 1] [--gateway] [--quick]',
-  { scenario: 'feed (signed in)', seconds: 10, workers: 1, gateway: false, quick: false },
+  'npm run profile [-- --scenario TEXT] [--seconds 10] [--workers 1] [--gateway|--adapter] [--quick]',
+  { scenario: 'feed (signed in)', seconds: 10, workers: 1, gateway: false, adapter: false, quick: false },
 )
 const size = values.quick ? 'quick' : 'full'
 const { workers } = values
 const WARM_UP_SECONDS = 4
+const isApart = values.gateway || values.adapter
 
 await using dataset = await openDataset(size)
 await using people = await openSeededPeople(dataset.url)
@@ -39,7 +42,7 @@ const options = {
   ...{ databaseUrl: dataset.url, dataDir: join(dataFolder(size), 'data'), page: PAGE, workers },
   nodeOptions: [`--inspect=127.0.0.1:${port}`],
 }
-await using running = values.gateway ? await startServices(options) : await startSystem(options)
+await using running = isApart ? await startServices(options) : await startSystem(options)
 await using crowd = await scenario.open('gateway' in running ? running.gateway : running)
 await loadClosed(crowd.clients, WARM_UP_SECONDS)
 // A worker's inspector listens at the ports after that of the process that started it.
@@ -59,7 +62,7 @@ for (const { part, micros } of shares.filter((share) => share.micros > total / 2
 console.log(`| all together | ${(total / done).toFixed(0)} | |`)
 
 const folder = projectFile('.cache/profile')
-const name = `${values.gateway ? 'gateway-' : ''}${scenario.name}`.replace(/\W+/g, '-').replace(/-$/, '')
+const name = `${isApart ? 'gateway-' : ''}${scenario.name}`.replace(/\W+/g, '-').replace(/-$/, '')
 const file = join(folder, `${name}.cpuprofile`)
 await mkdir(folder, { recursive: true })
 await writeFile(file, JSON.stringify(profile))

@@ -20,6 +20,15 @@ export function startHiveGateway({ env }: Services): Promise<Server> {
   return startGateway('Hive Gateway', 'bench/baselines/gateways/hive.main.ts', env)
 }
 
+/** Our adapter before another gateway, whose processor time and memory are what counts. */
+export async function startAdapterOf(gateway: Server, { adapterEnv }: Services): Promise<Server> {
+  const rest = `http://127.0.0.1:${await freePort()}`
+  const env = { ...adapterEnv, REST_PORT: new URL(rest).port, GATEWAY_URL: `${gateway.live}/graphql` }
+  const args = ['bench/baselines/gateways/adapter.main.ts']
+  const { [Symbol.asyncDispose]: stop } = await startProgram({ args, env, readyUrl: `${rest}/health/ready` })
+  return { ...gateway, rest, [Symbol.asyncDispose]: stop }
+}
+
 async function startGateway(name: string, file: string, env: Services['env']): Promise<Server> {
   const live = `http://127.0.0.1:${await freePort()}`
   const program = { args: [file, new URL(live).port], env, readyUrl: `${live}/ready` }

@@ -9,10 +9,12 @@ import type { Server } from './server.ts'
 export interface Services extends AsyncDisposable {
   /** The subgraphs, gateway and adapter together, as the phone meets them. */
   readonly system: Server
-  /** The gateway alone. */
+  /** The gateway alone; it answers the contract through the adapter. */
   readonly gateway: Server
   /** What another gateway over the same subgraphs must be told by the environment. */
   readonly env: Readonly<Record<string, string>>
+  /** What an adapter before another gateway must be told, but for where both are. */
+  readonly adapterEnv: Readonly<Record<string, string>>
 }
 
 /** Of several gateways it would be the first. */
@@ -66,8 +68,8 @@ async function startAll(options: SystemOptions, disposables: Disposables) {
     [Symbol.asyncDispose]: notOwned,
   }
   const alone: Server = {
-    ...{ name: 'gateway', live: gateway.origin, pids: [gateway.pid] },
+    ...{ name: 'gateway', rest: adapter.origin, live: gateway.origin, pids: [gateway.pid] },
     [Symbol.asyncDispose]: notOwned,
   }
-  return { system, gateway: alone, env: gateway.env }
+  return { system, gateway: alone, env: gateway.env, adapterEnv: adapter.env }
 }

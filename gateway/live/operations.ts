@@ -13,6 +13,7 @@ import { backInSeconds } from '#platform/http/come-back.ts'
 import { onAccount } from '#platform/observe/account.ts'
 import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
+import { askServer } from '../ask-server.ts'
 import { formatExecutionError } from '../format-error.ts'
 import { WHICH_OPERATION } from '../one-operation.ts'
 import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
@@ -107,10 +108,8 @@ export function createOperations({
       variables: variables ?? undefined,
       extensions: extensions ?? undefined,
     }
-    const { body } = await server.executeOperation(request, { contextValue: { caller } })
-    if (body.kind !== 'single') throw new Error('answers do not come in parts here')
-    // Errors are formatted already, which is how they are sent.
-    return body.singleResult as ExecutionResult
+    const { result } = await askServer(server, request, caller)
+    return result
   }
 
   return {

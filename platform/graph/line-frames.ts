@@ -1,7 +1,7 @@
 /**
  * What goes over a line: one WebSocket between two services of ours that carries many questions at a time. Each question
  * has a number that its answer repeats, and a seal of its own that belongs to its body, the text of a GraphQL request. The
- * first one has no body and no answer: it proves who opened the line.
+ * first one has no body and no answer: it proves who opened the line. Who waits for an answer no longer may say so.
  */
 export const LINE_PATH = '/line'
 
@@ -14,6 +14,9 @@ export const LONGEST_ANSWER = 8 * 1024 * 1024
 export const LEAVING = 'leaving'
 /** Said by a service that ends: ask nothing more on this line, and hang up when all is answered. */
 export const ENDING = 'ending'
+
+/** Before the number of a question that nobody waits for any more. */
+const GONE = 'gone '
 
 export interface Question {
   seal: string
@@ -42,4 +45,14 @@ export function writeAnswer(number: number, text: string): string {
 export function readAnswer(frame: string): { number: number; text: string } {
   const end = frame.indexOf('\n')
   return { number: Number(frame.slice(0, end)), text: frame.slice(end + 1) }
+}
+
+/** Said by whoever asked: this question's client is gone, nothing more has to be done for it, and no answer is needed. */
+export function writeGone(number: number): string {
+  return `${GONE}${number}`
+}
+
+/** The question's number; null for what says something else. */
+export function readGone(text: string): number | null {
+  return text.startsWith(GONE) ? Number(text.slice(GONE.length)) : null
 }

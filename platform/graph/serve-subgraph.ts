@@ -5,6 +5,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { createApp, type Ready } from '#platform/http/http.ts'
 import { continueTrace } from '#platform/observe/traces.ts'
 import { SEAL_HEADER, type Sealer } from '#platform/identity/seal.ts'
+import type { GraphRequest } from './execute.ts'
 import { keepDocuments } from './kept-documents.ts'
 import { LONGEST_QUESTION } from './line-frames.ts'
 import { serveLine } from './serve-line.ts'
@@ -29,7 +30,11 @@ export function serveSubgraph(subgraph: Subgraph, sealer: Sealer, ready: Ready):
   })
 
   const subscriptions = serveSubscriptions(app, subgraph, sealer)
-  const line = serveLine(app, subgraph, sealer)
+  const line = serveLine(
+    app,
+    { name: subgraph.name, answer: (request, caller) => executeFor(subgraph, request, caller) },
+    sealer,
+  )
   app.addHook('preClose', async () => {
     await Promise.all([subscriptions[Symbol.asyncDispose](), line[Symbol.asyncDispose]()])
   })
@@ -85,6 +90,10 @@ function executeCompiled(
   // The context hook above made it, or the request did not come this far.
   const caller = contextValue as Caller
   const request = { query: document.loc?.source.body ?? '', operationName, variables: variableValues }
+  return executeFor(subgraph, request, caller)
+}
+
+function executeFor(subgraph: Subgraph, request: GraphRequest, caller: Caller) {
   return subgraph.execute(request, subgraph.contextFor(caller), caller.requestId)
 }
 

@@ -10,8 +10,8 @@ const LIFE_MS = 30_000
 
 /** Questions on lines, which are opened as they are needed. */
 export interface LineWay extends Way {
-  /** The answer's text. Rejects with `CallFailed`. */
-  ask(question: Question, deadlineMs: number): Promise<string>
+  /** The answer's text. Rejects with `CallFailed`. `left` is aborted when nobody waits for it any more. */
+  ask(question: Question, deadlineMs: number, left?: AbortSignal): Promise<string>
 }
 
 interface Waiting {
@@ -22,8 +22,14 @@ interface Waiting {
   place: { line: Line; number: number } | null
 }
 
-/** `prove` makes what proves, on each line, who opened it. */
-export function openLineWay(origin: string, prove: () => Question): LineWay {
+export interface LineWayOptions {
+  /** Makes what proves, on each line, who opened it. */
+  prove(): Question
+  /** What the instance has to do for us at once; others wait for their turn. */
+  mostAtOnce?: number
+}
+
+export function openLineWay(origin: string, { prove, mostAtOnce = MOST_AT_ONCE }: LineWayOptions): LineWay {
   const url = `${origin.replace(/^http/, 'ws')}${LINE_PATH}`
   const lines = new Set<Line>()
   const queue = new Set<Waiting>()
@@ -82,12 +88,14 @@ export function openLineWay(origin: string, prove: () => Question): LineWay {
     get saidGoodbyeAt() {
       return saidGoodbyeAt
     },
-    ask(question, deadlineMs) {
+    ask(question, deadlineMs, left) {
       return new Promise((resolve, reject) => {
+        if (left?.aborted) return reject(new CallFailed('LEFT'))
         const end: Take = (answer) => {
           if (waiting.isOver) return
           waiting.isOver = true
           clearTimeout(timer)
+          left?.removeEventListener('abort', go)
           leave(waiting)
           if (typeof answer === 'string') resolve(answer)
           else reject(answer)
@@ -97,7 +105,12 @@ export function openLineWay(origin: string, prove: () => Question): LineWay {
           waiting.place?.line.giveUp(waiting.place.number)
           end(new CallFailed('TIMEOUT'))
         }, deadlineMs)
-        if (underWay < MOST_AT_ONCE) begin(waiting)
+        const go = () => {
+          waiting.place?.line.leave(waiting.place.number)
+          end(new CallFailed('LEFT'))
+        }
+        left?.addEventListener('abort', go)
+        if (underWay < mostAtOnce) begin(waiting)
         else queue.add(waiting)
       })
     },

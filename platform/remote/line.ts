@@ -4,6 +4,7 @@ import {
   LEAVING,
   LONGEST_ANSWER,
   readAnswer,
+  writeGone,
   writeQuestion,
   type Question,
 } from '#platform/graph/line-frames.ts'
@@ -29,6 +30,8 @@ export interface Line {
   ask(question: Question, take: Take): number
   /** Nobody waits for this answer any more: it took too long. A line on which nothing came since is retired. */
   giveUp(number: number): void
+  /** Nobody waits for this answer any more: whoever was to have it has gone, which is said. */
+  leave(number: number): void
   /** Hangs up when all is answered. */
   retire(): void
 }
@@ -95,6 +98,12 @@ export function openLine({ url, proof, onLeaving }: LineOptions): Promise<Line> 
       const isSilent = waiting.get(number)?.heardBefore === heard
       waiting.delete(number)
       if (isSilent || isRetired) retire()
+    },
+    leave(number) {
+      waiting.delete(number)
+      together?.hold()
+      ws.send(writeGone(number))
+      if (isRetired) retire()
     },
     retire,
   }

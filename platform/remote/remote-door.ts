@@ -18,7 +18,7 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
   const prove = () => ({ seal: sealer.seal(nobody, name, ''), traceparent: '', body: '' })
   const service = openInstances(
     urls.map((url) => new URL(url).origin),
-    (origin) => openLineWay(origin, prove),
+    (origin) => openLineWay(origin, { prove }),
   )
   const subscriptions = openRemoteSubscriptions(name, urls, sealer)
 

@@ -1,7 +1,8 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { createSealer } from '#platform/identity/seal.ts'
 import { traced } from '#platform/observe/traces.ts'
-import { createAsk, httpGateway } from '../../rest-adapter/graph.ts'
+import { createAsk } from '../../rest-adapter/graph.ts'
+import { remoteGateway } from '../../rest-adapter/remote-gateway.ts'
 import { UserDocument } from '../../rest-adapter/operations.generated.ts'
 import { liveClient } from '../live-client.ts'
 import { remoteDoors } from '../remote-doors.ts'
@@ -137,15 +138,13 @@ test.each(everywhere)("a message is one trace, to its recipient's event, %s", as
 test('the adapter on its own begins a trace that the gateway goes on with', async () => {
   await using world = await createWorld({ settings })
   const ana = await world.phone.signUp('ana')
-  await using gateway = httpGateway([`${world.gatewayUrl}/graphql`], createSealer(secret))
+  await using gateway = remoteGateway([`${world.gatewayUrl}/graphql`], createSealer(secret))
   const caller = { viewer: null, scope: 'douyin', origin: '', address: '', requestId: 'r' } as const
   await traced('GET /douyin/user', {}, () =>
     createAsk(gateway.ask)(UserDocument, { userId: String(ana.userId) }, caller),
   )
   const trace = await receiver.traceOf('GET /douyin/user', (spans) => spans.length > 8)
-  expect(tree(trace)).toContain(
-    'GET /douyin/user > /graphql > gateway.request > gateway.fetch users > subgraph users',
-  )
+  expect(tree(trace)).toContain('GET /douyin/user > gateway.request > gateway.fetch users > subgraph users')
 })
 
 test('no trace holds what a person said, nor who they are', () => {

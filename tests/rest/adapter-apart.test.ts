@@ -1,33 +1,37 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
+import { request } from 'node:http'
 import { afterAll, expect, test } from 'vitest'
+import { serveLine, type LineService } from '#platform/graph/serve-line.ts'
+import { createApp, listen } from '#platform/http/http.ts'
+import { GATEWAY } from '#platform/identity/audiences.ts'
+import { createSealer } from '#platform/identity/seal.ts'
 import { freePort } from '../../fleet/free-port.ts'
 import { mortalProcess } from '../processes/mortal-process.ts'
+
+const SECRET = 'a secret of thirty-two characters or more'
+const sealer = createSealer(SECRET)
 
 /** What an adapter on its own asks: a gateway that is so slow that it never answers, and a videos service. */
 async function openElsewhere() {
   const asked: string[] = []
   const files: string[] = []
-  const take = async (message: IncomingMessage, answer: ServerResponse) => {
-    files.push(`${message.method} ${message.url}: ${await text(message)}`)
-    answer.writeHead(204).end()
-  }
-  const server = createServer((message, answer) => {
-    if (message.url === '/health/ready') return void answer.end('{}')
-    if (message.url?.startsWith('/uploads/')) return void take(message, answer)
+  const app = createApp({ bodyLimit: 1024, ready: async () => undefined })
+  const answer: LineService['answer'] = (_request, { left }) => {
     asked.push('asked')
-    answer.once('close', () => asked.push('given up'))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  // It listens on TCP, so its address is not a pipe's name.
-  const { port } = server.address() as AddressInfo
+    left?.().addEventListener('abort', () => asked.push('given up'))
+    return new Promise(() => undefined)
+  }
+  const lines = serveLine(app, { name: GATEWAY, answer }, sealer)
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.put('/uploads/:id', async ({ method, url, body }, reply) => {
+    files.push(`${method} ${url}: ${String(body)}`)
+    return reply.code(204).send()
+  })
+  const at = await listen(app, '127.0.0.1', 0, 'PORT')
   return {
-    ...{ asked, files, url: `http://127.0.0.1:${port}/graphql` },
+    ...{ asked, files, url: `http://127.0.0.1:${at}/graphql` },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await lines[Symbol.asyncDispose]()
+      await app.close()
     },
   }
 }
@@ -36,7 +40,7 @@ const elsewhere = await openElsewhere()
 const port = await freePort()
 const adapter = mortalProcess(['rest-adapter/main.ts'], port, {
   ...{ REST_PORT: String(port), HOST: '127.0.0.1', GATEWAY_URL: elsewhere.url, VIDEOS_URL: elsewhere.url },
-  SEAL_SECRET: 'a secret of thirty-two characters or more',
+  SEAL_SECRET: SECRET,
 })
 await adapter.start()
 afterAll(async () => {

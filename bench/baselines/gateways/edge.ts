@@ -9,14 +9,15 @@ import { readConfig } from '#platform/process/config.ts'
 import { createLogger } from '#platform/process/logger.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { openTopics } from '#platform/topic/topic.ts'
+import { CALLER_HEADER } from './http-gateway.ts'
 
 /** What another gateway over our subgraphs needs: the supergraph, where they are, who asks, and the seal. */
 export interface BaselineEdge {
   supergraphSdl: string
   addressOf(subgraph: string): string
   sealer: Sealer
-  /** From the headers `authorization` and `host`. */
-  callerOf(authorization: string | undefined, host: string | undefined): Promise<Caller>
+  /** From a header by its name: whom an adapter asks for, or whom the token belongs to. */
+  callerOf(headerOf: (name: string) => string | null | undefined): Promise<Caller>
 }
 
 /** Tokens are looked up and remembered as our own gateway does it, so that only the gateways differ. */
@@ -30,13 +31,16 @@ export async function openBaselineEdge(env: NodeJS.ProcessEnv): Promise<Baseline
     supergraphSdl: readFileSync(projectFile('gateway/supergraph.graphql'), 'utf8'),
     addressOf,
     sealer,
-    async callerOf(authorization, host) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    async callerOf(headerOf) {
+      const told = headerOf(CALLER_HEADER)
+      // Our own adapter wrote it.
+      if (told) return JSON.parse(told) as Caller
+      const token = /^Bearer +(\S+)$/i.exec(headerOf('authorization') ?? '')?.[1]
       const viewer = await identity.viewerOf(token, 'graph')
       return {
         viewer,
         scope: 'graph',
-        origin: `http://${host ?? ''}`,
+        origin: `http://${headerOf('host') ?? ''}`,
         address: '127.0.0.1',
         requestId: randomUUID(),
       }

@@ -51,8 +51,7 @@ const gateway = createGatewayRuntime({
   plugins: () => [
     {
       async onContextBuilding({ context: { request }, extendContext }) {
-        const [authorization, host] = ['authorization', 'host'].map((name) => request.headers.get(name))
-        extendContext({ caller: await callerOf(authorization ?? undefined, host ?? undefined) })
+        extendContext({ caller: await callerOf((name) => request.headers.get(name)) })
       },
       onFetch({ url, options, setOptions, context }) {
         const name = nameOf.get(url)

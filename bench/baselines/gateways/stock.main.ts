@@ -40,7 +40,7 @@ app.route({
   url: '/graphql',
   method: ['GET', 'POST', 'OPTIONS'],
   handler: fastifyApolloHandler(server, {
-    context: async ({ headers }) => ({ caller: await callerOf(headers.authorization, headers.host) }),
+    context: async ({ headers }) => ({ caller: await callerOf((name) => headers[name]?.toString()) }),
   }),
 })
 app.get('/ready', () => 'ready')
