@@ -5,6 +5,7 @@ import { createApp, listen } from '#platform/http/http.ts'
 import { GATEWAY } from '#platform/identity/audiences.ts'
 import { createSealer } from '#platform/identity/seal.ts'
 import { freePort } from '../../fleet/free-port.ts'
+import { compiled } from '../command.ts'
 import { mortalProcess } from '../processes/mortal-process.ts'
 
 const SECRET = 'a secret of thirty-two characters or more'
@@ -38,7 +39,7 @@ async function openElsewhere() {
 
 const elsewhere = await openElsewhere()
 const port = await freePort()
-const adapter = mortalProcess(['rest-adapter/main.ts'], port, {
+const adapter = mortalProcess([compiled('rest-adapter/main.ts')], port, {
   ...{ REST_PORT: String(port), HOST: '127.0.0.1', GATEWAY_URL: elsewhere.url, VIDEOS_URL: elsewhere.url },
   SEAL_SECRET: SECRET,
 })
