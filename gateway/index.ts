@@ -70,7 +70,7 @@ export interface Gateway {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** One graph out of all subgraphs, over HTTP for everybody and in process for the REST adapter. */
+/** One graph out of all subgraphs, over HTTP for everybody, for the REST adapter in process or over lines. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraph, identity, sealer, logger, ready } = options
   const doors = observedDoors(options.doors)
@@ -126,7 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : presented(answer, caller, logger)
   }
   const adapters = serveAdapters({
-    ...{ app, sealer, server, persisted, ask, overload },
+    ...{ app, sealer, server, logger, persisted, ask, overload },
     beginsAt: (text) => fast.limits.beginsAt(trusted.prepare(text)),
   })
 

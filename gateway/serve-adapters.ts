@@ -10,8 +10,10 @@ import { GATEWAY } from '#platform/identity/audiences.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
 import { onAccount } from '#platform/observe/account.ts'
+import type { Logger } from '#platform/process/logger.ts'
 import { askServer } from './ask-server.ts'
 import type { GatewayContext } from './data-source.ts'
+import { formatExecutionError } from './format-error.ts'
 import type { GraphAnswer } from './graph-answer.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { REQUEST_MS } from './request-time.ts'
@@ -21,6 +23,7 @@ export interface AdaptersOptions {
   app: FastifyInstance
   sealer: Sealer
   server: ApolloServer<GatewayContext>
+  logger: Logger
   persisted: PersistedOperations
   /** Executes an operation of our own code, as for the adapter in this process. */
   ask(text: string, variables: Record<string, unknown>, caller: Caller): MaybePromise<GraphAnswer>
@@ -41,7 +44,7 @@ interface LineAnswer extends GraphAnswer {
  * adapters of another release, which this one does not know, as everybody's are.
  */
 export function serveAdapters(options: AdaptersOptions): AsyncDisposable {
-  const { app, sealer, server, persisted, ask, beginsAt, overload } = options
+  const { app, sealer, server, logger, persisted, ask, beginsAt, overload } = options
 
   async function answer({ query, variables }: GraphRequest, caller: Caller): Promise<LineAnswer> {
     const given = variables ?? {}
@@ -74,14 +77,18 @@ export function serveAdapters(options: AdaptersOptions): AsyncDisposable {
     }
   }
 
-  return serveLine(
-    app,
-    {
-      name: GATEWAY,
-      answer: (request, caller) => onAccount(() => answerWhereThereIsRoom(request, caller)),
-    },
-    sealer,
-  )
+  /** What failed is an answer, too: an adapter that is given none takes it for the gateway's end. */
+  function answerInAnyCase(request: GraphRequest, caller: Caller): Promise<LineAnswer> {
+    return answerWhereThereIsRoom(request, caller).catch((cause: unknown) => ({
+      errors: [formatExecutionError(cause, caller.requestId, logger)],
+    }))
+  }
+
+  const service = {
+    name: GATEWAY,
+    answer: (request: GraphRequest, caller: Caller) => onAccount(() => answerInAnyCase(request, caller)),
+  }
+  return serveLine(app, service, sealer)
 }
 
 function busy(): LineAnswer {

@@ -40,8 +40,8 @@ export function serveLine(app: FastifyInstance, service: LineService, sealer: Se
   const open = new Set<WatchedSocket>()
 
   function begin(socket: WatchedSocket, ws: WebSocket, stream: Duplex): void {
-    const strangers = () => socket.close({ code: 4401, reason: 'Unauthorized' })
-    const unproved = setTimeout(strangers, PROOF_MS)
+    const sendAway = () => socket.close({ code: 4401, reason: 'Unauthorized' })
+    const unproved = setTimeout(sendAway, PROOF_MS)
     let isProved = false
     const together = sendTogether(stream)
     const askers = new Map<number, Asker>()
@@ -65,7 +65,7 @@ export function serveLine(app: FastifyInstance, service: LineService, sealer: Se
       if (!question) return socket.close({ code: 4400, reason: 'No question' })
       const { number, seal, traceparent, body } = question
       const sealed = sealer.open(seal, service.name, body)
-      if (!sealed) return isProved ? reply(number, '') : strangers()
+      if (!sealed) return isProved ? reply(number, '') : sendAway()
       isProved = true
       clearTimeout(unproved)
       if (body === '') return

@@ -14,7 +14,7 @@ export interface Viewer {
 /** Where a token may be used: `douyin` on the REST routes (it travels in URLs), `graph` on GraphQL. */
 export type Scope = 'douyin' | 'graph'
 
-/** Everything a subgraph may know about who asks. It travels inward as a value, or sealed over HTTP. */
+/** Everything a subgraph may know about who asks. It travels inward as a value, or sealed. */
 export type Caller = {
   /** Where the client's address is registered, where that is looked up. */
   readonly place?: Place | undefined
