@@ -4,6 +4,9 @@ import { unlessGone } from '#db/unless-gone.ts'
 import { conversationBetween } from './conversation-between.ts'
 import { messageColumns, type MessageRow } from './message-store.ts'
 
+/** So many messages of the viewer's own are read with each poll before their mark goes past them. */
+const OWN = 100
+
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
 /** What the viewer's phone was told of what others said, and what it was not told yet. */
@@ -36,16 +39,26 @@ export function deliveryStore(sql: Sql) {
 
     /**
      * Likewise, above what was taken already; takes it for some seconds. Of several who ask at once one takes it and the
-     * others get nothing: whoever waited for the row looks at it as it is by then. Where nothing is new, nothing is written.
+     * others get nothing: whoever waited for the row looks at it as it is by then. Where nothing is new, nothing is written,
+     * but for a mark that stands before much of what the viewer said: it goes past that, and no poll reads it again.
      */
     takeUndelivered: (viewerId: string, peerId: string, limit: number, seconds: number) =>
       unlessGone(
         sql<MessageRow[]>`
-      with undelivered as (
-        select ${row}, c.id as conversation_id from chat.conversations c
+      with asked as (
+        select c.id, c.last_sequence, coalesce(d.delivered_sequence, 0) as delivered, coalesce(${told}, 0) as told
+        from chat.conversations c
         left join chat.delivery_marks d on d.conversation_id = c.id and d.user_id = ${viewerId}
-        cross join lateral ${saidTo(viewerId, told, limit)} m
         where ${between(viewerId, peerId)}
+      ), undelivered as (
+        select ${row}, c.id as conversation_id from asked c
+        cross join lateral ${saidTo(viewerId, sql`c.told`, limit)} m
+      ), passed as (
+        insert into chat.delivery_marks as d (conversation_id, user_id, delivered_sequence)
+        select id, ${viewerId}, last_sequence from asked
+        where told = delivered and last_sequence > delivered + ${OWN} and not exists (select from undelivered)
+        on conflict (conversation_id, user_id) do update set delivered_sequence = excluded.delivered_sequence
+        where d.delivered_sequence < excluded.delivered_sequence
       ), taken as (
         insert into chat.delivery_marks as d (conversation_id, user_id, taken_sequence, taken_until)
         select conversation_id, ${viewerId}, max(sequence), clock_timestamp() + ${seconds} * interval '1 second'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { demoPassword } from '#db/demo-password.ts'
 import { rowsRead, type Asked } from './explain.ts'
 import {
   doEverythingOnce,
@@ -54,6 +55,22 @@ async function growOne({ sql, person, video, peer }: Seeded): Promise<void> {
   await sql`analyze`
 }
 
+/** The person has been told all that the peer said, and goes on without an answer. */
+async function sayMuch({ sql, person, peer }: Seeded): Promise<void> {
+  await sql`
+    with long as (
+      update chat.conversations set last_sequence = last_sequence + 5000
+      where low_id = least(${person.id}::bigint, ${peer}::bigint) and high_id = greatest(${person.id}::bigint, ${peer}::bigint)
+      returning id, last_sequence
+    ), told as (
+      update chat.delivery_marks d set delivered_sequence = long.last_sequence - 5000 from long
+      where d.conversation_id = long.id and d.user_id = ${person.id}
+    )
+    insert into chat.messages (conversation_id, sequence, sender_id, recipient_id, content, sent_at)
+    select id, last_sequence - 5000 + n, ${person.id}, ${peer}, 'hi', now() from long, generate_series(1, 5000) n`
+  await sql`analyze`
+}
+
 /** What is unread is counted over the newest thousand conversations: their rows, from both sides, and how far each was read. */
 function mostRows({ text }: Asked): number {
   return /as unread\s+limit/.test(text) ? 4_000 : FEW
@@ -87,3 +104,17 @@ test(
     expect(dear).toStrictEqual({})
   },
 )
+
+test('a phone that asks what is new reads what its owner said without an answer once, and not with each poll', async () => {
+  const asked: Asked[] = []
+  await using seeded = await seededWorld(asked)
+  await growOne(seeded)
+  await sayMuch(seeded)
+  const app = await seeded.world.phone.logIn(seeded.person.username, demoPassword)
+  const poll = () => app.get('message/chat/', { to_user_id: seeded.peer, pre_msg_time: 1 })
+  expect((await poll()).message_list).toEqual([])
+  asked.length = 0
+  expect((await poll()).message_list).toEqual([])
+  const taking = asked.find(({ text }) => text.includes('taken_sequence'))
+  expect(taking && (await rowsRead(seeded.sql, taking))).toBeLessThan(FEW)
+})
