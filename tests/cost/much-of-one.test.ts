@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { demoPassword } from '#db/demo-password.ts'
 import { rowsRead, type Asked } from './explain.ts'
 import {
@@ -81,15 +81,17 @@ function isRepeatable({ text }: Asked): boolean {
   return /^\s*(select|with)\b/.test(text) && !text.includes('insert into users.')
 }
 
+const asked: Asked[] = []
+const seeded = await seededWorld(asked)
+afterAll(() => seeded[Symbol.asyncDispose]())
+await growOne(seeded)
+
 test(
   'a page costs no more where there is much of one person, of a video or of a conversation',
   {
     timeout: 60_000,
   },
   async () => {
-    const asked: Asked[] = []
-    await using seeded = await seededWorld(asked)
-    await growOne(seeded)
     asked.length = 0
     await seeEveryScreenOfTheApp(seeded)
     await turnThePagesOfTheGraph(seeded)
@@ -106,9 +108,6 @@ test(
 )
 
 test('a phone that asks what is new reads what its owner said without an answer once, and not with each poll', async () => {
-  const asked: Asked[] = []
-  await using seeded = await seededWorld(asked)
-  await growOne(seeded)
   await sayMuch(seeded)
   const app = await seeded.world.phone.logIn(seeded.person.username, demoPassword)
   const poll = () => app.get('message/chat/', { to_user_id: seeded.peer, pre_msg_time: 1 })
