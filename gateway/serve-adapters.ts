@@ -15,6 +15,7 @@ import { askServer } from './ask-server.ts'
 import type { GatewayContext } from './data-source.ts'
 import { formatExecutionError } from './format-error.ts'
 import type { GraphAnswer } from './graph-answer.ts'
+import { letIn } from './let-in.ts'
 import type { PersistedOperations } from './persisted-operations.ts'
 import { REQUEST_MS } from './request-time.ts'
 import { takeRoom } from './take-room.ts'
@@ -65,21 +66,10 @@ export function serveAdapters(options: AdaptersOptions): AsyncDisposable {
     return status === 503 ? { ...result, isBusy: true } : result
   }
 
-  async function answerWhereThereIsRoom(request: GraphRequest, sealed: Caller): Promise<LineAnswer> {
-    const caller = Object.assign({ until: Date.now() + REQUEST_MS }, sealed)
-    if (!overload) return answer(request, caller)
-    if (!overload.admit()) return busy()
-    const began = performance.now()
-    try {
-      return await answer(request, caller)
-    } finally {
-      overload.answered(undefined, performance.now() - began)
-    }
-  }
-
   /** What failed is an answer, too: an adapter that is given none takes it for the gateway's end. */
-  function answerInAnyCase(request: GraphRequest, caller: Caller): Promise<LineAnswer> {
-    return answerWhereThereIsRoom(request, caller).catch((cause: unknown) => ({
+  function answerInAnyCase(request: GraphRequest, sealed: Caller): Promise<LineAnswer> {
+    const caller = Object.assign({ until: Date.now() + REQUEST_MS }, sealed)
+    return letIn(overload, () => answer(request, caller), busy).catch((cause: unknown) => ({
       errors: [formatExecutionError(cause, caller.requestId, logger)],
     }))
   }

@@ -15,6 +15,7 @@ import { ReaderTooSlow } from '#platform/graph/remote-subscriptions.ts'
 import { failedStream, isStream } from '#platform/graph/stream.ts'
 import { askServer } from '../ask-server.ts'
 import { formatExecutionError } from '../format-error.ts'
+import { letIn } from '../let-in.ts'
 import { WHICH_OPERATION } from '../one-operation.ts'
 import { maySeeSchema, withoutSuggestions } from '../strangers.ts'
 import type { AskedOperation } from '../limits/cost.ts'
@@ -88,18 +89,6 @@ export function createOperations({
     throw sessionIsOver()
   }
 
-  /** Sockets have no room of their own: what they ask for is let in with all that comes over HTTP. */
-  async function answerWhereThereIsRoom(asked: Operation): Promise<ExecutionResult> {
-    if (!overload) return answer(asked)
-    if (!overload.admit()) return { errors: [tooManyAtOnce(backInSeconds())] }
-    const began = performance.now()
-    try {
-      return await answer(asked)
-    } finally {
-      overload.answered(undefined, performance.now() - began)
-    }
-  }
-
   async function answer({ caller, payload }: Operation): Promise<ExecutionResult> {
     const { query, operationName, variables, extensions } = payload
     const request = {
@@ -140,7 +129,9 @@ export function createOperations({
     },
     execute(args) {
       const operation = operationOf(args)
-      return operation.visitor.answers.during(() => onAccount(() => answerWhereThereIsRoom(operation)))
+      return operation.visitor.answers.during(() =>
+        onAccount(() => letIn<ExecutionResult>(overload, () => answer(operation), busy)),
+      )
     },
     subscribe: async (args) => {
       const operation = operationOf(args)
@@ -168,6 +159,10 @@ export function createOperations({
       return causes.map((error) => formatExecutionError(error, requestId, logger))
     },
   }
+}
+
+function busy(): ExecutionResult {
+  return { errors: [tooManyAtOnce(backInSeconds())] }
 }
 
 function sessionIsOver(): Refusal {
