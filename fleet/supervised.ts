@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { NODE_OPTIONS } from '#platform/process/node-options.ts'
 import { endInTime, pauseAfter } from '#platform/process/restarts.ts'
 import type { ServiceProcess } from './plan.ts'
 
@@ -36,7 +37,7 @@ export async function supervise(service: ServiceProcess, report: ReportLine): Pr
 
   function start(): void {
     const started = Date.now()
-    const running = spawn(process.execPath, ['--enable-source-maps', ...service.program], {
+    const running = spawn(process.execPath, [...NODE_OPTIONS, ...service.program], {
       env: { ...service.env },
       // The channel ends with this process, however it ends, and with it the services.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

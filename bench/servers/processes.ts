@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { NODE_OPTIONS } from '#platform/process/node-options.ts'
 import { projectFile } from '#platform/process/paths.ts'
 
 /** A process that was started here. Disposing it tells it to stop and waits until it has. */
@@ -18,10 +19,10 @@ export interface Program {
 
 const READY_MS = 60_000
 
-/** Starts a program of this project, and waits until it is ready. */
+/** Starts a program of this project with what ours are told, whichever it is, and waits until it is ready. */
 export async function startProgram({ args, env, readyUrl }: Program): Promise<Started> {
   const compiler = args.some((arg) => arg.endsWith('.ts')) ? ['--import', 'tsx'] : []
-  const child = spawn(process.execPath, [...compiler, ...args], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, ...compiler, ...args], {
     cwd: projectFile('.'),
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
