@@ -1,12 +1,9 @@
 import { subgraphUnavailable } from '#platform/graph/errors.ts'
 import { GATEWAY } from '#platform/identity/audiences.ts'
-import { nobody } from '#platform/identity/caller.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
-import { traceHeaders } from '#platform/observe/traces.ts'
 import type { Answer } from '#platform/remote/call.ts'
 import { openHttpWay } from '#platform/remote/http-way.ts'
-import { openInstances } from '#platform/remote/instances.ts'
-import { openLineWay, type LineWay } from '#platform/remote/line-way.ts'
+import { openSealedLines } from '#platform/remote/sealed-lines.ts'
 import type { AskGateway, GraphAnswer } from './graph.ts'
 
 /** Longer than the gateway gives a request, in milliseconds. */
@@ -29,23 +26,19 @@ export interface RemoteGateway extends AsyncDisposable {
  * the adapter. `urls`: the GraphQL address of each of its instances.
  */
 export function remoteGateway(urls: readonly string[], sealer: Sealer): RemoteGateway {
-  const origins = urls.map((url) => new URL(url).origin)
-  const prove = () => ({ seal: sealer.seal(nobody, GATEWAY, ''), traceparent: '', body: '' })
-  const gateways = openInstances(origins, (origin) =>
-    openLineWay(origin, { prove, mostAtOnce: MOST_AT_ONCE }),
-  )
-  const health = origins.map(openHttpWay)
+  const lines = openSealedLines({ audience: GATEWAY, urls, sealer, mostAtOnce: MOST_AT_ONCE })
+  const health = urls.map((url) => openHttpWay(new URL(url).origin))
 
   const ask: AskGateway = async (query, variables, caller) => {
     const body = JSON.stringify({ query, variables })
-    const { traceparent = '' } = traceHeaders()
-    const left = caller.left?.()
-    // A seal is opened once: each try needs its own.
-    const call = (way: LineWay) =>
-      way.ask({ seal: sealer.seal(caller, GATEWAY, body), traceparent, body }, DEADLINE_MS, left)
+    const terms = {
+      deadlineMs: () => DEADLINE_MS,
+      repeatable: query.startsWith('query'),
+      left: caller.left?.(),
+    }
     try {
       // Our own gateway answers in the words of GraphQL.
-      return JSON.parse(await gateways.ask(call, query.startsWith('query'))) as GraphAnswer
+      return JSON.parse(await lines.ask(body, caller, terms)) as GraphAnswer
     } catch {
       throw subgraphUnavailable('gateway')
     }
@@ -60,7 +53,7 @@ export function remoteGateway(urls: readonly string[], sealer: Sealer): RemoteGa
   return {
     ...{ ask, ready },
     async [Symbol.asyncDispose]() {
-      await Promise.all([gateways, ...health].map((way) => way[Symbol.asyncDispose]()))
+      await Promise.all([lines, ...health].map((way) => way[Symbol.asyncDispose]()))
     },
   }
 }

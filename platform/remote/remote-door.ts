@@ -2,12 +2,9 @@ import type { ExecutionResult } from 'graphql'
 import type { Door } from '#platform/graph/door.ts'
 import { subgraphTimeout, subgraphUnavailable, type Refusal } from '#platform/graph/errors.ts'
 import { openRemoteSubscriptions } from '#platform/graph/remote-subscriptions.ts'
-import { nobody } from '#platform/identity/caller.ts'
 import type { Sealer } from '#platform/identity/seal.ts'
-import { traceHeaders } from '#platform/observe/traces.ts'
 import { CallFailed } from './call-failed.ts'
-import { openInstances } from './instances.ts'
-import { openLineWay, type LineWay } from './line-way.ts'
+import { openSealedLines } from './sealed-lines.ts'
 
 /** How long a subgraph may take, in milliseconds: reads are many and short, writes may wait for a row. */
 const QUERY_MS = 2_000
@@ -15,11 +12,7 @@ const MUTATION_MS = 5_000
 
 /** A subgraph elsewhere, the caller sealed. `urls`: the GraphQL address of each of its instances. */
 export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer): Door {
-  const prove = () => ({ seal: sealer.seal(nobody, name, ''), traceparent: '', body: '' })
-  const service = openInstances(
-    urls.map((url) => new URL(url).origin),
-    (origin) => openLineWay(origin, { prove }),
-  )
+  const lines = openSealedLines({ audience: name, urls, sealer })
   const subscriptions = openRemoteSubscriptions(name, urls, sealer)
 
   return {
@@ -34,12 +27,8 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
       const deadlineMs = () => Math.min(patience, (caller.until ?? Infinity) - Date.now())
       if (deadlineMs() <= 0) throw subgraphTimeout(name)
       if (caller.hasLeft?.()) throw subgraphUnavailable(name)
-      const { traceparent = '' } = traceHeaders()
-      // A seal is opened once: each try needs its own.
-      const ask = (way: LineWay) =>
-        way.ask({ seal: sealer.seal(caller, name, body), traceparent, body }, deadlineMs())
       try {
-        return resultOf(await service.ask(ask, !isMutation))
+        return resultOf(await lines.ask(body, caller, { deadlineMs, repeatable: !isMutation }))
       } catch (error) {
         throw refusalOf(error, name)
       }
@@ -47,7 +36,7 @@ export function remoteDoor(name: string, urls: readonly string[], sealer: Sealer
     subscribe: async (request, caller) => subscriptions.subscribe(request, caller),
     async [Symbol.asyncDispose]() {
       await subscriptions[Symbol.asyncDispose]()
-      await service[Symbol.asyncDispose]()
+      await lines[Symbol.asyncDispose]()
     },
   }
 }
